@@ -1,0 +1,36 @@
+package io.quantry.contracts.dataset;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Dataset formats, each with the roles its files play. */
+@SuppressWarnings("ImmutableEnumChecker") // Set.of makes immutable sets
+public enum DatasetFormat {
+  /** One archive of arrays named as the model's inputs, optionally {@code labels}. */
+  NPZ(Set.of("archive"), Set.of()),
+  /** Pictures in MNIST's idx form, optionally gzip-compressed, and labels. */
+  IDX(Set.of("images"), Set.of("labels")),
+  /** Lines or pairs of text and a Hugging Face {@code tokenizer.json}. */
+  TEXT(Set.of("text", "tokenizer"), Set.of());
+
+  private final Set<String> requiredRoles;
+  private final Set<String> optionalRoles;
+
+  DatasetFormat(Set<String> requiredRoles, Set<String> optionalRoles) {
+    this.requiredRoles = requiredRoles;
+    this.optionalRoles = optionalRoles;
+  }
+
+  public Set<String> requiredRoles() {
+    return requiredRoles;
+  }
+
+  public Set<String> optionalRoles() {
+    return optionalRoles;
+  }
+
+  /** The name in specs and manifests, for instance {@code idx}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

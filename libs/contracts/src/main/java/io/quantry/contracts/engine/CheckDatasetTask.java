@@ -1,0 +1,4 @@
+package io.quantry.contracts.engine;
+
+/** Decode an uploaded dataset whole. */
+public record CheckDatasetTask(DatasetInput dataset) {}

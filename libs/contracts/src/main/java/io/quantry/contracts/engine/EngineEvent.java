@@ -1,0 +1,15 @@
+package io.quantry.contracts.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of an engine's standard output, a JSON object of at most {@value #MAX_LINE_BYTES} bytes.
+ *
+ * @param stage what is going on: {@code scan}, {@code calibrate}, {@code quantize}, {@code verify},
+ *     {@code accuracy}, …
+ * @param fraction progress of the whole task from 0 to 1, absent for a mere log line
+ * @param message for people
+ */
+public record EngineEvent(String stage, @Nullable Double fraction, String message) {
+  public static final int MAX_LINE_BYTES = 64 * 1024;
+}

@@ -1,0 +1,45 @@
+package io.quantry.contracts.engine;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task for one engine process, as it stands in {@code task.json}: exactly one member is
+ * present. Paths are relative to the scratch folder that is the process's working directory.
+ */
+public record EngineTask(
+    @Nullable QuantizeTask quantize,
+    @Nullable EvaluateTask evaluate,
+    @Nullable CheckModelTask checkModel,
+    @Nullable CheckDatasetTask checkDataset) {
+  /** Name of the file in the scratch folder that holds the task. */
+  public static final String TASK_FILE = "task.json";
+
+  /** Name of the file in the scratch folder that the engine writes last. */
+  public static final String OUTCOME_FILE = "outcome.json";
+
+  public EngineTask {
+    if (Stream.of(quantize, evaluate, checkModel, checkDataset).filter(Objects::nonNull).count()
+        != 1) {
+      throw new IllegalArgumentException(
+          "An engine task holds exactly one of quantize, evaluate, checkModel and checkDataset");
+    }
+  }
+
+  public static EngineTask of(QuantizeTask task) {
+    return new EngineTask(task, null, null, null);
+  }
+
+  public static EngineTask of(EvaluateTask task) {
+    return new EngineTask(null, task, null, null);
+  }
+
+  public static EngineTask of(CheckModelTask task) {
+    return new EngineTask(null, null, task, null);
+  }
+
+  public static EngineTask of(CheckDatasetTask task) {
+    return new EngineTask(null, null, null, task);
+  }
+}

@@ -1,0 +1,20 @@
+package io.quantry.contracts.engine;
+
+import io.quantry.contracts.spec.TechniqueSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Quantize a model.
+ *
+ * @param model path of the FP32 model; external data stands beside it
+ * @param technique type and parameters, already validated against the catalog
+ * @param calibration the calibration data, present if the technique needs any
+ * @param output path of the model to write
+ * @param threads intra-op threads for calibration runs
+ */
+public record QuantizeTask(
+    String model,
+    TechniqueSpec technique,
+    @Nullable DatasetInput calibration,
+    String output,
+    int threads) {}

@@ -1,0 +1,22 @@
+package io.quantry.contracts.fleet;
+
+import java.util.List;
+
+/**
+ * {@code POST /internal/v1/members} with the join token as bearer: a worker or evaluator introduces
+ * itself, at its start and after each restart.
+ *
+ * @param name stable name of this process, one per machine and slot set
+ * @param slots how many tasks it runs at a time
+ * @param isolation what it can do
+ * @param missingRules the launch rules it cannot keep, empty where isolation is full
+ * @param version Quantry's version
+ */
+public record Announcement(
+    String name,
+    Role role,
+    Hardware hardware,
+    int slots,
+    Isolation isolation,
+    List<String> missingRules,
+    String version) {}

@@ -1,0 +1,46 @@
+package io.quantry.contracts.fleet;
+
+import io.quantry.contracts.job.Stage;
+import io.quantry.contracts.spec.EvaluationSpec;
+import io.quantry.contracts.spec.Objectives;
+import io.quantry.contracts.spec.TechniqueSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /internal/v1/claims}: the request and its answers. */
+public final class Claim {
+  private Claim() {}
+
+  /** A member asks for one stage of one job. */
+  public record Request(String memberId, String jobId, Stage stage) {}
+
+  /** Whether it got it. */
+  public enum Result {
+    GRANTED,
+    /** Somebody else has it, it is done, canceled or unknown: drop the record. */
+    GONE
+  }
+
+  /** The answer; {@code work} is present exactly when granted. */
+  public record Answer(Result result, @Nullable Work work) {}
+
+  /**
+   * Everything needed to do the stage.
+   *
+   * @param model files of the FP32 model, the model itself first
+   * @param candidate files of the quantized model, present for an evaluation
+   * @param dataset calibration data of a quantization or the data of an evaluation, where there is
+   *     any
+   * @param maxRuntimeMillis wall time after which the member stops the child with {@code
+   *     attempt-timeout}
+   */
+  public record Work(
+      Lease lease,
+      TechniqueSpec technique,
+      List<BlobRef> model,
+      @Nullable List<BlobRef> candidate,
+      @Nullable DatasetRef dataset,
+      EvaluationSpec evaluation,
+      Objectives objectives,
+      long maxRuntimeMillis) {}
+}

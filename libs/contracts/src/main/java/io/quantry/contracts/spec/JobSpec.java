@@ -1,0 +1,68 @@
+package io.quantry.contracts.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as submitted, every default filled in.
+ *
+ * @param model the FP32 model
+ * @param calibrationDataset {@code technique.calibration.dataset}
+ * @param evaluationDataset {@code evaluation.dataset}
+ */
+public record JobSpec(
+    Reference model,
+    TechniqueSpec technique,
+    @Nullable Reference calibrationDataset,
+    Target target,
+    EvaluationSpec evaluation,
+    @Nullable Reference evaluationDataset,
+    Objectives objectives,
+    Execution execution,
+    Output output) {
+
+  /**
+   * Where the result is to run.
+   *
+   * @param hardware {@code cpu}, {@code gpu} or {@code accelerator}
+   * @param tags capabilities that the machine must announce, for instance {@code avx512_vnni}
+   */
+  public record Target(String hardware, List<String> tags) {
+    public static final List<String> HARDWARE = List.of("cpu", "gpu", "accelerator");
+
+    public Target {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /** Order of the backlog; within one priority tenants share fairly. */
+  public enum Priority {
+    LOW,
+    NORMAL,
+    HIGH
+  }
+
+  /**
+   * Limits of the job's execution.
+   *
+   * @param maxQueue longest wait for capacity
+   * @param maxRuntime longest wall time of one attempt
+   * @param maxAttempts attempts per stage
+   */
+  public record Execution(
+      Priority priority, Duration maxQueue, Duration maxRuntime, int maxAttempts) {}
+
+  /**
+   * Where the result is registered.
+   *
+   * @param register name of the model that gets a new version; absent: the input model's name
+   * @param alias alias to point at the new version
+   */
+  public record Output(@Nullable String register, @Nullable String alias) {
+    public Optional<String> registerName() {
+      return Optional.ofNullable(register);
+    }
+  }
+}

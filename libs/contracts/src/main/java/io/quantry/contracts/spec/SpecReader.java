@@ -1,0 +1,249 @@
+package io.quantry.contracts.spec;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.Violation;
+import io.quantry.contracts.catalog.TechniqueCatalog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a job spec from a JSON tree (maps, lists, strings, numbers, booleans), the same for REST,
+ * YAML files and the offline command line. Unknown members are refused, and every violation is
+ * reported at once.
+ */
+public final class SpecReader {
+  private static final Duration MAX_QUEUE = Duration.ofDays(7);
+  private static final Duration MAX_RUNTIME = Duration.ofDays(1);
+  private static final int MAX_BATCH = 1024;
+  private static final int MAX_TOKENS = 8192;
+  private static final int MAX_THREADS = 256;
+  private static final int MAX_LATENCY_POINTS = 8;
+  private static final int MAX_SAMPLES = 10_000_000;
+
+  private final TechniqueCatalog catalog;
+
+  public SpecReader(TechniqueCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * Reads a whole job.
+   *
+   * @throws QuantryException with the code of the first violation and all of them
+   */
+  public JobSpec readJob(Map<String, Object> tree) {
+    List<Violation> violations = new ArrayList<>();
+    TreeNode root = new TreeNode("", tree, violations);
+    Reference model =
+        root.child("model")
+            .required("ref", Reference::parse, "name@alias, name:version or sha256:…");
+    TechniqueRead technique = technique(root.requiredChild("technique"), violations);
+    JobSpec.Target target = target(root.child("target"), technique.type(), violations);
+    TreeNode evaluationNode = root.child("evaluation");
+    Reference evaluationData =
+        evaluationNode
+            .optional("dataset", Reference::parse, "name:version or name@alias")
+            .orElse(null);
+    EvaluationSpec evaluation = evaluation(evaluationNode);
+    Objectives objectives = objectives(root.child("objectives"));
+    JobSpec.Execution execution = execution(root.child("execution"));
+    JobSpec.Output output = output(root.child("output"));
+    root.finish();
+    if (technique.needsCalibration() && technique.dataset() == null) {
+      violations.add(
+          new Violation(
+              "/technique/calibration/dataset",
+              ErrorCode.CALIBRATION_REQUIRED,
+              "The technique %s needs calibration data".formatted(technique.type())));
+    }
+    if (technique.dataset() != null && technique.dataset().equals(evaluationData)) {
+      violations.add(
+          new Violation(
+              "/evaluation/dataset",
+              ErrorCode.DATASETS_OVERLAP,
+              "Calibration and evaluation data must differ, both are " + evaluationData));
+    }
+    refuse(violations);
+    if (model == null) {
+      throw new IllegalStateException("A missing model was not reported");
+    }
+    return new JobSpec(
+        model,
+        technique.spec(),
+        technique.dataset(),
+        target,
+        evaluation,
+        evaluationData,
+        objectives,
+        execution,
+        output);
+  }
+
+  /**
+   * Reads the {@code technique} object alone, as the offline command line gets it.
+   *
+   * @throws QuantryException with the code of the first violation and all of them
+   */
+  public TechniqueSpec readTechnique(Map<String, Object> tree) {
+    List<Violation> violations = new ArrayList<>();
+    TechniqueRead read = technique(new TreeNode("/technique", tree, violations), violations);
+    refuse(violations);
+    return read.spec();
+  }
+
+  /** Reads the {@code evaluation} object alone; a {@code dataset} in it is ignored. */
+  public EvaluationSpec readEvaluation(Map<String, Object> tree) {
+    List<Violation> violations = new ArrayList<>();
+    TreeNode node = new TreeNode("/evaluation", tree, violations);
+    node.raw("dataset");
+    EvaluationSpec read = evaluation(node);
+    refuse(violations);
+    return read;
+  }
+
+  /** Reads the {@code objectives} object alone. */
+  public Objectives readObjectives(Map<String, Object> tree) {
+    List<Violation> violations = new ArrayList<>();
+    Objectives read = objectives(new TreeNode("/objectives", tree, violations));
+    refuse(violations);
+    return read;
+  }
+
+  private record TechniqueRead(
+      String type, TechniqueSpec spec, @Nullable Reference dataset, boolean needsCalibration) {}
+
+  private TechniqueRead technique(TreeNode node, List<Violation> violations) {
+    String type = node.required("type", Optional::of, "a technique");
+    Optional<TechniqueCatalog.Technique> known =
+        type == null ? Optional.empty() : catalog.find(type);
+    Map<String, Object> parameters = new LinkedHashMap<>(node.rest());
+    Reference dataset = null;
+    if (parameters.get("calibration") instanceof Map<?, ?> calibration
+        && calibration.containsKey("dataset")) {
+      TreeNode calibrationNode = node.child("calibration");
+      dataset =
+          calibrationNode
+              .optional("dataset", Reference::parse, "name:version or name@alias")
+              .orElse(null);
+      parameters.put("calibration", calibrationNode.rest());
+    }
+    if (known.isEmpty()) {
+      if (type != null) {
+        violations.add(
+            new Violation(
+                node.pointer() + "/type",
+                ErrorCode.INVALID_ENUM,
+                "Expected one of %s, got \"%s\"".formatted(catalog.types(), type)));
+      }
+      return new TechniqueRead(
+          String.valueOf(type), new TechniqueSpec("", Map.of()), dataset, false);
+    }
+    Map<String, Object> complete = known.get().complete(node.pointer(), parameters, violations);
+    return new TechniqueRead(
+        known.get().type(),
+        new TechniqueSpec(known.get().type(), complete),
+        dataset,
+        known.get().needsCalibration());
+  }
+
+  private JobSpec.Target target(TreeNode node, String technique, List<Violation> violations) {
+    String hardware = node.oneOf("hardware", JobSpec.Target.HARDWARE, "cpu");
+    List<String> tags = node.names("tags");
+    node.finish();
+    boolean unsupported =
+        catalog
+            .find(technique)
+            .map(known -> known.unsupportedHardware().contains(hardware))
+            .orElse(false);
+    if (unsupported) {
+      violations.add(
+          new Violation(
+              "/target/hardware",
+              ErrorCode.UNSUPPORTED_ON_TARGET,
+              "The technique %s cannot run on %s".formatted(technique, hardware)));
+    }
+    return new JobSpec.Target(hardware, tags);
+  }
+
+  private static EvaluationSpec evaluation(TreeNode node) {
+    EvaluationSpec defaults = EvaluationSpec.defaults();
+    String metric = node.oneOf("metric", Metrics.NAMES, defaults.metric());
+    String pooling = node.oneOf("pooling", List.of("none", "mean"), defaults.pooling());
+    Integer samples = node.optionalInteger("samples", 1, MAX_SAMPLES).orElse(null);
+    int threads = node.integer("threads", 1, MAX_THREADS, defaults.threads());
+    Optional<Integer> batch = node.optionalInteger("batch", 1, MAX_BATCH);
+    Optional<Integer> tokens = node.optionalInteger("tokens", 1, MAX_TOKENS);
+    List<EvaluationSpec.LatencyPoint> points = new ArrayList<>();
+    for (TreeNode point : node.children("latency", MAX_LATENCY_POINTS)) {
+      points.add(
+          new EvaluationSpec.LatencyPoint(
+              point.integer("batch", 1, MAX_BATCH, 1),
+              point.optionalInteger("tokens", 1, MAX_TOKENS).orElse(null)));
+      point.finish();
+    }
+    if (points.isEmpty()) {
+      points.add(new EvaluationSpec.LatencyPoint(batch.orElse(1), tokens.orElse(null)));
+    } else if (batch.isPresent() || tokens.isPresent()) {
+      node.violation(
+          "batch",
+          ErrorCode.INVALID_VALUE,
+          "Give either batch and tokens or a list of latency points");
+    }
+    node.finish();
+    return new EvaluationSpec(metric, pooling, samples, threads, points);
+  }
+
+  private static Objectives objectives(TreeNode node) {
+    Double drop = node.optionalNumber("maxAccuracyDrop", 0, 100).orElse(null);
+    double confidence =
+        node.optionalNumber("confidence", 0.5, 0.9999).orElse(Objectives.DEFAULT_CONFIDENCE);
+    Double speedup = node.optionalNumber("minSpeedup", 0, 1000).orElse(null);
+    Double size = node.optionalNumber("maxSizeRatio", 0, 10).orElse(null);
+    node.finish();
+    return new Objectives(drop, confidence, speedup, size);
+  }
+
+  private static JobSpec.Execution execution(TreeNode node) {
+    JobSpec.Priority priority =
+        switch (node.oneOf("priority", List.of("low", "normal", "high"), "normal")) {
+          case "low" -> JobSpec.Priority.LOW;
+          case "high" -> JobSpec.Priority.HIGH;
+          default -> JobSpec.Priority.NORMAL;
+        };
+    Duration queue = node.duration("maxQueue", MAX_QUEUE, Duration.ofHours(2));
+    Duration runtime = node.duration("maxRuntime", MAX_RUNTIME, Duration.ofHours(1));
+    int attempts = node.integer("maxAttempts", 1, 10, 3);
+    node.finish();
+    return new JobSpec.Execution(priority, queue, runtime, attempts);
+  }
+
+  private static JobSpec.Output output(TreeNode node) {
+    String register = node.optional("register", SpecReader::name, "a name").orElse(null);
+    String alias = node.optional("alias", SpecReader::name, "a name").orElse(null);
+    node.finish();
+    return new JobSpec.Output(register, alias);
+  }
+
+  private static Optional<String> name(String text) {
+    return Reference.NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  private static void refuse(List<Violation> violations) {
+    if (!violations.isEmpty()) {
+      Violation first = violations.getFirst();
+      throw new QuantryException(
+          first.code(),
+          first.pointer()
+              + ": "
+              + first.message()
+              + (violations.size() > 1 ? ", and " + (violations.size() - 1) + " more" : ""),
+          violations);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.quantry.contracts.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.Violation;
+import io.quantry.contracts.catalog.TechniqueCatalog;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SpecReaderTest {
+  private static final TechniqueCatalog CATALOG =
+      TechniqueCatalog.of(
+          Map.of(
+              "techniques",
+              List.of(
+                  technique("plain", "none", List.of()),
+                  technique(
+                      "measured",
+                      "required",
+                      List.of(
+                          Map.of(
+                              "path",
+                              "weights.type",
+                              "kind",
+                              "enum",
+                              "values",
+                              List.of("int8", "uint8"),
+                              "default",
+                              "int8"),
+                          Map.of(
+                              "path",
+                              "calibration.samples",
+                              "kind",
+                              "integer",
+                              "min",
+                              1,
+                              "max",
+                              1000,
+                              "default",
+                              256),
+                          Map.of(
+                              "path",
+                              "scope.excludeOps",
+                              "kind",
+                              "string-list",
+                              "default",
+                              List.of()))))));
+
+  private final SpecReader reader = new SpecReader(CATALOG);
+
+  private static Map<String, Object> technique(
+      String type, String calibration, List<Object> parameters) {
+    return Map.of(
+        "type",
+        type,
+        "calibration",
+        calibration,
+        "parameters",
+        parameters,
+        "unsupportedHardware",
+        List.of("accelerator"));
+  }
+
+  @Test
+  void fillsInEveryDefault() {
+    JobSpec spec =
+        reader.readJob(
+            Map.of("model", Map.of("ref", "glyphs@fp32"), "technique", Map.of("type", "plain")));
+
+    assertThat(spec.model()).hasToString("glyphs@fp32");
+    assertThat(spec.target()).isEqualTo(new JobSpec.Target("cpu", List.of()));
+    assertThat(spec.evaluation()).isEqualTo(EvaluationSpec.defaults());
+    assertThat(spec.objectives()).isEqualTo(Objectives.none());
+    assertThat(spec.execution())
+        .isEqualTo(
+            new JobSpec.Execution(
+                JobSpec.Priority.NORMAL, Duration.ofHours(2), Duration.ofHours(1), 3));
+  }
+
+  @Test
+  void readsWhatIsGivenAndCompletesTheTechnique() {
+    JobSpec spec =
+        reader.readJob(
+            Map.of(
+                "model", Map.of("ref", "glyphs:2"),
+                "technique",
+                    Map.of(
+                        "type",
+                        "measured",
+                        "calibration",
+                        Map.of("dataset", "train:1", "samples", 64)),
+                "evaluation",
+                    Map.of(
+                        "dataset", "test:1", "latency", List.of(Map.of("batch", 8, "tokens", 128))),
+                "objectives", Map.of("maxAccuracyDrop", 0.5),
+                "execution", Map.of("maxRuntime", "PT10M", "priority", "high")));
+
+    assertThat(spec.calibrationDataset()).hasToString("train:1");
+    assertThat(spec.technique().parameters())
+        .isEqualTo(
+            Map.of(
+                "weights", Map.of("type", "int8"),
+                "calibration", Map.of("samples", 64),
+                "scope", Map.of("excludeOps", List.of())));
+    assertThat(spec.evaluation().latency())
+        .containsExactly(new EvaluationSpec.LatencyPoint(8, 128));
+    assertThat(spec.objectives().maxAccuracyDrop()).isEqualTo(0.5);
+    assertThat(spec.execution().maxRuntime()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void reportsEveryViolationAtOnceWithItsPointer() {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("model", Map.of("ref", "../../etc/passwd"));
+    tree.put(
+        "technique",
+        Map.of("type", "measured", "weights", Map.of("type", "int3", "colour", "red")));
+    tree.put(
+        "objectives",
+        Map.of("maxAccuracyDrop", "5%", "minSpeedup", Double.NaN, "maxSizeRatio", -1));
+    tree.put("execution", Map.of("maxRuntime", 1_000_000_000_000L));
+    tree.put("color", "blue");
+
+    assertThat(violations(tree))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("/model/ref", ErrorCode.INVALID_VALUE),
+            org.assertj.core.groups.Tuple.tuple("/technique/weights/type", ErrorCode.INVALID_ENUM),
+            org.assertj.core.groups.Tuple.tuple(
+                "/technique/weights/colour", ErrorCode.UNKNOWN_PROPERTY),
+            org.assertj.core.groups.Tuple.tuple(
+                "/technique/calibration/dataset", ErrorCode.CALIBRATION_REQUIRED),
+            org.assertj.core.groups.Tuple.tuple(
+                "/objectives/maxAccuracyDrop", ErrorCode.INVALID_VALUE),
+            org.assertj.core.groups.Tuple.tuple("/objectives/minSpeedup", ErrorCode.INVALID_VALUE),
+            org.assertj.core.groups.Tuple.tuple(
+                "/objectives/maxSizeRatio", ErrorCode.INVALID_VALUE),
+            org.assertj.core.groups.Tuple.tuple("/execution/maxRuntime", ErrorCode.LIMIT_EXCEEDED),
+            org.assertj.core.groups.Tuple.tuple("/color", ErrorCode.UNKNOWN_PROPERTY));
+  }
+
+  @Test
+  void refusesOneDatasetForCalibrationAndEvaluation() {
+    assertThat(
+            violations(
+                Map.of(
+                    "model", Map.of("ref", "m"),
+                    "technique",
+                        Map.of("type", "measured", "calibration", Map.of("dataset", "d:1")),
+                    "evaluation", Map.of("dataset", "d:1"))))
+        .extracting(Violation::code)
+        .containsExactly(ErrorCode.DATASETS_OVERLAP);
+  }
+
+  @Test
+  void refusesATargetThatTheTechniqueCannotRunOn() {
+    assertThat(
+            violations(
+                Map.of(
+                    "model", Map.of("ref", "m"),
+                    "technique", Map.of("type", "plain"),
+                    "target", Map.of("hardware", "accelerator"))))
+        .extracting(Violation::code)
+        .containsExactly(ErrorCode.UNSUPPORTED_ON_TARGET);
+  }
+
+  @Test
+  void refusesAnUnknownTechniqueAndAMissingOne() {
+    assertThat(
+            violations(Map.of("model", Map.of("ref", "m"), "technique", Map.of("type", "magic"))))
+        .extracting(Violation::code)
+        .containsExactly(ErrorCode.INVALID_ENUM);
+    assertThat(violations(Map.of("model", Map.of("ref", "m"))))
+        .extracting(Violation::pointer)
+        .contains("/technique");
+  }
+
+  private List<Violation> violations(Map<String, Object> tree) {
+    return catchThrowableOfType(QuantryException.class, () -> reader.readJob(tree)).violations();
+  }
+}

@@ -1,0 +1,70 @@
+package io.quantry.quantizer.catalog;
+
+import io.quantry.quantizer.technique.Expectation;
+import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The catalog as a JSON document: {@code {"techniques": [{type, title, summary, calibration,
+ * parameters, kernels, expectations, unsupportedHardware}]}}. Services, dashboard and command line
+ * know techniques only from it.
+ */
+public final class CatalogDocument {
+  private CatalogDocument() {}
+
+  /** The document's text, the same bytes for the same descriptors. */
+  public static String toJson(List<TechniqueDescriptor> descriptors) {
+    return JsonText.of(
+        Map.of("techniques", descriptors.stream().map(CatalogDocument::technique).toList()));
+  }
+
+  private static Map<String, Object> technique(TechniqueDescriptor descriptor) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", descriptor.type());
+    members.put("title", descriptor.title());
+    members.put("summary", descriptor.summary());
+    members.put("calibration", descriptor.needsCalibration() ? "required" : "none");
+    members.put(
+        "parameters", descriptor.parameters().stream().map(CatalogDocument::parameter).toList());
+    members.put("kernels", descriptor.kernels());
+    members.put(
+        "expectations",
+        descriptor.expectations().stream().map(CatalogDocument::expectation).toList());
+    members.put("unsupportedHardware", descriptor.unsupportedHardware());
+    return members;
+  }
+
+  private static Map<String, Object> parameter(Parameter parameter) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("path", parameter.path());
+    members.put("kind", parameter.kind().wireName());
+    if (!parameter.values().isEmpty()) {
+      members.put("values", parameter.values());
+    }
+    if (parameter.min() != null) {
+      members.put("min", parameter.min());
+    }
+    if (parameter.max() != null) {
+      members.put("max", parameter.max());
+    }
+    if (parameter.defaultValue() != null) {
+      members.put("default", parameter.defaultValue());
+    } else {
+      members.put("required", true);
+    }
+    members.put("doc", parameter.doc());
+    return members;
+  }
+
+  private static Map<String, Object> expectation(Expectation expectation) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("hardware", expectation.hardware());
+    members.put("sizeRatio", expectation.sizeRatio());
+    members.put("speedup", List.of(expectation.speedupLow(), expectation.speedupHigh()));
+    members.put("note", expectation.note());
+    return members;
+  }
+}

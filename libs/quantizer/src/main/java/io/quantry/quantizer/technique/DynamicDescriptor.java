@@ -1,0 +1,43 @@
+package io.quantry.quantizer.technique;
+
+import java.util.List;
+
+/** What the dynamic int8 technique declares. */
+final class DynamicDescriptor {
+  static final TechniqueDescriptor DESCRIPTOR =
+      new TechniqueDescriptor(
+          "dynamic",
+          "Dynamic int8",
+          "Weights of MatMul, Gemm and embedding tables become 8-bit; activations are quantized while the model runs, so no"
+              + " sample data is needed. The best first choice for transformers.",
+          false,
+          List.of(
+              Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
+              Parameter.oneOf(
+                  "weights.granularity",
+                  "One scale for each output channel, or one for the whole tensor (less accurate).",
+                  "channel",
+                  "tensor"),
+              Parameter.always(
+                  "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
+              Parameter.oneOf(
+                  "embeddings.type",
+                  "Storage type of embedding tables: int8 with a scale for each row, uint8 with one scale, or unchanged.",
+                  "int8",
+                  "uint8",
+                  "float32"),
+              ScopeParameters.STANDARD_OPERATORS_ONLY,
+              ScopeParameters.EXCLUDE_OPS,
+              ScopeParameters.EXCLUDE_NODES),
+          List.of("DynamicQuantizeMatMul|MatMulInteger|MatMulIntegerToFloat"),
+          List.of(
+              new Expectation(
+                  "cpu",
+                  0.26,
+                  1.8,
+                  3.0,
+                  "Transformers with AVX-512 VNNI. Convolutions stay FP32: dynamic ones are slower than FP32.")),
+          List.of());
+
+  private DynamicDescriptor() {}
+}

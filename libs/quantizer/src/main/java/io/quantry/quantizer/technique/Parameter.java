@@ -1,0 +1,77 @@
+package io.quantry.quantizer.technique;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parameter that a technique takes.
+ *
+ * @param path where it stands inside the job's {@code technique} object, dots between members:
+ *     {@code weights.type}
+ * @param kind the form of its value
+ * @param values the allowed values of an enum or boolean; empty for other kinds
+ * @param min smallest allowed integer, or null
+ * @param max largest allowed integer, or null
+ * @param defaultValue used where the job is silent; null only for required parameters
+ * @param doc one sentence for the person who fills it in
+ */
+public record Parameter(
+    String path,
+    ParameterKind kind,
+    List<?> values,
+    @Nullable Long min,
+    @Nullable Long max,
+    @Nullable Object defaultValue,
+    String doc) {
+
+  /** Refuses a declaration whose default it would not accept itself. */
+  public Parameter {
+    values = List.copyOf(values);
+    if (!path.matches("[a-z][A-Za-z]*(\\.[a-z][A-Za-z]*)*")) {
+      throw new IllegalArgumentException("parameter path " + path);
+    }
+    if ((kind == ParameterKind.ENUM) && values.isEmpty()) {
+      throw new IllegalArgumentException(path + " is an enum without values");
+    }
+    if (defaultValue != null
+        && (!kind.accepts(defaultValue) || !(values.isEmpty() || values.contains(defaultValue)))) {
+      throw new IllegalArgumentException(path + " does not accept its default " + defaultValue);
+    }
+  }
+
+  /** Whether the job must give it. */
+  public boolean required() {
+    return defaultValue == null;
+  }
+
+  /** A word from a list; the first is the default. */
+  public static Parameter oneOf(String path, String doc, String... values) {
+    return new Parameter(path, ParameterKind.ENUM, List.of(values), null, null, values[0], doc);
+  }
+
+  /** A flag that may be either. */
+  public static Parameter flag(String path, boolean defaultValue, String doc) {
+    return new Parameter(
+        path, ParameterKind.BOOLEAN, List.of(true, false), null, null, defaultValue, doc);
+  }
+
+  /** A flag that a job may state but that has only one possible value here. */
+  public static Parameter always(String path, boolean value, String doc) {
+    return new Parameter(path, ParameterKind.BOOLEAN, List.of(value), null, null, value, doc);
+  }
+
+  /** A whole number within inclusive bounds. */
+  public static Parameter integer(String path, long min, long max, long defaultValue, String doc) {
+    return new Parameter(path, ParameterKind.INTEGER, List.of(), min, max, defaultValue, doc);
+  }
+
+  /** A list of texts, empty by default. */
+  public static Parameter strings(String path, String doc) {
+    return new Parameter(path, ParameterKind.STRING_LIST, List.of(), null, null, List.of(), doc);
+  }
+
+  /** A text that the job must give. */
+  public static Parameter requiredString(String path, String doc) {
+    return new Parameter(path, ParameterKind.STRING, List.of(), null, null, null, doc);
+  }
+}

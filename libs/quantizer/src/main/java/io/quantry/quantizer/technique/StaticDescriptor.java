@@ -1,0 +1,45 @@
+package io.quantry.quantizer.technique;
+
+import java.util.List;
+
+/** What the static int8 technique declares. */
+final class StaticDescriptor {
+  static final TechniqueDescriptor DESCRIPTOR =
+      new TechniqueDescriptor(
+          "static",
+          "Static int8 (QDQ)",
+          "Weights and activations become 8-bit, with activation ranges measured beforehand on sample data. The best first"
+              + " choice for convolutional networks.",
+          true,
+          List.of(
+              Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
+              Parameter.oneOf(
+                  "weights.granularity",
+                  "One scale for each output channel, or one for the whole tensor (less accurate).",
+                  "channel",
+                  "tensor"),
+              Parameter.always(
+                  "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
+              Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
+              Parameter.requiredString(
+                  "calibration.dataset", "Data whose activations set the ranges."),
+              Parameter.oneOf(
+                  "calibration.method", "How ranges follow from activations.", "minmax"),
+              Parameter.integer(
+                  "calibration.samples", 1, 100_000, 256, "How many samples to calibrate on."),
+              Parameter.integer(
+                  "calibration.seed", 0, Long.MAX_VALUE, 0, "Seed of the choice of samples."),
+              ScopeParameters.EXCLUDE_OPS,
+              ScopeParameters.EXCLUDE_NODES),
+          List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),
+          List.of(
+              new Expectation(
+                  "cpu",
+                  0.26,
+                  1.5,
+                  3.5,
+                  "Convolutional networks with AVX-512 VNNI; small depthwise ones gain less.")),
+          List.of());
+
+  private StaticDescriptor() {}
+}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path dotted path below the technique's object
  * @param kind what values it takes
- * @param values the allowed ones of an {@link Kind#ENUM}
+ * @param values the allowed ones of an {@link Kind#ENUM} or {@link Kind#BOOLEAN}
  * @param min least number, inclusive
  * @param max largest number, inclusive
  * @param defaultValue value where none is given
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Parameter(
     String path,
     Kind kind,
-    List<String> values,
+    List<?> values,
     @Nullable Double min,
     @Nullable Double max,
     @Nullable Object defaultValue) {
@@ -54,12 +54,11 @@ public record Parameter(
     return Optional.ofNullable(defaultValue);
   }
 
-  @SuppressWarnings("unchecked") // the shape of our own resource
   static Parameter of(Map<String, Object> entry) {
     return new Parameter(
         (String) Tree.required(entry, "path"),
         Kind.of((String) Tree.required(entry, "kind")),
-        entry.get("values") instanceof List<?> values ? (List<String>) values : List.of(),
+        entry.get("values") instanceof List<?> values ? values : List.of(),
         entry.get("min") instanceof Number min ? (Double) min.doubleValue() : null,
         entry.get("max") instanceof Number max ? (Double) max.doubleValue() : null,
         entry.get("default"));
@@ -74,9 +73,13 @@ public record Parameter(
                   ? null
                   : violation(pointer, ErrorCode.INVALID_ENUM, "one of " + values, value);
           case BOOLEAN ->
-              value instanceof Boolean
+              value instanceof Boolean && (values.isEmpty() || values.contains(value))
                   ? null
-                  : violation(pointer, ErrorCode.INVALID_VALUE, "true or false", value);
+                  : violation(
+                      pointer,
+                      ErrorCode.INVALID_VALUE,
+                      values.size() == 1 ? "" + values.getFirst() : "true or false",
+                      value);
           case STRING_LIST ->
               isStringList(value)
                   ? null

@@ -50,11 +50,7 @@ public final class CatalogDocument {
     if (parameter.max() != null) {
       members.put("max", parameter.max());
     }
-    if (parameter.defaultValue() != null) {
-      members.put("default", parameter.defaultValue());
-    } else {
-      members.put("required", true);
-    }
+    members.put("default", parameter.defaultValue());
     members.put("doc", parameter.doc());
     return members;
   }

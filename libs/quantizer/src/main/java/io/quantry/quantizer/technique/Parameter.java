@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param values the allowed values of an enum or boolean; empty for other kinds
  * @param min smallest allowed integer, or null
  * @param max largest allowed integer, or null
- * @param defaultValue used where the job is silent; null only for required parameters
+ * @param defaultValue used where the job is silent
  * @param doc one sentence for the person who fills it in
  */
 public record Parameter(
@@ -21,7 +21,7 @@ public record Parameter(
     List<?> values,
     @Nullable Long min,
     @Nullable Long max,
-    @Nullable Object defaultValue,
+    Object defaultValue,
     String doc) {
 
   /** Refuses a declaration whose default it would not accept itself. */
@@ -30,18 +30,12 @@ public record Parameter(
     if (!path.matches("[a-z][A-Za-z]*(\\.[a-z][A-Za-z]*)*")) {
       throw new IllegalArgumentException("parameter path " + path);
     }
-    if ((kind == ParameterKind.ENUM) && values.isEmpty()) {
+    if (kind == ParameterKind.ENUM && values.isEmpty()) {
       throw new IllegalArgumentException(path + " is an enum without values");
     }
-    if (defaultValue != null
-        && (!kind.accepts(defaultValue) || !(values.isEmpty() || values.contains(defaultValue)))) {
+    if (!kind.accepts(defaultValue) || !(values.isEmpty() || values.contains(defaultValue))) {
       throw new IllegalArgumentException(path + " does not accept its default " + defaultValue);
     }
-  }
-
-  /** Whether the job must give it. */
-  public boolean required() {
-    return defaultValue == null;
   }
 
   /** A word from a list; the first is the default. */
@@ -68,10 +62,5 @@ public record Parameter(
   /** A list of texts, empty by default. */
   public static Parameter strings(String path, String doc) {
     return new Parameter(path, ParameterKind.STRING_LIST, List.of(), null, null, List.of(), doc);
-  }
-
-  /** A text that the job must give. */
-  public static Parameter requiredString(String path, String doc) {
-    return new Parameter(path, ParameterKind.STRING, List.of(), null, null, null, doc);
   }
 }

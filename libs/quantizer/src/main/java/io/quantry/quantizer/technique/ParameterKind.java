@@ -11,12 +11,10 @@ public enum ParameterKind {
   BOOLEAN,
   /** A whole number. */
   INTEGER,
-  /** Text of at most 1,024 characters. */
-  STRING,
-  /** A list of at most 1,000 texts, each of at most 1,024 characters. */
+  /** A list of at most 1,000 texts, each of at most 1,000 characters. */
   STRING_LIST;
 
-  private static final int MAX_TEXT = 1_024;
+  private static final int MAX_TEXT = 1_000;
   private static final int MAX_ITEMS = 1_000;
 
   /** The name in the catalog document: {@code string-list}. */
@@ -27,16 +25,18 @@ public enum ParameterKind {
   /** Whether the value, as parsed from JSON, has this form. */
   boolean accepts(Object value) {
     return switch (this) {
-      case ENUM, STRING -> value instanceof String text && text.length() <= MAX_TEXT;
+      case ENUM -> isText(value);
       case BOOLEAN -> value instanceof Boolean;
       case INTEGER ->
-          value instanceof Integer
-              || value instanceof Long
-              || value instanceof java.math.BigInteger;
+          value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue());
       case STRING_LIST ->
           value instanceof List<?> list
               && list.size() <= MAX_ITEMS
-              && list.stream().allMatch(STRING::accepts);
+              && list.stream().allMatch(ParameterKind::isText);
     };
+  }
+
+  private static boolean isText(Object value) {
+    return value instanceof String text && text.length() <= MAX_TEXT;
   }
 }

@@ -21,14 +21,12 @@ final class StaticDescriptor {
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
-              Parameter.requiredString(
-                  "calibration.dataset", "Data whose activations set the ranges."),
               Parameter.oneOf(
                   "calibration.method", "How ranges follow from activations.", "minmax"),
               Parameter.integer(
                   "calibration.samples", 1, 100_000, 256, "How many samples to calibrate on."),
               Parameter.integer(
-                  "calibration.seed", 0, Long.MAX_VALUE, 0, "Seed of the choice of samples."),
+                  "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),

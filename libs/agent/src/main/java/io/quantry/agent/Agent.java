@@ -1,0 +1,202 @@
+package io.quantry.agent;
+
+import io.quantry.contracts.fleet.Announcement;
+import io.quantry.contracts.fleet.Claim;
+import io.quantry.contracts.fleet.DispatchRecord;
+import io.quantry.contracts.fleet.Hardware;
+import io.quantry.contracts.fleet.Heartbeat;
+import io.quantry.contracts.fleet.Isolation;
+import io.quantry.contracts.fleet.Registration;
+import io.quantry.contracts.fleet.Role;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of the fleet: joins, takes records of the pools it satisfies, claims what they name, and works. Evaluations load
+ * the node alone, quantizations share it; the node is waited for before the claim, so that waiting never counts as work.
+ */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
+  private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+  private final AgentSettings settings;
+  private final JobServiceClient client;
+  private final StageWork stageWork;
+  private final NodeLock nodeLock;
+  private final Announcement announcement;
+  private final Semaphore slots;
+  private final Set<RunningStage> running = ConcurrentHashMap.newKeySet();
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<DispatchLoop> loops = new ArrayList<>();
+  private volatile boolean open = true;
+
+  /**
+   * An agent that has not joined yet.
+   *
+   * @param runner runs the engine's tasks
+   * @param missingRules launch rules that {@code runner} cannot keep on this machine, empty for full isolation
+   * @param executionProviders those of the ONNX Runtime that {@code runner} uses
+   */
+  public Agent(
+      AgentSettings settings, TaskRunner runner, List<String> missingRules, List<String> executionProviders)
+      throws IOException {
+    this.settings = settings;
+    this.client = new JobServiceClient(settings.jobService());
+    this.slots = new Semaphore(settings.slots(), true);
+    this.nodeLock = new NodeLock(settings.nodeFolder());
+    Hardware hardware = new HardwareProbe(Path.of("/")).probe(executionProviders, settings.tags());
+    this.announcement =
+        new Announcement(
+            settings.name(),
+            settings.role(),
+            hardware,
+            settings.slots(),
+            missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
+            missingRules,
+            settings.version());
+    this.stageWork =
+        new StageWork(
+            client,
+            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
+            runner,
+            new ScratchFolders(settings.dataFolder().resolve("scratch")),
+            Math.max(1, hardware.cores() / settings.slots()));
+  }
+
+  /** Joins the fleet and begins to take work, in the background. */
+  public void start() {
+    spawn("join", this::joinAndConsume);
+  }
+
+  private void joinAndConsume() throws InterruptedException {
+    try {
+      Membership membership = Membership.join(client, announcement, settings.joinToken(), () -> open);
+      spawn("heartbeat", membership::beat);
+      for (Registration.PoolAssignment pool : membership.registration().pools()) {
+        DispatchLoop loop =
+            new DispatchLoop(
+                settings.bootstrapServers(),
+                pool.topic(),
+                pool.shareGroup(),
+                slots,
+                record -> take(record, membership),
+                () -> open);
+        loops.add(loop);
+        spawn("pool-" + pool.pool(), loop::run);
+      }
+    } catch (IOException refused) {
+      LOG.error("The job service does not let this agent join: {}", refused.getMessage());
+    }
+  }
+
+  private DispatchLoop.Decision take(DispatchRecord record, Membership membership) throws InterruptedException {
+    Optional<NodeLock.Held> node =
+        settings.role() == Role.EVALUATOR ? nodeLock.alone(PATIENCE_FOR_NODE) : nodeLock.shared(PATIENCE_FOR_NODE);
+    if (node.isEmpty()) {
+      return DispatchLoop.Decision.LATER;
+    }
+    NodeLock.Held held = node.get();
+    boolean begun = false;
+    try {
+      Claim.Answer answer =
+          client.claim(
+              new Claim.Request(membership.registration().memberId(), record.jobId(), record.stage()));
+      Claim.Work work = answer.work();
+      if (answer.result() == Claim.Result.GONE || work == null) {
+        return DispatchLoop.Decision.GONE;
+      }
+      begin(work, membership, held);
+      begun = true;
+      return DispatchLoop.Decision.TAKEN;
+    } catch (JobServiceClient.RefusedException refused) {
+      LOG.warn("Claim of {} refused: {}", record.jobId(), refused.getMessage());
+      return refused.passing() || refused.status() == 401 ? DispatchLoop.Decision.LATER : DispatchLoop.Decision.GONE;
+    } catch (IOException unreachable) {
+      LOG.warn("Claim of {} not answered: {}", record.jobId(), unreachable.toString());
+      return DispatchLoop.Decision.LATER;
+    } finally {
+      if (!begun) {
+        held.close();
+      }
+    }
+  }
+
+  private void begin(Claim.Work work, Membership membership, NodeLock.Held node) {
+    RunningStage stage = new RunningStage(work);
+    running.add(stage);
+    membership.started(stage);
+    LOG.info("Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
+    spawn(
+        "stage-" + work.lease().jobId(),
+        () -> {
+          try {
+            stageWork.run(stage, membership);
+          } finally {
+            membership.ended(stage);
+            running.remove(stage);
+            node.close();
+            slots.release();
+          }
+        });
+  }
+
+  /** Stops taking work, drops what runs (its leases expire, and the jobs are tried again elsewhere), and waits for the end. */
+  @Override
+  public void close() throws InterruptedException {
+    open = false;
+    running.forEach(stage -> stage.obey(Heartbeat.Order.DROP));
+    loops.forEach(DispatchLoop::close);
+    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+    while (!running.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+    List<Thread> left;
+    synchronized (threads) {
+      left = List.copyOf(threads);
+    }
+    for (Thread thread : left) {
+      thread.interrupt();
+    }
+    for (Thread thread : left) {
+      thread.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+    }
+  }
+
+  /** Work that ends when interrupted. */
+  private interface Interruptible {
+    void run() throws InterruptedException;
+  }
+
+  private void spawn(String name, Interruptible work) {
+    Thread thread =
+        Thread.ofPlatform()
+            .name(settings.name() + "-" + name)
+            .daemon()
+            .unstarted(
+                () -> {
+                  try {
+                    work.run();
+                  } catch (InterruptedException stopping) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    synchronized (threads) {
+      threads.removeIf(ended -> ended.getState() == Thread.State.TERMINATED);
+      threads.add(thread);
+    }
+    thread.start();
+  }
+}

@@ -1,0 +1,157 @@
+package io.quantry.agent;
+
+import io.quantry.contracts.fleet.DispatchRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes dispatch records of one pool from its share group, one at a time and only with a free slot, and acknowledges each as
+ * soon as it is decided: claimed or gone (accepted), not decidable now (released), unreadable (rejected, after a copy went to
+ * the dead-letter topic). So Kafka never holds a record for longer than a claim takes.
+ */
+final class DispatchLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PAUSE_AFTER_RELEASE = Duration.ofSeconds(1);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+
+  /** What becomes of a record. */
+  enum Decision {
+    TAKEN,
+    GONE,
+    LATER,
+    UNREADABLE
+  }
+
+  /** Decides about a record; {@link Decision#TAKEN} means that work began, which will release the slot. */
+  interface Handler {
+    Decision handle(DispatchRecord record) throws InterruptedException;
+  }
+
+  private final String bootstrapServers;
+  private final String topic;
+  private final String shareGroup;
+  private final Semaphore slots;
+  private final Handler handler;
+  private final BooleanSupplier running;
+  private final JsonMapper json = JsonMapper.shared();
+  private volatile Optional<KafkaShareConsumer<byte[], byte[]>> current = Optional.empty();
+
+  DispatchLoop(
+      String bootstrapServers,
+      String topic,
+      String shareGroup,
+      Semaphore slots,
+      Handler handler,
+      BooleanSupplier running) {
+    this.bootstrapServers = bootstrapServers;
+    this.topic = topic;
+    this.shareGroup = shareGroup;
+    this.slots = slots;
+    this.handler = handler;
+    this.running = running;
+  }
+
+  /** Consumes until stopped or interrupted; a broker that is away is waited for. */
+  void run() throws InterruptedException {
+    while (running.getAsBoolean()) {
+      try (KafkaShareConsumer<byte[], byte[]> consumer = open()) {
+        current = Optional.of(consumer);
+        consumer.subscribe(List.of(topic));
+        while (running.getAsBoolean()) {
+          takeOne(consumer);
+        }
+      } catch (WakeupException stopping) {
+        LOG.debug("Woken to stop");
+      } catch (InterruptException interrupted) {
+        throw new InterruptedException("Interrupted while polling " + topic);
+      } catch (KafkaException e) {
+        LOG.warn("Consuming {} failed, starting over", topic, e);
+        Thread.sleep(PAUSE_AFTER_FAILURE);
+      } finally {
+        current = Optional.empty();
+      }
+    }
+  }
+
+  private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    slots.acquire();
+    Decision decision = Decision.GONE;
+    try {
+      // at most one record, by max.poll.records and record_limit
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        decision = decide(record);
+        consumer.acknowledge(record, acknowledgement(decision));
+      }
+      consumer.commitSync();
+    } finally {
+      if (decision != Decision.TAKEN) {
+        slots.release();
+      }
+    }
+    if (decision == Decision.LATER) {
+      Thread.sleep(PAUSE_AFTER_RELEASE);
+    }
+  }
+
+  private static AcknowledgeType acknowledgement(Decision decision) {
+    return switch (decision) {
+      case TAKEN, GONE -> AcknowledgeType.ACCEPT;
+      case LATER -> AcknowledgeType.RELEASE;
+      case UNREADABLE -> AcknowledgeType.REJECT;
+    };
+  }
+
+  private Decision decide(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    try {
+      return handler.handle(json.readValue(record.value(), DispatchRecord.class));
+    } catch (JacksonException unreadable) {
+      LOG.warn("A record of {} cannot be read, it goes to the dead letters", topic, unreadable);
+      bury(record.value());
+      return Decision.UNREADABLE;
+    }
+  }
+
+  private void bury(byte[] value) {
+    Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic + ".dead", value));
+    }
+  }
+
+  private KafkaShareConsumer<byte[], byte[]> open() {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers", bootstrapServers,
+            "group.id", shareGroup,
+            "share.acknowledgement.mode", "explicit",
+            "share.acquire.mode", "record_limit",
+            "max.poll.records", 1);
+    return new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Ends a poll under way; the loop itself stops when it sees that it is not running any more. */
+  @Override
+  public void close() {
+    current.ifPresent(KafkaShareConsumer::wakeup);
+  }
+}

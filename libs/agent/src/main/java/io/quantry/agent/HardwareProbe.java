@@ -1,0 +1,87 @@
+package io.quantry.agent;
+
+import io.quantry.contracts.fleet.Hardware;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads what the machine really has from Linux's own files. */
+final class HardwareProbe {
+  /** Instruction sets that change how fast or how exact quantized kernels are, as /proc/cpuinfo spells them. */
+  private static final Set<String> RELEVANT =
+      Set.of(
+          "sse4_1", "avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512_vnni", "avx_vnni",
+          "avx512_bf16", "amx_int8", "amx_bf16", "asimd", "asimddp", "i8mm", "bf16", "sve");
+
+  private final Path root;
+
+  /**
+   * Probes the system below {@code root}.
+   *
+   * @param root {@code /} but in tests
+   */
+  HardwareProbe(Path root) {
+    this.root = root;
+  }
+
+  Hardware probe(List<String> executionProviders, List<String> tags) {
+    List<String> cpuinfo = lines("proc/cpuinfo");
+    return new Hardware(
+        System.getProperty("os.arch").replace("amd64", "x86_64"),
+        field(cpuinfo, "model name").orElse("unknown"),
+        Runtime.getRuntime().availableProcessors(),
+        memoryBytes(),
+        instructionSets(cpuinfo),
+        List.copyOf(executionProviders),
+        List.copyOf(tags));
+  }
+
+  private static List<String> instructionSets(List<String> cpuinfo) {
+    String flags = field(cpuinfo, "flags").or(() -> field(cpuinfo, "Features")).orElse("");
+    TreeSet<String> sets = new TreeSet<>(Arrays.asList(flags.split(" ", -1)));
+    sets.retainAll(RELEVANT);
+    return List.copyOf(sets);
+  }
+
+  private long memoryBytes() {
+    long physical =
+        field(lines("proc/meminfo"), "MemTotal")
+            .map(text -> Long.parseLong(text.replaceAll("[^0-9]", "")) * 1024)
+            .orElse(0L);
+    return Math.min(physical, cgroupLimit().orElse(Long.MAX_VALUE));
+  }
+
+  /** The limit of the control group, version 2 or 1; the kernel writes {@code max} or a huge number where there is none. */
+  private Optional<Long> cgroupLimit() {
+    return List.of("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes").stream()
+        .flatMap(file -> lines(file).stream())
+        .filter(line -> line.matches("[0-9]{1,18}"))
+        .map(Long::valueOf)
+        .findFirst();
+  }
+
+  private List<String> lines(String file) {
+    Path path = root.resolve(file);
+    if (!Files.isReadable(path)) {
+      return List.of();
+    }
+    try {
+      return Files.readAllLines(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + path, e);
+    }
+  }
+
+  private static Optional<String> field(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst();
+  }
+}

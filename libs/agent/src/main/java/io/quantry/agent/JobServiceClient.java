@@ -1,0 +1,148 @@
+package io.quantry.agent;
+
+import io.quantry.contracts.fleet.Announcement;
+import io.quantry.contracts.fleet.BlobRef;
+import io.quantry.contracts.fleet.Claim;
+import io.quantry.contracts.fleet.Completion;
+import io.quantry.contracts.fleet.Heartbeat;
+import io.quantry.contracts.fleet.InternalRoutes;
+import io.quantry.contracts.fleet.Lease;
+import io.quantry.contracts.fleet.Registration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The fleet's calls to the job service over HTTP. Thread-safe. */
+final class JobServiceClient {
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TRANSFER_TIMEOUT = Duration.ofHours(1);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final JsonMapper json = JsonMapper.shared();
+  private final URI base;
+  private volatile @Nullable String token;
+
+  JobServiceClient(URI base) {
+    this.base = base;
+  }
+
+  /** Joins with the fleet's token; further calls carry the token that the answer brings. */
+  Registration register(Announcement announcement, String joinToken) throws IOException, InterruptedException {
+    Registration registration =
+        json.readValue(call(InternalRoutes.MEMBERS, joinToken, announcement), Registration.class);
+    token = registration.token();
+    return registration;
+  }
+
+  Claim.Answer claim(Claim.Request request) throws IOException, InterruptedException {
+    return json.readValue(call(InternalRoutes.CLAIMS, bearer(), request), Claim.Answer.class);
+  }
+
+  Heartbeat.Answer heartbeat(Heartbeat.Request request) throws IOException, InterruptedException {
+    return json.readValue(call(InternalRoutes.HEARTBEATS, bearer(), request), Heartbeat.Answer.class);
+  }
+
+  void complete(Completion.Done done) throws IOException, InterruptedException {
+    call(InternalRoutes.COMPLETIONS, bearer(), done);
+  }
+
+  void fail(Completion.Failed failed) throws IOException, InterruptedException {
+    call(InternalRoutes.FAILURES, bearer(), failed);
+  }
+
+  void acknowledgeCancel(Completion.Canceled canceled) throws IOException, InterruptedException {
+    call(InternalRoutes.CANCELLATIONS, bearer(), canceled);
+  }
+
+  /** Opens the bytes of {@code blob}; the caller closes the stream and checks the digest. */
+  InputStream download(Lease lease, BlobRef blob) throws IOException, InterruptedException {
+    HttpRequest request =
+        transfer(lease, InternalRoutes.BLOBS + "/" + blob.sha256()).GET().build();
+    HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      try (InputStream body = response.body()) {
+        throw new RefusedException(response.statusCode(), new String(body.readNBytes(2048), java.nio.charset.StandardCharsets.UTF_8));
+      }
+    }
+    return response.body();
+  }
+
+  /** Sends a file up under {@code lease}; the answer holds the digest that the server computed. */
+  BlobRef upload(Lease lease, Path file) throws IOException, InterruptedException {
+    HttpRequest request =
+        transfer(lease, InternalRoutes.ARTIFACTS + "/" + file.getFileName())
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofFile(file))
+            .build();
+    return json.readValue(send(request), BlobRef.class);
+  }
+
+  private HttpRequest.Builder transfer(Lease lease, String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(TRANSFER_TIMEOUT)
+        .header("Authorization", "Bearer " + bearer())
+        .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease));
+  }
+
+  private String call(String path, String bearer, Object body) throws IOException, InterruptedException {
+    BodyPublisher publisher = BodyPublishers.ofByteArray(json.writeValueAsBytes(body));
+    return send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(CALL_TIMEOUT)
+            .header("Authorization", "Bearer " + bearer)
+            .header("Content-Type", "application/json")
+            .POST(publisher)
+            .build());
+  }
+
+  private String send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new RefusedException(response.statusCode(), response.body());
+    }
+    return response.body();
+  }
+
+  private String bearer() {
+    String current = token;
+    if (current == null) {
+      throw new IllegalStateException("Not registered with the job service yet");
+    }
+    return current;
+  }
+
+  /** The job service answered, and not with success. */
+  static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    RefusedException(int status, String body) {
+      super("The job service answered " + status + ": " + body);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+
+    /** Whether asking again unchanged may be answered differently. */
+    boolean passing() {
+      return status == 429 || status >= 500;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.quantry.agent;
+
+import io.quantry.contracts.fleet.Announcement;
+import io.quantry.contracts.fleet.Heartbeat;
+import io.quantry.contracts.fleet.Registration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This agent's place in the fleet: registered, heard of at every heartbeat, and master of its leases only as long as heartbeats
+ * are answered.
+ */
+final class Membership {
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+  private final JobServiceClient client;
+  private final Announcement announcement;
+  private final String joinToken;
+  private final Map<String, RunningStage> running = new ConcurrentHashMap<>();
+  private volatile Registration registration;
+  private volatile long answeredNanos = System.nanoTime();
+
+  private Membership(
+      JobServiceClient client, Announcement announcement, String joinToken, Registration registration) {
+    this.client = client;
+    this.announcement = announcement;
+    this.joinToken = joinToken;
+    this.registration = registration;
+  }
+
+  /** Announces itself until the job service answers. */
+  static Membership join(
+      JobServiceClient client, Announcement announcement, String joinToken, BooleanSupplier wanted)
+      throws IOException, InterruptedException {
+    Registration registration =
+        Retry.untilAnswered("Joining the fleet", wanted, () -> client.register(announcement, joinToken));
+    LOG.info(
+        "Joined as {} in the pools {}",
+        registration.memberId(),
+        registration.pools().stream().map(Registration.PoolAssignment::pool).toList());
+    return new Membership(client, announcement, joinToken, registration);
+  }
+
+  Registration registration() {
+    return registration;
+  }
+
+  void started(RunningStage stage) {
+    running.put(stage.lease().token(), stage);
+  }
+
+  void ended(RunningStage stage) {
+    running.remove(stage.lease().token());
+  }
+
+  /** Beats until interrupted. */
+  void beat() throws InterruptedException {
+    while (true) {
+      Thread.sleep(registration.heartbeatMillis());
+      List<RunningStage> stages = new ArrayList<>(running.values());
+      try {
+        Heartbeat.Answer answer =
+            client.heartbeat(
+                new Heartbeat.Request(
+                    registration.memberId(), stages.stream().map(RunningStage::report).toList()));
+        answeredNanos = System.nanoTime();
+        for (int i = 0; i < Math.min(stages.size(), answer.orders().size()); i++) {
+          stages.get(i).obey(answer.orders().get(i));
+        }
+      } catch (JobServiceClient.RefusedException refused) {
+        LOG.warn("Heartbeat refused: {}", refused.getMessage());
+        if (refused.status() == 401) {
+          rejoin();
+        }
+      } catch (IOException unreachable) {
+        LOG.warn("Heartbeat not answered: {}", unreachable.toString());
+      }
+      dropAllIfLost();
+    }
+  }
+
+  /** Sends the progress of one stage at once, so that its last lines are not lost with the lease. */
+  void flush(RunningStage stage) throws InterruptedException {
+    try {
+      Heartbeat.Answer answer =
+          client.heartbeat(new Heartbeat.Request(registration.memberId(), List.of(stage.report())));
+      answer.orders().forEach(stage::obey);
+    } catch (IOException unreachable) {
+      LOG.info("Last log lines of {} not delivered: {}", stage.lease().jobId(), unreachable.toString());
+    }
+  }
+
+  private void rejoin() throws InterruptedException {
+    try {
+      registration = client.register(announcement, joinToken);
+    } catch (IOException refused) {
+      LOG.warn("Could not join again: {}", refused.toString());
+    }
+  }
+
+  private void dropAllIfLost() {
+    Duration silence = Duration.ofNanos(System.nanoTime() - answeredNanos);
+    if (silence.toMillis() > registration.lostAfterMillis()) {
+      running.values().forEach(stage -> stage.obey(Heartbeat.Order.DROP));
+    }
+  }
+}

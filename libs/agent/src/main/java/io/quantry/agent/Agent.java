@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member of the fleet: joins, takes records of the pools it satisfies, claims what they name, and works. Evaluations load
- * the node alone, quantizations share it; the node is waited for before the claim, so that waiting never counts as work.
+ * One member of the fleet: joins, takes records of the pools it satisfies, claims what they name,
+ * and works. Evaluations load the node alone, quantizations share it; the node is waited for before
+ * the claim, so that waiting never counts as work.
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -40,18 +42,22 @@ public final class Agent implements AutoCloseable {
   private final Semaphore slots;
   private final Set<RunningStage> running = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
-  private final List<DispatchLoop> loops = new ArrayList<>();
+  private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
   private volatile boolean open = true;
 
   /**
    * An agent that has not joined yet.
    *
    * @param runner runs the engine's tasks
-   * @param missingRules launch rules that {@code runner} cannot keep on this machine, empty for full isolation
+   * @param missingRules launch rules that {@code runner} cannot keep on this machine, empty for
+   *     full isolation
    * @param executionProviders those of the ONNX Runtime that {@code runner} uses
    */
   public Agent(
-      AgentSettings settings, TaskRunner runner, List<String> missingRules, List<String> executionProviders)
+      AgentSettings settings,
+      TaskRunner runner,
+      List<String> missingRules,
+      List<String> executionProviders)
       throws IOException {
     this.settings = settings;
     this.client = new JobServiceClient(settings.jobService());
@@ -83,7 +89,8 @@ public final class Agent implements AutoCloseable {
 
   private void joinAndConsume() throws InterruptedException {
     try {
-      Membership membership = Membership.join(client, announcement, settings.joinToken(), () -> open);
+      Membership membership =
+          Membership.join(client, announcement, settings.joinToken(), () -> open);
       spawn("heartbeat", membership::beat);
       for (Registration.PoolAssignment pool : membership.registration().pools()) {
         DispatchLoop loop =
@@ -102,9 +109,12 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private DispatchLoop.Decision take(DispatchRecord record, Membership membership) throws InterruptedException {
+  private DispatchLoop.Decision take(DispatchRecord record, Membership membership)
+      throws InterruptedException {
     Optional<NodeLock.Held> node =
-        settings.role() == Role.EVALUATOR ? nodeLock.alone(PATIENCE_FOR_NODE) : nodeLock.shared(PATIENCE_FOR_NODE);
+        settings.role() == Role.EVALUATOR
+            ? nodeLock.alone(PATIENCE_FOR_NODE)
+            : nodeLock.shared(PATIENCE_FOR_NODE);
     if (node.isEmpty()) {
       return DispatchLoop.Decision.LATER;
     }
@@ -113,7 +123,8 @@ public final class Agent implements AutoCloseable {
     try {
       Claim.Answer answer =
           client.claim(
-              new Claim.Request(membership.registration().memberId(), record.jobId(), record.stage()));
+              new Claim.Request(
+                  membership.registration().memberId(), record.jobId(), record.stage()));
       Claim.Work work = answer.work();
       if (answer.result() == Claim.Result.GONE || work == null) {
         return DispatchLoop.Decision.GONE;
@@ -123,7 +134,9 @@ public final class Agent implements AutoCloseable {
       return DispatchLoop.Decision.TAKEN;
     } catch (JobServiceClient.RefusedException refused) {
       LOG.warn("Claim of {} refused: {}", record.jobId(), refused.getMessage());
-      return refused.passing() || refused.status() == 401 ? DispatchLoop.Decision.LATER : DispatchLoop.Decision.GONE;
+      return refused.passing() || refused.status() == 401
+          ? DispatchLoop.Decision.LATER
+          : DispatchLoop.Decision.GONE;
     } catch (IOException unreachable) {
       LOG.warn("Claim of {} not answered: {}", record.jobId(), unreachable.toString());
       return DispatchLoop.Decision.LATER;
@@ -138,7 +151,8 @@ public final class Agent implements AutoCloseable {
     RunningStage stage = new RunningStage(work);
     running.add(stage);
     membership.started(stage);
-    LOG.info("Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
+    LOG.info(
+        "Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
     spawn(
         "stage-" + work.lease().jobId(),
         () -> {
@@ -153,7 +167,10 @@ public final class Agent implements AutoCloseable {
         });
   }
 
-  /** Stops taking work, drops what runs (its leases expire, and the jobs are tried again elsewhere), and waits for the end. */
+  /**
+   * Stops taking work, drops what runs (its leases expire, and the jobs are tried again elsewhere),
+   * and waits for the end.
+   */
   @Override
   public void close() throws InterruptedException {
     open = false;

@@ -37,7 +37,8 @@ public record AgentSettings(
       throw new IllegalArgumentException("An agent needs at least one slot, got " + slots);
     }
     if (cacheBytes < 0) {
-      throw new IllegalArgumentException("The cache cannot hold fewer than 0 bytes, got " + cacheBytes);
+      throw new IllegalArgumentException(
+          "The cache cannot hold fewer than 0 bytes, got " + cacheBytes);
     }
     tags = List.copyOf(tags);
   }

@@ -21,8 +21,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Downloaded blobs of this agent by digest. A blob enters only after its digest was checked; the least recently used ones go
- * when the bound is passed. Callers get copies, since what runs on them is not trusted.
+ * Downloaded blobs of this agent by digest. A blob enters only after its digest was checked; the
+ * least recently used ones go when the bound is passed. Callers get copies, since what runs on them
+ * is not trusted.
  */
 final class BlobCache {
   /** Opens the bytes of a blob that is not in the cache. */
@@ -55,7 +56,8 @@ final class BlobCache {
     }
   }
 
-  private void fetch(BlobRef blob, Path cached, Source source) throws IOException, InterruptedException {
+  private void fetch(BlobRef blob, Path cached, Source source)
+      throws IOException, InterruptedException {
     Path part = folder.resolve(blob.sha256() + "." + UUID.randomUUID() + ".part");
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -65,7 +67,8 @@ final class BlobCache {
       }
       String got = HexFormat.of().formatHex(digest.digest());
       if (!got.equals(blob.sha256())) {
-        throw new IOException("Expected the blob %s, got bytes of digest %s".formatted(blob.sha256(), got));
+        throw new IOException(
+            "Expected the blob %s, got bytes of digest %s".formatted(blob.sha256(), got));
       }
       evict(blob.sizeBytes());
       Files.move(part, cached, StandardCopyOption.ATOMIC_MOVE);
@@ -81,7 +84,7 @@ final class BlobCache {
     try (Stream<Path> files = Files.list(folder)) {
       files.filter(file -> !file.toString().endsWith(".part")).forEach(blobs::add);
     }
-    blobs.sort(Comparator.comparing(file -> file.toFile().lastModified()));
+    blobs.sort(Comparator.comparingLong(file -> file.toFile().lastModified()));
     long held = wanted;
     for (Path blob : blobs) {
       held += blob.toFile().length();

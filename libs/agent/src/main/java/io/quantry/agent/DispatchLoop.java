@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -23,9 +24,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes dispatch records of one pool from its share group, one at a time and only with a free slot, and acknowledges each as
- * soon as it is decided: claimed or gone (accepted), not decidable now (released), unreadable (rejected, after a copy went to
- * the dead-letter topic). So Kafka never holds a record for longer than a claim takes.
+ * Takes dispatch records of one pool from its share group, one at a time and only with a free slot,
+ * and acknowledges each as soon as it is decided: claimed or gone (accepted), not decidable now
+ * (released), unreadable (rejected, after a copy went to the dead-letter topic). So Kafka never
+ * holds a record for longer than a claim takes.
  */
 final class DispatchLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
@@ -41,7 +43,10 @@ final class DispatchLoop implements AutoCloseable {
     UNREADABLE
   }
 
-  /** Decides about a record; {@link Decision#TAKEN} means that work began, which will release the slot. */
+  /**
+   * Decides about a record; {@link Decision#TAKEN} means that work began, which will release the
+   * slot.
+   */
   interface Handler {
     Decision handle(DispatchRecord record) throws InterruptedException;
   }
@@ -125,28 +130,38 @@ final class DispatchLoop implements AutoCloseable {
       return handler.handle(json.readValue(record.value(), DispatchRecord.class));
     } catch (JacksonException unreadable) {
       LOG.warn("A record of {} cannot be read, it goes to the dead letters", topic, unreadable);
-      bury(record.value());
-      return Decision.UNREADABLE;
+      return bury(record.value()) ? Decision.UNREADABLE : Decision.LATER;
     }
   }
 
-  private void bury(byte[] value) {
+  /** Keeps the bytes in the dead-letter topic; false if they could not be kept. */
+  private boolean bury(byte[] value) throws InterruptedException {
     Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic + ".dead", value));
+      producer.send(new ProducerRecord<>(topic + ".dead", value)).get();
+      return true;
+    } catch (ExecutionException e) {
+      LOG.warn("A dead letter of {} could not be kept", topic, e);
+      return false;
     }
   }
 
   private KafkaShareConsumer<byte[], byte[]> open() {
     Map<String, Object> settings =
         Map.of(
-            "bootstrap.servers", bootstrapServers,
-            "group.id", shareGroup,
-            "share.acknowledgement.mode", "explicit",
-            "share.acquire.mode", "record_limit",
-            "max.poll.records", 1);
-    return new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            "bootstrap.servers",
+            bootstrapServers,
+            "group.id",
+            shareGroup,
+            "share.acknowledgement.mode",
+            "explicit",
+            "share.acquire.mode",
+            "record_limit",
+            "max.poll.records",
+            1);
+    return new KafkaShareConsumer<>(
+        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Ends a poll under way; the loop itself stops when it sees that it is not running any more. */

@@ -13,11 +13,30 @@ import java.util.TreeSet;
 
 /** Reads what the machine really has from Linux's own files. */
 final class HardwareProbe {
-  /** Instruction sets that change how fast or how exact quantized kernels are, as /proc/cpuinfo spells them. */
+  /**
+   * Instruction sets that change how fast or how exact quantized kernels are, as /proc/cpuinfo
+   * spells them.
+   */
   private static final Set<String> RELEVANT =
       Set.of(
-          "sse4_1", "avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512_vnni", "avx_vnni",
-          "avx512_bf16", "amx_int8", "amx_bf16", "asimd", "asimddp", "i8mm", "bf16", "sve");
+          "sse4_1",
+          "avx",
+          "avx2",
+          "fma",
+          "f16c",
+          "avx512f",
+          "avx512bw",
+          "avx512vl",
+          "avx512_vnni",
+          "avx_vnni",
+          "avx512_bf16",
+          "amx_int8",
+          "amx_bf16",
+          "asimd",
+          "asimddp",
+          "i8mm",
+          "bf16",
+          "sve");
 
   private final Path root;
 
@@ -57,9 +76,13 @@ final class HardwareProbe {
     return Math.min(physical, cgroupLimit().orElse(Long.MAX_VALUE));
   }
 
-  /** The limit of the control group, version 2 or 1; the kernel writes {@code max} or a huge number where there is none. */
+  /**
+   * The limit of the control group, version 2 or 1; the kernel writes {@code max} or a huge number
+   * where there is none.
+   */
   private Optional<Long> cgroupLimit() {
-    return List.of("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes").stream()
+    return List.of("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes")
+        .stream()
         .flatMap(file -> lines(file).stream())
         .filter(line -> line.matches("[0-9]{1,18}"))
         .map(Long::valueOf)

@@ -42,7 +42,8 @@ final class JobServiceClient {
   }
 
   /** Joins with the fleet's token; further calls carry the token that the answer brings. */
-  Registration register(Announcement announcement, String joinToken) throws IOException, InterruptedException {
+  Registration register(Announcement announcement, String joinToken)
+      throws IOException, InterruptedException {
     Registration registration =
         json.readValue(call(InternalRoutes.MEMBERS, joinToken, announcement), Registration.class);
     token = registration.token();
@@ -54,7 +55,8 @@ final class JobServiceClient {
   }
 
   Heartbeat.Answer heartbeat(Heartbeat.Request request) throws IOException, InterruptedException {
-    return json.readValue(call(InternalRoutes.HEARTBEATS, bearer(), request), Heartbeat.Answer.class);
+    return json.readValue(
+        call(InternalRoutes.HEARTBEATS, bearer(), request), Heartbeat.Answer.class);
   }
 
   void complete(Completion.Done done) throws IOException, InterruptedException {
@@ -71,12 +73,13 @@ final class JobServiceClient {
 
   /** Opens the bytes of {@code blob}; the caller closes the stream and checks the digest. */
   InputStream download(Lease lease, BlobRef blob) throws IOException, InterruptedException {
-    HttpRequest request =
-        transfer(lease, InternalRoutes.BLOBS + "/" + blob.sha256()).GET().build();
+    HttpRequest request = transfer(lease, InternalRoutes.BLOBS + "/" + blob.sha256()).GET().build();
     HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
     if (response.statusCode() != 200) {
       try (InputStream body = response.body()) {
-        throw new RefusedException(response.statusCode(), new String(body.readNBytes(2048), java.nio.charset.StandardCharsets.UTF_8));
+        throw new RefusedException(
+            response.statusCode(),
+            new String(body.readNBytes(2048), java.nio.charset.StandardCharsets.UTF_8));
       }
     }
     return response.body();
@@ -99,7 +102,8 @@ final class JobServiceClient {
         .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease));
   }
 
-  private String call(String path, String bearer, Object body) throws IOException, InterruptedException {
+  private String call(String path, String bearer, Object body)
+      throws IOException, InterruptedException {
     BodyPublisher publisher = BodyPublishers.ofByteArray(json.writeValueAsBytes(body));
     return send(
         HttpRequest.newBuilder(base.resolve(path))

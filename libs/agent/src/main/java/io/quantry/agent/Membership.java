@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This agent's place in the fleet: registered, heard of at every heartbeat, and master of its leases only as long as heartbeats
- * are answered.
+ * This agent's place in the fleet: registered, heard of at every heartbeat, and master of its
+ * leases only as long as heartbeats are answered.
  */
 final class Membership {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
@@ -28,7 +28,10 @@ final class Membership {
   private volatile long answeredNanos = System.nanoTime();
 
   private Membership(
-      JobServiceClient client, Announcement announcement, String joinToken, Registration registration) {
+      JobServiceClient client,
+      Announcement announcement,
+      String joinToken,
+      Registration registration) {
     this.client = client;
     this.announcement = announcement;
     this.joinToken = joinToken;
@@ -40,7 +43,8 @@ final class Membership {
       JobServiceClient client, Announcement announcement, String joinToken, BooleanSupplier wanted)
       throws IOException, InterruptedException {
     Registration registration =
-        Retry.untilAnswered("Joining the fleet", wanted, () -> client.register(announcement, joinToken));
+        Retry.untilAnswered(
+            "Joining the fleet", wanted, () -> client.register(announcement, joinToken));
     LOG.info(
         "Joined as {} in the pools {}",
         registration.memberId(),
@@ -86,14 +90,17 @@ final class Membership {
     }
   }
 
-  /** Sends the progress of one stage at once, so that its last lines are not lost with the lease. */
+  /**
+   * Sends the progress of one stage at once, so that its last lines are not lost with the lease.
+   */
   void flush(RunningStage stage) throws InterruptedException {
     try {
       Heartbeat.Answer answer =
           client.heartbeat(new Heartbeat.Request(registration.memberId(), List.of(stage.report())));
       answer.orders().forEach(stage::obey);
     } catch (IOException unreachable) {
-      LOG.info("Last log lines of {} not delivered: {}", stage.lease().jobId(), unreachable.toString());
+      LOG.info(
+          "Last log lines of {} not delivered: {}", stage.lease().jobId(), unreachable.toString());
     }
   }
 

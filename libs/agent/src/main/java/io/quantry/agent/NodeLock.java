@@ -15,8 +15,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may load the node: many quantizations at a time, or one measurement alone. A file lock holds between processes (and falls
- * with them); within one process, where the operating system does not tell threads apart, a fair semaphore does.
+ * Who may load the node: many quantizations at a time, or one measurement alone. A file lock holds
+ * between processes (and falls with them); within one process, where the operating system does not
+ * tell threads apart, a fair semaphore does.
  */
 final class NodeLock {
   /** More than any node has slots. */
@@ -89,7 +90,8 @@ final class NodeLock {
       }
       try {
         FileChannel opened =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock got = opened.tryLock(0, Long.MAX_VALUE, shared);
         if (got == null) {
           opened.close();

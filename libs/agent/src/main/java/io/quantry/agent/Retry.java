@@ -24,7 +24,8 @@ final class Retry {
    * Runs {@code call} until it is answered.
    *
    * @param wanted asked before each further try
-   * @throws IOException the answer of a server that will not change it, or the last failure once no longer wanted
+   * @throws IOException the answer of a server that will not change it, or the last failure once no
+   *     longer wanted
    */
   static <T> T untilAnswered(String what, BooleanSupplier wanted, Call<T> call)
       throws IOException, InterruptedException {

@@ -10,7 +10,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One leased stage while it runs: its progress for the next heartbeat, and the order under which it stands. Thread-safe. */
+/**
+ * One leased stage while it runs: its progress for the next heartbeat, and the order under which it
+ * stands. Thread-safe.
+ */
 final class RunningStage {
   private static final int MAX_LOG_LINES = 1000;
   private static final int MAX_LINE_LENGTH = 2000;

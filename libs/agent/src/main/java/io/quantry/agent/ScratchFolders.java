@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scratch folders of running stages; what a killed agent left behind goes when the next one starts. */
+/**
+ * Scratch folders of running stages; what a killed agent left behind goes when the next one starts.
+ */
 final class ScratchFolders {
   private static final Logger LOG = LoggerFactory.getLogger(ScratchFolders.class);
 
@@ -35,7 +37,9 @@ final class ScratchFolders {
         Files.createTempDirectory(root, lease.jobId() + "-" + lease.attempt() + "-").toRealPath());
   }
 
-  /** One folder, deleted when closed; what cannot be deleted is logged and goes at the next start. */
+  /**
+   * One folder, deleted when closed; what cannot be deleted is logged and goes at the next start.
+   */
   record Scratch(Path folder) implements AutoCloseable {
     @Override
     public void close() {
@@ -52,7 +56,8 @@ final class ScratchFolders {
         tree,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             Files.delete(file);
             return FileVisitResult.CONTINUE;
           }

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does one leased stage: bytes down, the engine's task, bytes up, and one final word to the job service. */
+/**
+ * Does one leased stage: bytes down, the engine's task, bytes up, and one final word to the job
+ * service.
+ */
 final class StageWork {
   private static final Logger LOG = LoggerFactory.getLogger(StageWork.class);
 
@@ -39,7 +42,11 @@ final class StageWork {
    * @param threads processors that one task may use
    */
   StageWork(
-      JobServiceClient client, BlobCache cache, TaskRunner runner, ScratchFolders scratchFolders, int threads) {
+      JobServiceClient client,
+      BlobCache cache,
+      TaskRunner runner,
+      ScratchFolders scratchFolders,
+      int threads) {
     this.client = client;
     this.cache = cache;
     this.runner = runner;
@@ -58,10 +65,17 @@ final class StageWork {
       giveUp(stage, Failure.of(ErrorCode.TRANSFER_FAILED, String.valueOf(refused.getMessage())));
     } catch (IOException e) {
       LOG.warn("Stage of {} failed on this node", stage.lease().jobId(), e);
-      giveUp(stage, Failure.of(ErrorCode.TRANSFER_FAILED, "Files of the task could not be moved: " + e.getClass().getSimpleName()));
+      giveUp(
+          stage,
+          Failure.of(
+              ErrorCode.TRANSFER_FAILED,
+              "Files of the task could not be moved: " + e.getClass().getSimpleName()));
     } catch (RuntimeException e) {
       LOG.error("Stage of {} failed on this node", stage.lease().jobId(), e);
-      giveUp(stage, Failure.of(ErrorCode.INTERNAL_ERROR, "The worker failed: " + e.getClass().getSimpleName()));
+      giveUp(
+          stage,
+          Failure.of(
+              ErrorCode.INTERNAL_ERROR, "The worker failed: " + e.getClass().getSimpleName()));
     }
   }
 
@@ -70,7 +84,12 @@ final class StageWork {
     Claim.Work work = stage.work();
     EngineTask task = fetch(stage, scratch);
     EngineOutcome outcome =
-        runner.run(scratch, task, Duration.ofMillis(work.maxRuntimeMillis()), stage::event, stage::stopped);
+        runner.run(
+            scratch,
+            task,
+            Duration.ofMillis(work.maxRuntimeMillis()),
+            stage::event,
+            stage::stopped);
     membership.flush(stage);
     if (stage.stopped()) {
       giveUp(stage, Failure.of(ErrorCode.CANCELED, "Stopped as ordered"));
@@ -89,7 +108,8 @@ final class StageWork {
     return new Completion.Done(stage.lease(), outcome.quantize(), outcome.evaluate(), artifacts);
   }
 
-  private EngineTask fetch(RunningStage stage, Path scratch) throws IOException, InterruptedException {
+  private EngineTask fetch(RunningStage stage, Path scratch)
+      throws IOException, InterruptedException {
     Claim.Work work = stage.work();
     String model = fetchAll(stage, work.model(), scratch.resolve("model"));
     DatasetRef dataset = work.dataset();
@@ -128,7 +148,9 @@ final class StageWork {
 
   private BlobRef send(RunningStage stage, Path file) throws IOException, InterruptedException {
     return Retry.untilAnswered(
-        "Sending " + file.getFileName(), () -> !stage.stopped(), () -> client.upload(stage.lease(), file));
+        "Sending " + file.getFileName(),
+        () -> !stage.stopped(),
+        () -> client.upload(stage.lease(), file));
   }
 
   private static Path plainChild(Path folder, String name) throws IOException {
@@ -139,10 +161,15 @@ final class StageWork {
     return child;
   }
 
-  /** What the child says it wrote must be a regular file below the scratch folder, reached without links. */
+  /**
+   * What the child says it wrote must be a regular file below the scratch folder, reached without
+   * links.
+   */
   private static Path contained(Path scratch, String output) throws IOException {
     Path file = scratch.resolve(output).normalize();
-    boolean inside = file.startsWith(scratch) && file.toRealPath().equals(scratch.toRealPath().resolve(scratch.relativize(file)));
+    boolean inside =
+        file.startsWith(scratch)
+            && file.toRealPath().equals(scratch.toRealPath().resolve(scratch.relativize(file)));
     if (!inside || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("The task named an output outside its scratch folder");
     }
@@ -162,7 +189,10 @@ final class StageWork {
     void say() throws IOException, InterruptedException;
   }
 
-  /** Says {@code word} until it is answered or the lease is gone; a refusal changes nothing any more. */
+  /**
+   * Says {@code word} until it is answered or the lease is gone; a refusal changes nothing any
+   * more.
+   */
   private static void report(RunningStage stage, Word word) throws InterruptedException {
     try {
       Retry.untilAnswered(

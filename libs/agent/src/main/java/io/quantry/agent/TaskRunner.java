@@ -15,11 +15,17 @@ public interface TaskRunner {
    * Runs {@code task} and waits for its end.
    *
    * @param scratch folder that the task's paths are relative to
-   * @param maxRuntime wall time after which the task is stopped and fails with {@code attempt-timeout}
+   * @param maxRuntime wall time after which the task is stopped and fails with {@code
+   *     attempt-timeout}
    * @param events progress, as it comes, from any thread
-   * @param stopped polled at least every 200 ms; once true the task is killed and the outcome does not matter any more
+   * @param stopped polled at least every 200 ms; once true the task is killed and the outcome does
+   *     not matter any more
    */
   EngineOutcome run(
-      Path scratch, EngineTask task, Duration maxRuntime, Consumer<EngineEvent> events, BooleanSupplier stopped)
+      Path scratch,
+      EngineTask task,
+      Duration maxRuntime,
+      Consumer<EngineEvent> events,
+      BooleanSupplier stopped)
       throws InterruptedException;
 }

@@ -1,6 +1,6 @@
 /**
- * What worker and evaluator share: joining the fleet, taking dispatch records, claims and leases, heartbeats, moving bytes. The
- * services wire an {@link io.quantry.agent.Agent} with their role.
+ * What worker and evaluator share: joining the fleet, taking dispatch records, claims and leases,
+ * heartbeats, moving bytes. The services wire an {@link io.quantry.agent.Agent} with their role.
  */
 @NullMarked
 package io.quantry.agent;

@@ -27,6 +27,7 @@ public final class Value {
   private final Set<Use> uses = new LinkedHashSet<>();
   private final List<Graph> outputOf = new ArrayList<>(1);
   private Extras infoExtras = Extras.NONE;
+  private boolean redeclared;
 
   Value(Graph graph, String name) {
     this.graph = graph;
@@ -57,7 +58,13 @@ public final class Value {
     if (!Objects.equals(type, newType)) {
       type = newType;
       infoExtras = Extras.NONE;
+      redeclared = true;
     }
+  }
+
+  /** Whether the type was changed since the value was made; then older declarations are void. */
+  public boolean isRedeclared() {
+    return redeclared;
   }
 
   /** The element type, from the declared type or the initializer. */
@@ -154,6 +161,7 @@ public final class Value {
   public void declare(@Nullable ValueType newType, Extras extras) {
     type = newType;
     infoExtras = extras;
+    redeclared = false;
   }
 
   @Override

@@ -1,0 +1,168 @@
+package io.quantry.onnx.file;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quantry.onnx.ModelRefusedException;
+import io.quantry.onnx.RefusalCode;
+import io.quantry.onnx.ir.Extras;
+import io.quantry.onnx.ir.Function;
+import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Opsets;
+import io.quantry.onnx.proto.FunctionProto;
+import io.quantry.onnx.proto.ModelProto;
+import io.quantry.onnx.proto.OperatorSetIdProto;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads ONNX bytes into the IR. Weights are held once: the IR takes over the byte strings of the
+ * parsed message, which is unreachable afterwards; side files are only read when asked for.
+ *
+ * <p>Reads what is well-formed, including models that no runtime would take; whether to trust a
+ * model is for the scan to say, which comes first.
+ */
+public final class ModelReader {
+  /**
+   * A subgraph costs three levels (attribute, graph, node), so this admits the scan's 32 subgraphs,
+   * and a default stack still holds it.
+   */
+  private static final int MESSAGE_NESTING = 160;
+
+  private ModelReader() {}
+
+  /**
+   * Reads a file; its side files are looked for in its folder, by plain names only.
+   *
+   * @throws ModelRefusedException if the bytes make no model or refer to data that is not there
+   */
+  public static Model read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toAbsolutePath().getParent());
+    }
+  }
+
+  /**
+   * Reads a model without side files.
+   *
+   * @throws ModelRefusedException if the bytes make no model or refer to side files
+   */
+  public static Model read(byte[] bytes) {
+    try {
+      return decode(parse(CodedInputStream.newInstance(bytes)), null);
+    } catch (IOException failure) {
+      throw malformed(failure);
+    }
+  }
+
+  private static Model read(InputStream in, @Nullable Path folder) throws IOException {
+    try {
+      return decode(parse(CodedInputStream.newInstance(in, 1 << 16)), folder);
+    } catch (InvalidProtocolBufferException failure) {
+      throw malformed(failure);
+    }
+  }
+
+  private static ModelProto parse(CodedInputStream in) throws IOException {
+    in.setRecursionLimit(MESSAGE_NESTING);
+    in.setSizeLimit(Integer.MAX_VALUE);
+    return ModelProto.parseFrom(in);
+  }
+
+  private static ModelRefusedException malformed(IOException failure) {
+    return new ModelRefusedException(
+        RefusalCode.MODEL_MALFORMED, "not a protobuf model: " + failure.getMessage());
+  }
+
+  private static Model decode(ModelProto proto, @Nullable Path folder) {
+    TensorDecoder tensors = new TensorDecoder(folder);
+    Model model = new Model(proto.getIrVersion(), new Graph(proto.getGraph().getName()));
+    model.setProducer(proto.getProducerName(), proto.getProducerVersion());
+    model.setDomain(proto.getDomain());
+    model.setModelVersion(proto.getModelVersion());
+    model.setDocumentation(proto.getDocString());
+    proto.getOpsetImportList().forEach(one -> model.opsets().add(decode(one)));
+    ModelProto.Builder rest =
+        proto.toBuilder()
+            .clearGraph()
+            .clearFunctions()
+            .clearOpsetImport()
+            .clearMetadataProps()
+            .addAllMetadataProps(Metadata.decode(proto.getMetadataPropsList(), model.metadata()));
+    clearNonDefault(proto, rest);
+    model.setExtras(Extras.of(rest.build()));
+    GraphDecoder.of(tensors, model.graph()).decode(proto.getGraph());
+    proto.getFunctionsList().forEach(one -> model.functions().add(decode(one, tensors)));
+    return model;
+  }
+
+  /**
+   * Fields that hold something are the IR's; one that is present and empty stays, as a spelling.
+   */
+  private static void clearNonDefault(ModelProto proto, ModelProto.Builder rest) {
+    if (proto.getIrVersion() != 0) {
+      rest.clearIrVersion();
+    }
+    if (!proto.getProducerName().isEmpty()) {
+      rest.clearProducerName();
+    }
+    if (!proto.getProducerVersion().isEmpty()) {
+      rest.clearProducerVersion();
+    }
+    if (!proto.getDomain().isEmpty()) {
+      rest.clearDomain();
+    }
+    if (proto.getModelVersion() != 0) {
+      rest.clearModelVersion();
+    }
+    if (!proto.getDocString().isEmpty()) {
+      rest.clearDocString();
+    }
+  }
+
+  private static Opsets.Import decode(OperatorSetIdProto proto) {
+    OperatorSetIdProto.Builder rest = proto.toBuilder();
+    if (!proto.getDomain().isEmpty()) {
+      rest.clearDomain();
+    }
+    if (proto.getVersion() != 0) {
+      rest.clearVersion();
+    }
+    return new Opsets.Import(proto.getDomain(), proto.getVersion(), Extras.of(rest.build()));
+  }
+
+  private static Function decode(FunctionProto proto, TensorDecoder tensors) {
+    FunctionProto.Builder rest =
+        proto.toBuilder()
+            .clearInput()
+            .clearOutput()
+            .clearNode()
+            .clearAttribute()
+            .clearAttributeProto()
+            .clearOpsetImport()
+            .clearValueInfo();
+    if (!proto.getName().isEmpty()) {
+      rest.clearName();
+    }
+    if (!Model.canonicalDomain(proto.getDomain()).isEmpty()) {
+      rest.clearDomain();
+    }
+    if (!proto.getOverload().isEmpty()) {
+      rest.clearOverload();
+    }
+    Graph body = new Graph(proto.getName());
+    rest.addAllValueInfo(GraphDecoder.of(tensors, body).decode(proto));
+    Function function =
+        new Function(
+            proto.getDomain(), proto.getName(), proto.getOverload(), body, Extras.of(rest.build()));
+    function.parameters().addAll(proto.getAttributeList());
+    proto
+        .getAttributeProtoList()
+        .forEach(one -> function.defaults().add(GraphDecoder.parameter(tensors, one)));
+    proto.getOpsetImportList().forEach(one -> function.opsets().add(decode(one)));
+    return function;
+  }
+}

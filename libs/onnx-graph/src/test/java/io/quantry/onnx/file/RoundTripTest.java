@@ -1,0 +1,77 @@
+package io.quantry.onnx.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quantry.onnx.ModelRefusedException;
+import io.quantry.onnx.SharedData;
+import io.quantry.onnx.proto.ModelProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RoundTripTest {
+  @Test
+  void writesTheConformanceModelsBackEqual() throws IOException {
+    assertThat(
+            refused(SharedData.models("onnx-backend-tests", "onnx-backend-test-data.tar.gz"), 1951))
+        .isEmpty();
+  }
+
+  @Test
+  void writesTheRuntimeTestModelsBackEqual() throws IOException {
+    assertThat(refused(SharedData.models("ort-testdata", "onnxruntime-test-testdata.tar.gz"), 680))
+        .as("all but those whose side files are elsewhere, missing, or memory addresses")
+        .containsExactly(
+            "model_with_external_initializer_come_from_user.onnx",
+            "test_arbitrary_external_file.onnx",
+            "test_evil_weights.onnx");
+  }
+
+  @Test
+  void writesRealModelsBackEqual() throws IOException {
+    Path data = SharedData.path("model-silero-vad").resolveSibling("");
+    try (var files = Files.walk(data)) {
+      List<Path> models =
+          files
+              .filter(file -> file.toString().endsWith(".onnx"))
+              .filter(file -> file.toString().contains("model-"))
+              .toList();
+      assertThat(models).isNotEmpty();
+      assertThat(refused(models, models.size())).isEmpty();
+    }
+  }
+
+  /** Round-trips the models; returns the names of those that the reader refused. */
+  private static TreeSet<String> refused(List<Path> files, int expectedCount) throws IOException {
+    Map<String, String> differences = new TreeMap<>();
+    TreeSet<String> refused = new TreeSet<>();
+    int parsed = 0;
+    for (Path file : files) {
+      ModelProto before;
+      try {
+        before = ModelProto.parseFrom(Files.readAllBytes(file));
+        parsed++;
+      } catch (InvalidProtocolBufferException unparsable) {
+        continue;
+      }
+      try {
+        ModelProto after = ModelProto.parseFrom(ModelWriter.toBytes(ModelReader.read(file)));
+        String difference = ProtoDifference.between(before, after, file.resolveSibling(""));
+        if (!difference.isEmpty()) {
+          differences.put(file.toString(), difference);
+        }
+      } catch (ModelRefusedException refusal) {
+        refused.add(String.valueOf(file.getFileName()));
+      }
+    }
+    assertThat(differences).isEmpty();
+    assertThat(parsed).isEqualTo(expectedCount);
+    return refused;
+  }
+}

@@ -1,0 +1,39 @@
+package io.quantry.evaluation.dataset;
+
+import java.util.List;
+
+/**
+ * Samples in a fixed order, read as a stream: memory does not grow with their number. A dataset
+ * holds no open file between reads.
+ */
+public interface Dataset {
+  /** Number of samples, at least 1. */
+  long samples();
+
+  /** The model inputs that it can feed. */
+  List<DatasetInput> inputs();
+
+  /** What each sample carries beside its inputs. */
+  Targets targets();
+
+  /** Model runs a sample: 2 for pairs of texts, else 1. */
+  default int feedsPerSample() {
+    return 1;
+  }
+
+  /**
+   * Reads chosen samples in ascending order.
+   *
+   * @param batch samples a batch, at least 1; the last batch may be smaller
+   */
+  BatchReader read(SampleSelection selection, int batch);
+
+  /** Kinds of targets. */
+  enum Targets {
+    NONE,
+    /** A class index from 0. */
+    LABELS,
+    /** A real number, for instance how alike two texts are. */
+    SCORES
+  }
+}

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,9 @@ class RoundTripTest {
   }
 
   /** Round-trips the models; returns the names of those that the reader refused. */
-  private static TreeSet<String> refused(List<Path> files, int expectedCount) throws IOException {
+  private static Set<String> refused(List<Path> files, int expectedCount) throws IOException {
     Map<String, String> differences = new TreeMap<>();
-    TreeSet<String> refused = new TreeSet<>();
+    Set<String> refused = new TreeSet<>();
     int parsed = 0;
     for (Path file : files) {
       ModelProto before;

@@ -1,0 +1,8 @@
+/**
+ * Content-addressed bytes behind one interface: on files, or in memory for tests. For job-service
+ * only.
+ */
+@NullMarked
+package io.quantry.artifact;
+
+import org.jspecify.annotations.NullMarked;

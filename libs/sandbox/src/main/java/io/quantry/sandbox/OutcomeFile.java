@@ -1,0 +1,71 @@
+package io.quantry.sandbox;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/** Reads the outcome that a child left behind, after its death, without believing in its form. */
+final class OutcomeFile {
+  private OutcomeFile() {}
+
+  static EngineOutcome failed(Failure failure) {
+    return new EngineOutcome(null, null, null, null, failure);
+  }
+
+  static EngineOutcome read(Path scratch, EngineTask task) {
+    Path file = scratch.resolve(EngineTask.OUTCOME_FILE);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return unreadable("left none");
+    }
+    byte[] json;
+    try (InputStream stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      json = stream.readNBytes(UntrustedJson.MAX_BYTES + 1);
+    } catch (IOException gone) {
+      return unreadable("left one that cannot be read");
+    }
+    if (json.length > UntrustedJson.MAX_BYTES) {
+      return unreadable("left one of more than " + UntrustedJson.MAX_BYTES + " bytes");
+    }
+    EngineOutcome outcome;
+    try {
+      outcome = UntrustedJson.read(json, EngineOutcome.class);
+    } catch (JacksonException | IllegalArgumentException notAnOutcome) {
+      return unreadable("left one of the wrong form");
+    }
+    return answers(outcome, task) ? outcome : unreadable("left one for another task");
+  }
+
+  private static boolean answers(EngineOutcome outcome, EngineTask task) {
+    long members =
+        Stream.of(
+                outcome.quantize(),
+                outcome.evaluate(),
+                outcome.model(),
+                outcome.dataset(),
+                outcome.failure())
+            .filter(Objects::nonNull)
+            .count();
+    return members == 1
+        && (outcome.failure() != null
+            || (task.quantize() != null && outcome.quantize() != null)
+            || (task.evaluate() != null && outcome.evaluate() != null)
+            || (task.checkModel() != null && outcome.model() != null)
+            || (task.checkDataset() != null && outcome.dataset() != null));
+  }
+
+  private static EngineOutcome unreadable(String what) {
+    return failed(
+        Failure.of(
+            ErrorCode.INTERNAL_ERROR,
+            "The engine should have left an outcome of its task but " + what));
+  }
+}

@@ -1,0 +1,43 @@
+package io.quantry.sandbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What is started as the child.
+ *
+ * @param java the {@code java} executable
+ * @param classPath class path of the child as {@code java -cp} takes it, wildcards included
+ * @param mainClass its main class
+ * @param jvmArguments further arguments of its JVM
+ */
+public record SandboxSettings(
+    Path java, String classPath, String mainClass, List<String> jvmArguments) {
+  /** Main class of the engine. */
+  public static final String ENGINE_MAIN = "io.quantry.engine.Main";
+
+  public SandboxSettings {
+    jvmArguments = List.copyOf(jvmArguments);
+    if (!Files.isExecutable(java)) {
+      throw new IllegalArgumentException("No executable java at " + java);
+    }
+    if (classPath.isBlank() || mainClass.isBlank()) {
+      throw new IllegalArgumentException("The child needs a class path and a main class");
+    }
+  }
+
+  /** The engine on {@code classPath}, run by the Java installation that runs this process. */
+  public static SandboxSettings engine(String classPath) {
+    return new SandboxSettings(
+        Path.of(System.getProperty("java.home"), "bin", "java"), classPath, ENGINE_MAIN, List.of());
+  }
+
+  /** The engine in {@code folder}, which holds its jars and nothing else. */
+  public static SandboxSettings engineFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("No folder with the engine's jars at " + folder);
+    }
+    return engine(folder.toAbsolutePath().resolve("*").toString());
+  }
+}

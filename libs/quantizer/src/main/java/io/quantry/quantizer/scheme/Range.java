@@ -1,0 +1,32 @@
+package io.quantry.quantizer.scheme;
+
+/**
+ * A closed interval of real values that a quantized tensor must represent.
+ *
+ * @param min smallest value, finite
+ * @param max largest value, finite, not below {@code min}
+ */
+public record Range(float min, float max) {
+
+  /** Refuses bounds that are not finite or in the wrong order. */
+  public Range {
+    if (!Float.isFinite(min) || !Float.isFinite(max) || min > max) {
+      throw new IllegalArgumentException("range [" + min + ", " + max + "]");
+    }
+  }
+
+  /** The smallest interval that holds this one and zero; zero must be exact, since padding and Relu rely on it. */
+  public Range includingZero() {
+    return new Range(Math.min(min, 0), Math.max(max, 0));
+  }
+
+  /** The smallest interval that holds both. */
+  public Range union(Range other) {
+    return new Range(Math.min(min, other.min), Math.max(max, other.max));
+  }
+
+  /** Whether every value in it is zero. */
+  public boolean isZero() {
+    return min == 0 && max == 0;
+  }
+}

@@ -3,7 +3,10 @@ package io.quantry.quantizer.calibration;
 import io.quantry.quantizer.scheme.Range;
 import java.util.Optional;
 
-/** The smallest and the largest finite value seen. O(1) memory; the order of batches does not matter. */
+/**
+ * The smallest and the largest finite value seen. O(1) memory; the order of batches does not
+ * matter.
+ */
 final class MinMaxObserver implements RangeObserver {
   private float min = Float.POSITIVE_INFINITY;
   private float max = Float.NEGATIVE_INFINITY;

@@ -4,8 +4,8 @@ import io.quantry.quantizer.scheme.Range;
 import java.util.Optional;
 
 /**
- * Watches the values of one tensor as they stream by and keeps only a summary: memory does not grow with the number of samples.
- * Used by one thread at a time.
+ * Watches the values of one tensor as they stream by and keeps only a summary: memory does not grow
+ * with the number of samples. Used by one thread at a time.
  */
 public interface RangeObserver {
 

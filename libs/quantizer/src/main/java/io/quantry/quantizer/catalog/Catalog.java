@@ -1,15 +1,24 @@
 package io.quantry.quantizer.catalog;
 
+import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
-import io.quantry.quantizer.technique.Techniques;
+import io.quantry.quantizer.technique.dynamicint8.DynamicInt8;
+import io.quantry.quantizer.technique.staticqdq.StaticQdq;
 import java.util.List;
 
-/** Everything this module offers. */
+/** Everything this module offers: one line for each technique. */
 public final class Catalog {
+  private static final List<Technique> TECHNIQUES = List.of(new DynamicInt8(), new StaticQdq());
+
   private Catalog() {}
 
-  /** The descriptors of all techniques, in the order in which to show them. */
+  /** All techniques, in the order in which to show them. */
+  public static List<Technique> techniques() {
+    return TECHNIQUES;
+  }
+
+  /** The descriptors of all techniques, in the same order. */
   public static List<TechniqueDescriptor> descriptors() {
-    return Techniques.descriptors();
+    return TECHNIQUES.stream().map(Technique::descriptor).toList();
   }
 }

@@ -1,8 +1,8 @@
 package io.quantry.quantizer.scheme;
 
 /**
- * Scale and zero point of one tensor or channel: {@code real = (quantized - zeroPoint) * scale}, as ONNX's QuantizeLinear and
- * DequantizeLinear define it.
+ * Scale and zero point of one tensor or channel: {@code real = (quantized - zeroPoint) * scale}, as
+ * ONNX's QuantizeLinear and DequantizeLinear define it.
  *
  * @param type type of the quantized values
  * @param scale positive, finite and normal
@@ -21,8 +21,9 @@ public record AffineParameters(QuantizedType type, float scale, int zeroPoint) {
   }
 
   /**
-   * Uses the type's whole range, asymmetrically. The interval is first widened to hold zero. A zero interval gets scale 1, so
-   * that zeros stay exact; an interval too narrow for a normal scale gets the smallest normal one.
+   * Uses the type's whole range, asymmetrically. The interval is first widened to hold zero. A zero
+   * interval gets scale 1, so that zeros stay exact; an interval too narrow for a normal scale gets
+   * the smallest normal one.
    */
   public static AffineParameters asymmetric(QuantizedType type, Range range) {
     Range widened = range.includingZero();
@@ -37,7 +38,8 @@ public record AffineParameters(QuantizedType type, float scale, int zeroPoint) {
   }
 
   /**
-   * Symmetric around zero in a signed type, without its lowest value: 8-bit values lie in [-127, 127].
+   * Symmetric around zero in a signed type, without its lowest value: 8-bit values lie in [-127,
+   * 127].
    *
    * @param magnitude largest absolute value, finite and not negative
    */
@@ -49,7 +51,10 @@ public record AffineParameters(QuantizedType type, float scale, int zeroPoint) {
     return new AffineParameters(type, scale, 0);
   }
 
-  /** {@code saturate(round(value / scale) + zeroPoint)}, halves to even, as QuantizeLinear does; NaN becomes the zero point. */
+  /**
+   * {@code saturate(round(value / scale) + zeroPoint)}, halves to even, as QuantizeLinear does; NaN
+   * becomes the zero point.
+   */
   public int quantize(float value) {
     // float division, as the operator's definition has it
     double rounded = Float.isNaN(value) ? 0 : Math.rint(value / scale);

@@ -1,9 +1,10 @@
 package io.quantry.quantizer.scheme;
 
 /**
- * Keeps 32-bit biases within their type. An integer kernel adds the bias with scale {@code activation scale * weight scale}; a
- * channel of tiny weights makes that scale so small that the bias overflows. The known remedy is to widen that channel's weight
- * scale: its weights lose bits that were below the bias's own precision anyway.
+ * Keeps 32-bit biases within their type. An integer kernel adds the bias with scale {@code
+ * activation scale * weight scale}; a channel of tiny weights makes that scale so small that the
+ * bias overflows. The known remedy is to widen that channel's weight scale: its weights lose bits
+ * that were below the bias's own precision anyway.
  */
 public final class BiasScales {
   /** Room for the products that the kernel adds to the bias. */
@@ -43,7 +44,10 @@ public final class BiasScales {
     return quantized;
   }
 
-  /** The bias scale of each channel: activation scale times weight scale, in float as the kernel has it. */
+  /**
+   * The bias scale of each channel: activation scale times weight scale, in float as the kernel has
+   * it.
+   */
   public static float[] of(float[] weightScales, float activationScale) {
     float[] scales = new float[weightScales.length];
     for (int c = 0; c < scales.length; c++) {

@@ -1,8 +1,8 @@
 package io.quantry.quantizer.scheme;
 
 /**
- * How the elements of a row-major tensor fall into channels along one axis: element {@code i} belongs to channel {@code (i /
- * inner) % count}.
+ * How the elements of a row-major tensor fall into channels along one axis: element {@code i}
+ * belongs to channel {@code (i / inner) % count}.
  *
  * @param count number of channels, 1 for the whole tensor
  * @param inner elements between neighbours along the axis

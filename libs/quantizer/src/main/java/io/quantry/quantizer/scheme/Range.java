@@ -15,7 +15,10 @@ public record Range(float min, float max) {
     }
   }
 
-  /** The smallest interval that holds this one and zero; zero must be exact, since padding and Relu rely on it. */
+  /**
+   * The smallest interval that holds this one and zero; zero must be exact, since padding and Relu
+   * rely on it.
+   */
   public Range includingZero() {
     return new Range(Math.min(min, 0), Math.max(max, 0));
   }

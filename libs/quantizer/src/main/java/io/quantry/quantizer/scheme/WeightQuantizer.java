@@ -1,10 +1,11 @@
 package io.quantry.quantizer.scheme;
 
 /**
- * Quantizes weight tensors. Deterministic and thread-safe; O(elements) time, one byte for each element.
+ * Quantizes weight tensors. Deterministic and thread-safe; O(elements) time, one byte for each
+ * element.
  *
- * <p>Symmetric: {@code scale[c] = max|w[c]| / 127}, values in [-127, 127], halves to even. The rounding error of an element is at
- * most half its channel's scale. Channels of zeros get scale 1.
+ * <p>Symmetric: {@code scale[c] = max|w[c]| / 127}, values in [-127, 127], halves to even. The
+ * rounding error of an element is at most half its channel's scale. Channels of zeros get scale 1.
  */
 public final class WeightQuantizer {
   private WeightQuantizer() {}

@@ -1,5 +1,9 @@
-package io.quantry.quantizer.technique;
+package io.quantry.quantizer.technique.dynamicint8;
 
+import io.quantry.quantizer.technique.Expectation;
+import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.ScopeParameters;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.List;
 
 /** What the dynamic int8 technique declares. */

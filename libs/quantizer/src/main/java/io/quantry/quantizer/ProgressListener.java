@@ -1,0 +1,39 @@
+package io.quantry.quantizer;
+
+/** Hears how far the work is, and may stop it. Called often, from the working thread. */
+public interface ProgressListener {
+
+  /** Ignores progress and never cancels. */
+  ProgressListener NONE =
+      new ProgressListener() {
+        @Override
+        public void progress(String stage, long done, long total) {}
+
+        @Override
+        public boolean isCanceled() {
+          return false;
+        }
+      };
+
+  /**
+   * @param stage what is being done, such as {@code calibrate}
+   * @param done steps done
+   * @param total steps in all
+   */
+  void progress(String stage, long done, long total);
+
+  /** Whether to stop; asked between layers and between batches. */
+  boolean isCanceled();
+
+  /**
+   * Reports and stops if asked to.
+   *
+   * @throws QuantizationException with code {@code canceled}
+   */
+  default void step(String stage, long done, long total) {
+    if (isCanceled()) {
+      throw new QuantizationException("canceled", "Canceled during " + stage);
+    }
+    progress(stage, done, total);
+  }
+}

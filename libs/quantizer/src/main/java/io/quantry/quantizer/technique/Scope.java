@@ -1,0 +1,64 @@
+package io.quantry.quantizer.technique;
+
+import io.quantry.onnx.ir.Node;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which nodes a request leaves out, by operator type or by a glob on their name. */
+public final class Scope {
+  private final Set<String> excludedOps;
+  private final List<String> excludedNodes;
+
+  private Scope(Set<String> excludedOps, List<String> excludedNodes) {
+    this.excludedOps = excludedOps;
+    this.excludedNodes = excludedNodes;
+  }
+
+  /** From the shared parameters of a request. */
+  public static Scope of(Settings settings) {
+    return new Scope(
+        Set.copyOf(settings.strings("scope.excludeOps")), settings.strings("scope.excludeNodes"));
+  }
+
+  /** Why the node is to stay FP32; empty if it may be quantized. */
+  public Optional<String> exclusion(Node node) {
+    if (excludedOps.contains(node.opType())) {
+      return Optional.of("excluded by scope.excludeOps: " + node.opType());
+    }
+    String label = Decisions.label(node);
+    return excludedNodes.stream()
+        .filter(glob -> matches(glob, label))
+        .findFirst()
+        .map(glob -> "excluded by scope.excludeNodes: " + glob);
+  }
+
+  /**
+   * {@code *} stands for any text, slashes too, and {@code ?} for one character; everything else
+   * for itself. O(glob * text), so that no pattern can stall the work.
+   */
+  static boolean matches(String glob, String text) {
+    int g = 0;
+    int t = 0;
+    int star = -1;
+    int resume = 0;
+    while (t < text.length()) {
+      if (g < glob.length() && glob.charAt(g) == '*') {
+        star = g++;
+        resume = t;
+      } else if (g < glob.length() && (glob.charAt(g) == '?' || glob.charAt(g) == text.charAt(t))) {
+        g++;
+        t++;
+      } else if (star >= 0) {
+        g = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (g < glob.length() && glob.charAt(g) == '*') {
+      g++;
+    }
+    return g == glob.length();
+  }
+}

@@ -1,0 +1,113 @@
+package io.quantry.quantizer.technique.dynamicint8;
+
+import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Node;
+import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.operator.GemmForm;
+import io.quantry.quantizer.operator.MatrixOperand;
+import io.quantry.quantizer.operator.UnusedParts;
+import io.quantry.quantizer.scheme.Granularity;
+import io.quantry.quantizer.technique.Decisions;
+import io.quantry.quantizer.technique.Technique;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.Work;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Weights in 8 bits, activations quantized on the fly.
+ *
+ * <ol>
+ *   <li>Embedding tables (Gather of a constant matrix along its rows): see {@link EmbeddingTables}.
+ *   <li>MatMul and Gemm with a constant right matrix: see {@link IntegerProducts}.
+ *   <li>Everything else that has weights stays FP32, with the reason from the hardware profile.
+ * </ol>
+ *
+ * Subgraphs are rewritten like the main graph; local functions are left alone, since they hold no
+ * weights.
+ */
+public final class DynamicInt8 implements Technique {
+
+  @Override
+  public TechniqueDescriptor descriptor() {
+    return DynamicDescriptor.DESCRIPTOR;
+  }
+
+  @Override
+  public Plan plan(Work work) {
+    Preparation.run(work);
+    return new DynamicPlan(work);
+  }
+
+  private record DynamicPlan(Work work) implements Plan {
+
+    @Override
+    public Set<String> observedTensors() {
+      return Set.of();
+    }
+
+    @Override
+    public void apply(ActivationStatistics statistics) {
+      List<Graph> graphs = work.model().graph().withSubgraphs();
+      List<Node> nodes = new ArrayList<>();
+      graphs.forEach(graph -> nodes.addAll(graph.nodes()));
+      EmbeddingTables tables = new EmbeddingTables(work.settings().word("embeddings.type"));
+      nodes.stream().filter(node -> node.is("Gather")).forEach(node -> gather(node, tables));
+      Granularity granularity = Granularity.of(work.settings().word("weights.granularity"));
+      IntegerProducts products = new IntegerProducts(granularity, tables);
+      for (int i = 0; i < nodes.size(); i++) {
+        work.progress().step("quantize", i, nodes.size());
+        product(nodes.get(i), products);
+      }
+      UnusedParts.remove(work.model().graph());
+    }
+
+    private void gather(Node node, EmbeddingTables tables) {
+      if (!EmbeddingTables.reads(node)) {
+        return;
+      }
+      Optional<String> obstacle =
+          work.scope().exclusion(node).or(() -> tables.obstacle(node, work.scope()));
+      if (obstacle.isPresent()) {
+        work.decisions().keptFloat(node, obstacle.get());
+      } else {
+        work.decisions().quantized(node, tables.form(node));
+        tables.rewrite(node);
+      }
+    }
+
+    private void product(Node node, IntegerProducts products) {
+      if (node.isRemoved() || !node.domain().isEmpty()) {
+        return;
+      }
+      String refusal = work.hardware().dynamicRefusals().get(node.opType());
+      String kernels = work.hardware().dynamicKernels().get(node.opType());
+      Decisions decisions = work.decisions();
+      if (refusal != null) {
+        decisions.keptFloat(node, work.scope().exclusion(node).orElse(refusal));
+      } else if (kernels != null && (node.is("MatMul") || node.is("Gemm"))) {
+        Optional<String> obstacle = work.scope().exclusion(node).or(() -> obstacle(node));
+        if (obstacle.isPresent()) {
+          decisions.keptFloat(node, obstacle.get());
+        } else {
+          decisions.quantized(node, products.form());
+          decisions.expectKernel(kernels);
+          products.rewrite(node, MatrixOperand.of(node).orElseThrow());
+        }
+      }
+    }
+
+    private static Optional<String> obstacle(Node node) {
+      if (MatrixOperand.of(node).isEmpty()) {
+        boolean constant = node.requireInput(0).isConstant() || node.requireInput(1).isConstant();
+        return Optional.of(
+            constant
+                ? "its constant operand is not an FP32 matrix on the right"
+                : "both operands are activations");
+      }
+      return GemmForm.obstacle(node);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.quantry.quantizer.technique.dynamicint8;
+
+import io.quantry.onnx.ir.Attribute;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Use;
+import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.operator.MatrixOperand;
+import io.quantry.quantizer.scheme.Channels;
+import io.quantry.quantizer.scheme.QuantizedWeights;
+import io.quantry.quantizer.scheme.WeightQuantizer;
+import io.quantry.quantizer.technique.Scope;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Embedding tables {@code [rows, width]} in 8 bits.
+ *
+ * <ol>
+ *   <li>{@code int8}: a symmetric scale for each row. Gather(table) → Cast, Gather(scales) → Mul.
+ *   <li>{@code uint8}: one asymmetric scale. Gather(table) → DequantizeLinear.
+ * </ol>
+ *
+ * Only the gathered rows are ever dequantized. A table shared by several nodes is quantized once;
+ * one that is also the transposed matrix of a product (tied weights) takes the first form, whose
+ * rows are that product's channels.
+ */
+final class EmbeddingTables {
+  /** Below this the nodes that dequantize outweigh what the table saves. */
+  private static final long MIN_ELEMENTS = 4_096;
+
+  private final String type;
+  private final Map<Value, RowTable> rowTables = new HashMap<>();
+  private final Map<Value, TensorTable> tensorTables = new HashMap<>();
+
+  EmbeddingTables(String type) {
+    this.type = type;
+  }
+
+  /** A table in int8 with its scales {@code [rows, 1]}. */
+  record RowTable(Value values, Value scales) {}
+
+  private record TensorTable(Value values, Value scale, Value zeroPoint) {}
+
+  /** Whether the node looks rows up in a constant FLOAT matrix. */
+  static boolean reads(Node gather) {
+    return gather.attributeInt("axis", 0) == 0 && MatrixOperand.isMatrix(gather.requireInput(0));
+  }
+
+  Optional<String> obstacle(Node gather, Scope scope) {
+    Value table = gather.requireInput(0);
+    if (type.equals("float32")) {
+      return Optional.of("embeddings.type is float32");
+    }
+    if (tensor(table).elementCount() < MIN_ELEMENTS) {
+      return Optional.of("the table is too small to gain from 8 bits");
+    }
+    return table.uses().stream()
+        .filter(use -> !leavesTableFree(use, scope))
+        .findFirst()
+        .map(use -> "the table is also used in FP32 by " + use.node());
+  }
+
+  /** Whether the use can do without the FLOAT table once tables and products are quantized. */
+  private static boolean leavesTableFree(Use use, Scope scope) {
+    Node node = use.node();
+    if (scope.exclusion(node).isPresent()) {
+      return false;
+    }
+    if (node.is("Gather")) {
+      return use.inputIndex() == 0 && reads(node);
+    }
+    return node.is("MatMul") || node.is("Gemm") || node.is("Transpose");
+  }
+
+  String form(Node gather) {
+    return byRow(gather.requireInput(0))
+        ? "int8 table, a scale for each row"
+        : "uint8 table, one scale";
+  }
+
+  private boolean byRow(Value table) {
+    return type.equals("int8") || table.uses().stream().anyMatch(use -> !use.node().is("Gather"));
+  }
+
+  void rewrite(Node gather) {
+    Value table = gather.requireInput(0);
+    Value result = byRow(table) ? byRow(gather, table) : byTensor(gather, table);
+    gather.graph().takeOver(gather.requireOutput(0), result);
+    gather.remove();
+  }
+
+  private Value byRow(Node gather, Value table) {
+    RowTable quantized = rowTables.computeIfAbsent(table, EmbeddingTables::quantizeRows);
+    String name = gather.requireOutput(0).name();
+    Value rows = lookUp(gather, quantized.values(), name + "_int8");
+    Value scales = lookUp(gather, quantized.scales(), name + "_scale");
+    Value floats = cast(gather, rows, name + "_float");
+    return gather
+        .graph()
+        .newNode("Mul")
+        .name(gather.name())
+        .inputs(floats, scales)
+        .output(name + "_dequantized")
+        .insertBefore(gather)
+        .requireOutput(0);
+  }
+
+  private Value byTensor(Node gather, Value table) {
+    TensorTable quantized = tensorTables.computeIfAbsent(table, EmbeddingTables::quantizeTensor);
+    String name = gather.requireOutput(0).name();
+    Value rows = lookUp(gather, quantized.values(), name + "_uint8");
+    return gather
+        .graph()
+        .newNode("DequantizeLinear")
+        .name(gather.name())
+        .inputs(rows, quantized.scale(), quantized.zeroPoint())
+        .output(name + "_dequantized")
+        .insertBefore(gather)
+        .requireOutput(0);
+  }
+
+  private static Value lookUp(Node gather, Value from, String name) {
+    return gather
+        .graph()
+        .newNode("Gather")
+        .inputs(from, gather.requireInput(1))
+        .output(name)
+        .insertBefore(gather)
+        .requireOutput(0);
+  }
+
+  private static Value cast(Node before, Value value, String name) {
+    return before
+        .graph()
+        .newNode("Cast")
+        .attribute(Attribute.of("to", ElementType.FLOAT.code()))
+        .inputs(value)
+        .output(name)
+        .insertBefore(before)
+        .requireOutput(0);
+  }
+
+  /** The int8 form of a table that was rewritten by rows; null if it was not. */
+  @Nullable RowTable rowTable(Value table) {
+    return rowTables.get(table);
+  }
+
+  private static RowTable quantizeRows(Value table) {
+    Tensor tensor = tensor(table);
+    QuantizedWeights weights =
+        WeightQuantizer.symmetric(tensor.floats(), Channels.along(tensor.dims(), 0));
+    Graph graph = table.graph();
+    return new RowTable(
+        graph.addInitializer(
+            table.name() + "_int8", Tensor.ofInt8s(weights.values(), tensor.dims())),
+        graph.addInitializer(
+            table.name() + "_scale", Tensor.ofFloats(weights.scales(), tensor.dim(0), 1)));
+  }
+
+  private static TensorTable quantizeTensor(Value table) {
+    Tensor tensor = tensor(table);
+    QuantizedWeights weights = WeightQuantizer.asymmetric(tensor.floats());
+    Graph graph = table.graph();
+    return new TensorTable(
+        graph.addInitializer(
+            table.name() + "_uint8", Tensor.ofUint8s(weights.values(), tensor.dims())),
+        graph.addInitializer(table.name() + "_scale", Tensor.scalar(weights.scales()[0])),
+        graph.addInitializer(
+            table.name() + "_zero_point",
+            Tensor.ofUint8s(new byte[] {(byte) weights.zeroPoint()})));
+  }
+
+  private static Tensor tensor(Value table) {
+    return table.initializer().orElseThrow();
+  }
+}

@@ -4,6 +4,7 @@ import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Lease;
+import io.quantry.sandbox.Cancellation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,7 @@ final class RunningStage {
   private static final int MAX_LINE_LENGTH = 2000;
 
   private final Claim.Work work;
+  private final Cancellation cancellation = new Cancellation();
   private final Deque<String> log = new ArrayDeque<>();
   private String stage = "start";
   private @Nullable Double fraction;
@@ -42,7 +44,15 @@ final class RunningStage {
   synchronized void obey(Heartbeat.Order given) {
     if (order == Heartbeat.Order.CONTINUE) {
       order = given;
+      if (stopped()) {
+        cancellation.cancel();
+      }
     }
+  }
+
+  /** Requested once an order to stop has come. */
+  Cancellation cancellation() {
+    return cancellation;
   }
 
   Heartbeat.Order order() {

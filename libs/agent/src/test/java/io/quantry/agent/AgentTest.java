@@ -60,7 +60,7 @@ class AgentTest {
   private FakeJobService jobService;
   private Agent agent;
   private volatile TaskRunner runner =
-      (scratch, task, max, events, stopped) -> quantized(scratch, "output/model.onnx");
+      (scratch, task, max, events, cancellation) -> quantized(scratch, "output/model.onnx");
 
   @BeforeEach
   void startAgent() throws Exception {
@@ -89,8 +89,8 @@ class AgentTest {
     agent =
         new Agent(
             settings,
-            (scratch, task, max, events, stopped) ->
-                runner.run(scratch, task, max, events, stopped),
+            (scratch, task, max, events, cancellation) ->
+                runner.run(scratch, task, max, events, cancellation),
             List.of(),
             List.of("CPUExecutionProvider"));
     agent.start();
@@ -144,9 +144,9 @@ class AgentTest {
   void killsACanceledTaskAndAcknowledges() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     runner =
-        (scratch, task, max, events, stopped) -> {
+        (scratch, task, max, events, cancellation) -> {
           begun.countDown();
-          while (!stopped.getAsBoolean()) {
+          while (cancellation.cause().isEmpty()) {
             Thread.sleep(10);
           }
           return failed("canceled", "stopped");
@@ -164,7 +164,7 @@ class AgentTest {
   @Test
   void reportsTheEnginesFailureWithItsLogFirst() throws Exception {
     runner =
-        (scratch, task, max, events, stopped) -> {
+        (scratch, task, max, events, cancellation) -> {
           events.accept(new EngineEvent("scan", 0.1, "reading the model"));
           return failed("model-non-finite", "Tensor w holds NaN");
         };
@@ -183,7 +183,7 @@ class AgentTest {
   void uploadsNothingFromOutsideTheScratchFolder() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "not yours");
     runner =
-        (scratch, task, max, events, stopped) -> {
+        (scratch, task, max, events, cancellation) -> {
           link(scratch.resolve("output/model.onnx"), secret);
           return outcome("output/model.onnx");
         };

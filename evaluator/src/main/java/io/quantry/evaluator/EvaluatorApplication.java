@@ -8,7 +8,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The evaluator, configured by {@code evaluator.properties} or {@code evaluator.yaml}: an agent that claims evaluation work. */
+/**
+ * The evaluator, configured by {@code evaluator.properties} or {@code evaluator.yaml}: an agent
+ * that claims evaluation work.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @Import(AgentConfiguration.class)
 public class EvaluatorApplication {
@@ -17,11 +20,17 @@ public class EvaluatorApplication {
     return Role.EVALUATOR;
   }
 
-  /** The application, not yet running, for {@link #main} and for whoever runs several services in one JVM. */
+  /**
+   * The application, not yet running, for {@link #main} and for whoever runs several services in
+   * one JVM.
+   */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(EvaluatorApplication.class)
         .web(WebApplicationType.NONE)
-        .properties("spring.config.name=evaluator", "spring.main.keep-alive=true", "spring.main.banner-mode=off");
+        .properties(
+            "spring.config.name=evaluator",
+            "spring.main.keep-alive=true",
+            "spring.main.banner-mode=off");
   }
 
   public static void main(String[] arguments) {

@@ -1,4 +1,6 @@
-/** The evaluator: a member of the fleet that does the evaluation stage of jobs in a child process. */
+/**
+ * The evaluator: a member of the fleet that does the evaluation stage of jobs in a child process.
+ */
 @NullMarked
 package io.quantry.evaluator;
 

@@ -8,7 +8,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The worker, configured by {@code worker.properties} or {@code worker.yaml}: an agent that claims quantization work. */
+/**
+ * The worker, configured by {@code worker.properties} or {@code worker.yaml}: an agent that claims
+ * quantization work.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @Import(AgentConfiguration.class)
 public class WorkerApplication {
@@ -17,11 +20,17 @@ public class WorkerApplication {
     return Role.WORKER;
   }
 
-  /** The application, not yet running, for {@link #main} and for whoever runs several services in one JVM. */
+  /**
+   * The application, not yet running, for {@link #main} and for whoever runs several services in
+   * one JVM.
+   */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(WorkerApplication.class)
         .web(WebApplicationType.NONE)
-        .properties("spring.config.name=worker", "spring.main.keep-alive=true", "spring.main.banner-mode=off");
+        .properties(
+            "spring.config.name=worker",
+            "spring.main.keep-alive=true",
+            "spring.main.banner-mode=off");
   }
 
   public static void main(String[] arguments) {

@@ -15,7 +15,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** What a service of the fleet consists of: its configuration, a sandbox, an agent. The service itself adds its {@link Role}. */
+/**
+ * What a service of the fleet consists of: its configuration, a sandbox, an agent. The service
+ * itself adds its {@link Role}.
+ */
 @Configuration(proxyBeanMethods = false)
 public class AgentConfiguration {
   private static final List<String> EXECUTION_PROVIDERS = List.of("CPUExecutionProvider");
@@ -26,9 +29,12 @@ public class AgentConfiguration {
         .bind(
             "quantry." + role.name().toLowerCase(Locale.ROOT),
             Bindable.of(AgentProperties.class),
-            new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
+            new NoUnboundElementsBindHandler(
+                BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
         .orElseThrow(
-            () -> new IllegalStateException("No configuration quantry." + role.name().toLowerCase(Locale.ROOT) + ".*"));
+            () ->
+                new IllegalStateException(
+                    "No configuration quantry." + role.name().toLowerCase(Locale.ROOT) + ".*"));
   }
 
   @Bean

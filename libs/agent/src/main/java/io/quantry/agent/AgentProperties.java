@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Configuration of a worker ({@code quantry.worker.*}) or an evaluator ({@code quantry.evaluator.*}). Unknown keys are refused.
+ * Configuration of a worker ({@code quantry.worker.*}) or an evaluator ({@code
+ * quantry.evaluator.*}). Unknown keys are refused.
  *
  * @param name stable name in the fleet
  * @param slots tasks at a time
@@ -17,13 +18,15 @@ import org.springframework.util.unit.DataSize;
  * @param bootstrapServers Kafka's
  * @param joinToken the fleet's shared secret, {@code qnw_…}
  * @param dataFolder cache and scratch of this member
- * @param nodeFolder where the node's lock lies; the same for all members on one machine; absent: the data folder
+ * @param nodeFolder where the node's lock lies; the same for all members on one machine; absent:
+ *     the data folder
  * @param cacheSize how many bytes of models and datasets are kept
  * @param tags capabilities that cannot be probed
  * @param engineClassPath class path of the engine, as {@code java -cp} takes it
  * @param memoryLimit resident memory of one task
  * @param diskLimit bytes that one task may write
- * @param allowDegradedIsolation whether to take work although some launch rule cannot be kept on this machine
+ * @param allowDegradedIsolation whether to take work although some launch rule cannot be kept on
+ *     this machine
  */
 public record AgentProperties(
     String name,

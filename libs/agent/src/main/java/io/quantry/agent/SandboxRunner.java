@@ -14,7 +14,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs each task in a child process under this member's limits, its share of the processors included. */
+/**
+ * Runs each task in a child process under this member's limits, its share of the processors
+ * included.
+ */
 final class SandboxRunner implements TaskRunner {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxRunner.class);
 

@@ -89,7 +89,7 @@ final class StageWork {
             task,
             Duration.ofMillis(work.maxRuntimeMillis()),
             stage::event,
-            stage::stopped);
+            stage.cancellation());
     membership.flush(stage);
     if (stage.stopped()) {
       giveUp(stage, Failure.of(ErrorCode.CANCELED, "Stopped as ordered"));

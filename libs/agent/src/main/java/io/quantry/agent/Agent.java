@@ -32,6 +32,8 @@ public final class Agent implements AutoCloseable {
   /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
   private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
 
+  private static final String POOL_THREAD = "pool-";
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentSettings settings;
@@ -102,7 +104,7 @@ public final class Agent implements AutoCloseable {
                 record -> take(record, membership),
                 () -> open);
         loops.add(loop);
-        spawn("pool-" + pool.pool(), loop::run);
+        spawn(POOL_THREAD + pool.pool(), loop::run);
       }
     } catch (IOException refused) {
       LOG.error("The job service does not let this agent join: {}", refused.getMessage());
@@ -184,7 +186,11 @@ public final class Agent implements AutoCloseable {
     synchronized (threads) {
       left = List.copyOf(threads);
     }
+    // An interrupted consumer cannot leave its group in order, so those that poll get the time to.
     for (Thread thread : left) {
+      if (thread.getName().contains(POOL_THREAD)) {
+        thread.join(LEAVE_PATIENCE);
+      }
       thread.interrupt();
     }
     for (Thread thread : left) {

@@ -98,22 +98,31 @@ final class DispatchLoop implements AutoCloseable {
   }
 
   private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    // No slot is held while polling, so that the loops of several pools do not take turns.
     slots.acquire();
+    slots.release();
+    Decision decision = Decision.GONE;
+    // at most one record, by max.poll.records and record_limit
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      decision = slots.tryAcquire() ? decideWithSlot(record) : Decision.LATER;
+      consumer.acknowledge(record, acknowledgement(decision));
+    }
+    consumer.commitSync();
+    if (decision == Decision.LATER) {
+      Thread.sleep(PAUSE_AFTER_RELEASE);
+    }
+  }
+
+  private Decision decideWithSlot(ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
     Decision decision = Decision.GONE;
     try {
-      // at most one record, by max.poll.records and record_limit
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        decision = decide(record);
-        consumer.acknowledge(record, acknowledgement(decision));
-      }
-      consumer.commitSync();
+      decision = decide(record);
+      return decision;
     } finally {
       if (decision != Decision.TAKEN) {
         slots.release();
       }
-    }
-    if (decision == Decision.LATER) {
-      Thread.sleep(PAUSE_AFTER_RELEASE);
     }
   }
 

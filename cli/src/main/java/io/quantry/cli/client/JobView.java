@@ -1,0 +1,56 @@
+package io.quantry.cli.client;
+
+import io.quantry.cli.ExitCode;
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.Verdict;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A job as the platform describes it.
+ *
+ * @param document the whole answer
+ */
+public record JobView(JsonNode document) {
+  public String id() {
+    return document.path("id").asString();
+  }
+
+  public JobState state() {
+    String state = document.path("state").asString("");
+    try {
+      return JobState.valueOf(state);
+    } catch (IllegalArgumentException unknown) {
+      throw new QuantryException(
+          ErrorCode.INTERNAL_ERROR,
+          "The platform knows a state that this client does not: " + state);
+    }
+  }
+
+  public Optional<Verdict> verdict() {
+    return Optional.ofNullable(document.path("verdict").asString(null)).map(Verdict::valueOf);
+  }
+
+  /** Code and message of what went wrong, one line. */
+  public Optional<String> failure() {
+    JsonNode failure = document.path("failure");
+    return failure.isObject()
+        ? Optional.of(
+            failure.path("code").asString("") + ": " + failure.path("message").asString(""))
+        : Optional.empty();
+  }
+
+  /** What a command that waited for this job ends with. */
+  public int exitCode() {
+    return switch (state()) {
+      case SUCCEEDED -> ExitCode.of(verdict().orElse(Verdict.UNEVALUATED));
+      case FAILED, CANCELED ->
+          ExitCode.of(
+              ErrorCode.ofSlug(document.path("failure").path("code").asString("canceled"))
+                  .orElse(ErrorCode.INTERNAL_ERROR));
+      case QUEUED, RUNNING, EVALUATION_QUEUED, EVALUATING, RETRY_WAIT, CANCELING -> ExitCode.GOOD;
+    };
+  }
+}

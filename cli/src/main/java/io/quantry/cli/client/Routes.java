@@ -1,0 +1,34 @@
+package io.quantry.cli.client;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Paths of the REST interface; ids come from the command line and are escaped. */
+public final class Routes {
+  public static final String JOBS = "/v1/jobs";
+  public static final String MODELS = "/v1/models";
+  public static final String DATASETS = "/v1/datasets";
+
+  private Routes() {}
+
+  public static String job(String id) {
+    return JOBS + "/" + segment(id);
+  }
+
+  public static String jobEvents(String id) {
+    return job(id) + "/events";
+  }
+
+  public static String jobLog(String id) {
+    return job(id) + "/log";
+  }
+
+  public static String cancel(String id) {
+    return job(id) + "/cancel";
+  }
+
+  /** One path segment, escaped. */
+  public static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,16 @@
+package io.quantry.cli.home;
+
+/**
+ * What a platform says of itself in its home while it runs.
+ *
+ * @param url base URL of its gateway
+ * @param apiKey key of its owner
+ * @param pid its process
+ */
+public record RunningPlatform(String url, String apiKey, long pid) {
+  /** The key is a secret: never in a log. */
+  @Override
+  public String toString() {
+    return "RunningPlatform[" + url + ", pid " + pid + "]";
+  }
+}

@@ -1,0 +1,68 @@
+package io.quantry.cli.offline;
+
+import io.quantry.cli.ExitCode;
+import io.quantry.cli.output.OutputOptions;
+import io.quantry.cli.output.ResultText;
+import io.quantry.cli.spec.EvaluationOptions;
+import io.quantry.cli.spec.ManifestFile;
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.EvaluateResult;
+import io.quantry.contracts.engine.EvaluateTask;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code quantry evaluate}: a candidate beside its FP32 baseline, no server. */
+@Command(
+    name = "evaluate",
+    description = "Compare a quantized model with its FP32 baseline on this machine.")
+public final class EvaluateCommand implements Callable<Integer> {
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final EvaluationOptions options = new EvaluationOptions();
+
+  @Option(
+      names = "--baseline",
+      required = true,
+      paramLabel = "FILE",
+      description = "The FP32 model.")
+  @SuppressWarnings("NullAway.Init") // required, set by picocli
+  private Path baseline;
+
+  @Option(
+      names = "--candidate",
+      required = true,
+      paramLabel = "FILE",
+      description = "The quantized model.")
+  @SuppressWarnings("NullAway.Init") // required, set by picocli
+  private Path candidate;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "FILE",
+      description =
+          "Manifest (YAML or JSON) of the data; without it only size and speed are compared.")
+  private @Nullable Path dataset;
+
+  @Override
+  public Integer call() {
+    try (Scratch scratch = Scratch.create()) {
+      DatasetInput data =
+          dataset == null ? null : scratch.addDataset("dataset", ManifestFile.read(dataset));
+      EvaluateTask task =
+          new EvaluateTask(
+              scratch.addModel("baseline", baseline),
+              scratch.addModel("candidate", candidate),
+              data,
+              options.evaluation(),
+              options.objectives());
+      EvaluateResult result =
+          OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).evaluate());
+      output.print(result, () -> ResultText.of(result));
+      return ExitCode.of(result.verdict());
+    }
+  }
+}

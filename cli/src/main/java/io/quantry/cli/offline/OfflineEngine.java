@@ -1,0 +1,85 @@
+package io.quantry.cli.offline;
+
+import io.quantry.cli.Distribution;
+import io.quantry.cli.output.OutputOptions;
+import io.quantry.cli.output.Progress;
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.Failure;
+import io.quantry.sandbox.Cancellation;
+import io.quantry.sandbox.Sandbox;
+import io.quantry.sandbox.SandboxLimits;
+import io.quantry.sandbox.SandboxResult;
+import io.quantry.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One engine task in a child process, as workers run it: a model that crashes the native runtime
+ * ends the child, and this process says so.
+ */
+final class OfflineEngine {
+  private static final Duration WALL_TIME = Duration.ofHours(24);
+
+  private OfflineEngine() {}
+
+  /**
+   * Runs {@code task} in {@code scratch}, showing progress.
+   *
+   * @throws QuantryException with the code of the task's failure
+   */
+  static EngineOutcome run(Scratch scratch, EngineTask task, OutputOptions output) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (Progress progress = output.progress()) {
+      SandboxLimits limits =
+          SandboxLimits.of(
+              WALL_TIME,
+              physicalMemory() / 10 * 9,
+              scratch.folder().toFile().getUsableSpace(),
+              cores,
+              cores);
+      progress.at("starting the engine", null);
+      SandboxResult result =
+          Sandbox.probe(SandboxSettings.engineFolder(Distribution.folder("engine")))
+              .run(
+                  scratch.folder(),
+                  task,
+                  limits,
+                  event -> progress.at(event.stage() + ": " + event.message(), event.fraction()),
+                  new Cancellation());
+      Failure failure = result.outcome().failure();
+      if (failure != null) {
+        String tail = result.errorTail().isBlank() ? "" : "\n" + result.errorTail().strip();
+        throw new QuantryException(
+            failure.errorCode(),
+            failure.errorCode() == ErrorCode.INTERNAL_ERROR
+                ? failure.message() + tail
+                : failure.message());
+      }
+      return result.outcome();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** The part of an outcome that answers the task. */
+  static <T> T result(@Nullable T part) {
+    if (part == null) {
+      throw new QuantryException(
+          ErrorCode.INTERNAL_ERROR, "The engine answered another task than it was given");
+    }
+    return part;
+  }
+
+  private static long physicalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
+  }
+}

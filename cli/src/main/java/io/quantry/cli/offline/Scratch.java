@@ -1,0 +1,166 @@
+package io.quantry.cli.offline;
+
+import io.quantry.cli.spec.ManifestFile;
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.engine.DatasetInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder in which one engine process works, gone when closed. Files given to the engine are
+ * hard links where the file system allows it, else copies: a symbolic link would be refused by the
+ * engine, as it must be in an upload.
+ */
+final class Scratch implements AutoCloseable {
+  private static final int MAX_SIDE_FILES = 1000;
+
+  private final Path folder;
+  private final Thread atExit = new Thread(this::delete, "scratch");
+
+  private Scratch(Path folder) {
+    this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(atExit); // Ctrl-C leaves nothing either
+  }
+
+  static Scratch create() {
+    try {
+      return new Scratch(Files.createTempDirectory("quantry-"));
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /**
+   * Hands a model over with the files beside it that may be its external data: every one that is no
+   * model itself. Returns its path below the scratch folder.
+   */
+  String addModel(String as, Path model) {
+    requireFile(model);
+    Path below = folder.resolve(as);
+    try {
+      Files.createDirectories(below);
+      add(model, below.resolve("model.onnx"));
+      Path beside = folderOf(model);
+      try (Stream<Path> siblings = Files.list(beside)) {
+        for (Path sibling :
+            siblings
+                .filter(file -> Files.isRegularFile(file) && !isModel(file) && belongs(model, file))
+                .limit(MAX_SIDE_FILES)
+                .toList()) {
+          add(sibling, below.resolve(sibling.getFileName()));
+        }
+      }
+    } catch (IOException failed) {
+      throw unreadable(model, failed);
+    }
+    return as + "/model.onnx";
+  }
+
+  /** Hands a dataset over. */
+  DatasetInput addDataset(String as, ManifestFile dataset) {
+    Path below = folder.resolve(as);
+    try {
+      Files.createDirectories(below);
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
+    dataset
+        .files()
+        .forEach(
+            (name, file) -> {
+              try {
+                add(file, below.resolve(name));
+              } catch (IOException failed) {
+                throw unreadable(file, failed);
+              }
+            });
+    return new DatasetInput(dataset.manifest(), as);
+  }
+
+  /** Moves files that the engine wrote beside {@code target}, the first of them to it. */
+  void moveOut(List<String> written, Path target) {
+    Path beside = folderOf(target);
+    try {
+      Files.createDirectories(beside);
+      for (String path : written) {
+        Path from = folder.resolve(path).normalize();
+        if (!from.startsWith(folder)) {
+          throw new QuantryException(
+              ErrorCode.INTERNAL_ERROR, "The engine names a file outside its folder: " + path);
+        }
+        Path to = path.equals(written.getFirst()) ? target : beside.resolve(from.getFileName());
+        Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException failed) {
+      throw new QuantryException(
+          ErrorCode.INVALID_REQUEST, "Cannot write to " + beside + ": " + failed, failed);
+    }
+  }
+
+  static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new QuantryException(ErrorCode.NOT_FOUND, "There is no file " + file);
+    }
+  }
+
+  private static Path folderOf(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? file.toAbsolutePath() : folder;
+  }
+
+  private static boolean isModel(Path file) {
+    return file.toString().endsWith(".onnx");
+  }
+
+  /** External data is named after its model by most exporters, or carries one of these endings. */
+  private static boolean belongs(Path model, Path file) {
+    String name = file.getFileName().toString();
+    String stem = model.getFileName().toString().replaceFirst("\\.onnx$", "");
+    return name.startsWith(stem)
+        || name.endsWith(".bin")
+        || name.endsWith(".data")
+        || name.endsWith("_data")
+        || name.endsWith(".weight");
+  }
+
+  private static void add(Path file, Path target) throws IOException {
+    Path real = file.toRealPath();
+    try {
+      Files.createLink(target, real);
+    } catch (IOException | UnsupportedOperationException anotherFileSystem) {
+      Files.copy(real, target);
+    }
+  }
+
+  private static QuantryException unreadable(Path file, IOException cause) {
+    return new QuantryException(
+        ErrorCode.INVALID_REQUEST, file + " cannot be read: " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    delete();
+  }
+
+  private void delete() {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException left) {
+      throw new UncheckedIOException(left);
+    }
+  }
+}

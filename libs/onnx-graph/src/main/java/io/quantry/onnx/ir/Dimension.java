@@ -12,7 +12,7 @@ public sealed interface Dimension {
     return new Symbolic(name);
   }
 
-  /** A size as declared; the reader passes negative sizes through, the scan refuses them. */
+  /** A size as declared; -1, which some exporters write, means unknown. */
   record Known(long size) implements Dimension {}
 
   /** A variable: equal names within a model mean equal sizes. */

@@ -26,7 +26,7 @@ public record Shape(List<Dimension> dimensions) {
   /** The size of one dimension, counted from the end if the axis is negative. */
   public OptionalLong size(int axis) {
     int index = axis < 0 ? axis + rank() : axis;
-    return dimensions.get(index) instanceof Dimension.Known known
+    return dimensions.get(index) instanceof Dimension.Known known && known.size() >= 0
         ? OptionalLong.of(known.size())
         : OptionalLong.empty();
   }
@@ -35,7 +35,7 @@ public record Shape(List<Dimension> dimensions) {
   public Optional<long[]> sizes() {
     long[] sizes = new long[rank()];
     for (int axis = 0; axis < sizes.length; axis++) {
-      if (!(dimensions.get(axis) instanceof Dimension.Known known)) {
+      if (!(dimensions.get(axis) instanceof Dimension.Known known) || known.size() < 0) {
         return Optional.empty();
       }
       sizes[axis] = known.size();

@@ -1,0 +1,69 @@
+package io.quantry.evaluation.dataset;
+
+import io.quantry.evaluation.EvaluationException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Every format there is; a new one is a new file and a line here. */
+public final class DatasetFormats {
+  private static final List<DatasetFormat> ALL =
+      List.of(new NpzFormat(), new IdxFormat(), new TextFormat());
+
+  private DatasetFormats() {}
+
+  /** Names of all formats. */
+  public static List<String> names() {
+    return ALL.stream().map(DatasetFormat::name).toList();
+  }
+
+  /**
+   * Opens a dataset: headers and structure are checked here, content while it is read.
+   *
+   * @throws EvaluationException {@code invalid-enum} for an unknown format, {@code
+   *     missing-property}, {@code unknown-property} or {@code invalid-value} for roles and options,
+   *     {@code dataset-malformed}, {@code dataset-empty}, {@code archive-bomb}, {@code
+   *     archive-entry-forbidden} or {@code dtype-forbidden} for the files
+   */
+  public static Dataset open(DatasetSource source) {
+    DatasetFormat format =
+        ALL.stream()
+            .filter(candidate -> candidate.name().equals(source.format()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new EvaluationException(
+                        "invalid-enum",
+                        "unknown dataset format '%s', expected one of %s"
+                            .formatted(source.format(), names())));
+    requireRoles(format, source.files());
+    return format.open(source);
+  }
+
+  private static void requireRoles(DatasetFormat format, Map<String, Path> files) {
+    TreeSet<String> missing = new TreeSet<>(format.requiredRoles());
+    missing.removeAll(files.keySet());
+    if (!missing.isEmpty()) {
+      throw new EvaluationException(
+          "missing-property", "a dataset of format %s needs %s".formatted(format.name(), missing));
+    }
+    TreeSet<String> unknown = new TreeSet<>(files.keySet());
+    unknown.removeAll(format.requiredRoles());
+    unknown.removeAll(format.optionalRoles());
+    if (!unknown.isEmpty()) {
+      throw new EvaluationException(
+          "unknown-property",
+          "a dataset of format %s has no files of role %s".formatted(format.name(), unknown));
+    }
+    files.forEach(
+        (role, file) -> {
+          if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new EvaluationException(
+                "dataset-malformed", "the dataset's %s is no plain file".formatted(role));
+          }
+        });
+  }
+}

@@ -1,0 +1,113 @@
+package io.quantry.evaluation.dataset;
+
+import io.quantry.onnx.ir.Dimension;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.ort.TensorValue;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Streams pictures and labels in step; pictures that are not chosen are skipped. */
+final class IdxReader implements BatchReader {
+  private final IdxFile images;
+  private final @Nullable IdxFile labels;
+  private final int count;
+  private final LongPredicate chosen;
+  private final int batch;
+  private final DatasetInput input;
+  private final float[][] table;
+  private final byte[] sample;
+  private final byte[] label = new byte[1];
+  private int next;
+
+  IdxReader(
+      Path imagesFile,
+      @Nullable Path labelsFile,
+      int count,
+      LongPredicate chosen,
+      int batch,
+      DatasetInput input,
+      float[][] table) {
+    this.images = IdxFile.open(imagesFile, "images");
+    this.labels = labelsFile == null ? null : IdxFile.open(labelsFile, "labels");
+    this.count = count;
+    this.chosen = chosen;
+    this.batch = batch;
+    this.input = input;
+    this.table = table;
+    this.sample = new byte[images.sampleBytes()];
+  }
+
+  @Override
+  public Optional<Batch> next() {
+    ByteBuffer content = TensorValue.allocate(ElementType.FLOAT, (long) batch * sample.length);
+    FloatBuffer pixels = content.asFloatBuffer();
+    long[] classes = new long[batch];
+    int size = 0;
+    while (next < count && size < batch) {
+      if (chosen.test(next++)) {
+        images.read(sample, 0, sample.length);
+        put(pixels);
+        if (labels != null) {
+          labels.read(label, 0, 1);
+          classes[size] = label[0] & 0xff;
+        }
+        size++;
+      } else {
+        images.skip(sample.length);
+        if (labels != null) {
+          labels.skip(1);
+        }
+      }
+    }
+    if (next == count) {
+      images.requireEnd();
+      if (labels != null) {
+        labels.requireEnd();
+      }
+    }
+    if (size == 0) {
+      return Optional.empty();
+    }
+    content.limit(4 * size * sample.length);
+    TensorValue value = new TensorValue(ElementType.FLOAT, shape(size), content);
+    return Optional.of(
+        new Batch(
+            size,
+            List.of(Map.of(input.name(), value)),
+            labels == null ? null : Arrays.copyOf(classes, size),
+            null));
+  }
+
+  private void put(FloatBuffer pixels) {
+    int plane = sample.length / table.length;
+    for (int i = 0; i < sample.length; i++) {
+      pixels.put(table[i / plane][sample[i] & 0xff]);
+    }
+  }
+
+  private long[] shape(int size) {
+    List<Dimension> dimensions = input.shape().dimensions();
+    long[] shape = new long[dimensions.size()];
+    shape[0] = size;
+    for (int axis = 1; axis < shape.length; axis++) {
+      shape[axis] = input.shape().size(axis).orElseThrow();
+    }
+    return shape;
+  }
+
+  @Override
+  public void close() {
+    try (images) {
+      if (labels != null) {
+        labels.close();
+      }
+    }
+  }
+}

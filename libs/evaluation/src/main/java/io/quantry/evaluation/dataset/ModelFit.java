@@ -1,0 +1,139 @@
+package io.quantry.evaluation.dataset;
+
+import io.quantry.evaluation.EvaluationException;
+import io.quantry.onnx.ir.Dimension;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Shape;
+import io.quantry.ort.TensorSignature;
+import io.quantry.ort.TensorValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a dataset feeds a model: which of its inputs goes where, and in which type. Made once, used
+ * for every batch.
+ */
+public final class ModelFit {
+  private final Map<TensorSignature, DatasetInput> pairs;
+
+  private ModelFit(Map<TensorSignature, DatasetInput> pairs) {
+    this.pairs = pairs;
+  }
+
+  /**
+   * Matches by name; an unnamed dataset input goes to a model's only input.
+   *
+   * @throws EvaluationException {@code dataset-model-mismatch} listing everything that does not fit
+   */
+  public static ModelFit of(Dataset dataset, List<TensorSignature> modelInputs) {
+    List<String> problems = new ArrayList<>();
+    Map<TensorSignature, DatasetInput> pairs = new LinkedHashMap<>();
+    for (TensorSignature wanted : modelInputs) {
+      Optional<DatasetInput> offered =
+          dataset.inputs().stream()
+              .filter(
+                  input ->
+                      input.name().equals(wanted.name())
+                          || (input.name().isEmpty() && modelInputs.size() == 1))
+              .findFirst();
+      if (offered.isEmpty()) {
+        problems.add("nothing for the model's input '%s'".formatted(wanted.name()));
+        continue;
+      }
+      pairs.put(wanted, offered.get());
+      compare(wanted, offered.get()).ifPresent(problems::add);
+    }
+    for (DatasetInput input : dataset.inputs()) {
+      if (!input.optional() && !pairs.containsValue(input)) {
+        problems.add("the model has no input '%s'".formatted(input.name()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new EvaluationException(
+          "dataset-model-mismatch",
+          "the dataset does not fit the model: %s. The dataset offers %s, the model takes %s"
+              .formatted(
+                  String.join("; ", problems),
+                  dataset.inputs().stream().map(ModelFit::describe).toList(),
+                  modelInputs.stream().map(ModelFit::describe).toList()));
+    }
+    return new ModelFit(pairs);
+  }
+
+  /** The batch size that the model prescribes, empty where it takes any. */
+  public OptionalInt fixedBatch() {
+    return pairs.keySet().stream()
+        .filter(input -> input.shape().rank() > 0 && input.shape().size(0).isPresent())
+        .mapToInt(input -> Math.toIntExact(input.shape().size(0).orElseThrow()))
+        .findFirst();
+  }
+
+  /** A batch as feeds for the model, one map a run. */
+  public List<Map<String, TensorValue>> feeds(Batch batch) {
+    return batch.feeds().stream().map(this::feed).toList();
+  }
+
+  private Map<String, TensorValue> feed(Map<String, TensorValue> offered) {
+    Map<String, TensorValue> feed = new LinkedHashMap<>();
+    pairs.forEach(
+        (wanted, input) -> {
+          TensorValue value = offered.get(input.name());
+          if (value == null) {
+            throw new IllegalStateException("the batch lacks '%s'".formatted(input.name()));
+          }
+          feed.put(wanted.name(), Conversions.convert(wanted.name(), value, wanted.elementType()));
+        });
+    return feed;
+  }
+
+  private static Optional<String> compare(TensorSignature wanted, DatasetInput offered) {
+    if (!Conversions.possible(offered.elementType(), wanted.elementType())) {
+      return Optional.of(
+          "'%s' takes %s, the data are %s"
+              .formatted(wanted.name(), wanted.elementType(), offered.elementType()));
+    }
+    Shape model = wanted.shape();
+    Shape data = offered.shape();
+    if (model.rank() != data.rank()) {
+      return Optional.of(
+          "'%s' has rank %d, the data rank %d".formatted(wanted.name(), model.rank(), data.rank()));
+    }
+    for (int axis = 1; axis < model.rank(); axis++) {
+      if (model.dimensions().get(axis) instanceof Dimension.Known takes
+          && data.dimensions().get(axis) instanceof Dimension.Known has
+          && takes.size() != has.size()) {
+        return Optional.of(
+            "'%s' has size %d on axis %d, the data %d"
+                .formatted(wanted.name(), takes.size(), axis, has.size()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String describe(DatasetInput input) {
+    String name = input.name().isEmpty() ? "" : input.name() + ": ";
+    return name + describe(input.elementType(), input.shape());
+  }
+
+  private static String describe(TensorSignature input) {
+    return input.name() + ": " + describe(input.elementType(), input.shape());
+  }
+
+  private static String describe(ElementType type, Shape shape) {
+    return type
+        + shape.dimensions().stream()
+            .map(
+                dimension ->
+                    switch (dimension) {
+                      case Dimension.Known known -> Long.toString(known.size());
+                      case Dimension.Symbolic named -> named.name();
+                      case Dimension.Unknown unknown -> "?";
+                    })
+            .toList()
+            .toString();
+  }
+}

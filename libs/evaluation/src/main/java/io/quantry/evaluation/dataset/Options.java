@@ -1,0 +1,122 @@
+package io.quantry.evaluation.dataset;
+
+import io.quantry.evaluation.EvaluationException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Typed access to a dataset's options; unknown keys are refused. */
+final class Options {
+  private final Map<String, Object> values;
+
+  Options(Map<String, Object> values, Set<String> known) {
+    this.values = values;
+    TreeSet<String> unknown = new TreeSet<>(values.keySet());
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      throw new EvaluationException(
+          "unknown-property",
+          "unknown dataset options %s, known are %s".formatted(unknown, new TreeSet<>(known)));
+    }
+  }
+
+  Optional<String> text(String key) {
+    Object value = values.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value instanceof String text) {
+      return Optional.of(text);
+    }
+    throw invalid(key, "a text", value);
+  }
+
+  String oneOf(String key, String absent, List<String> allowed) {
+    String value = text(key).orElse(absent);
+    if (!allowed.contains(value)) {
+      throw new EvaluationException(
+          "invalid-enum",
+          "dataset option '%s' must be one of %s, got '%s'".formatted(key, allowed, value));
+    }
+    return value;
+  }
+
+  int integer(String key, int absent, int least, int most) {
+    Object value = values.get(key);
+    if (value == null) {
+      return absent;
+    }
+    if (value instanceof Number number
+        && number.doubleValue() == number.intValue()
+        && number.intValue() >= least
+        && number.intValue() <= most) {
+      return number.intValue();
+    }
+    throw invalid(key, "a whole number from %d to %d".formatted(least, most), value);
+  }
+
+  double number(String key, double absent) {
+    Object value = values.get(key);
+    if (value == null) {
+      return absent;
+    }
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    throw invalid(key, "a finite number", value);
+  }
+
+  /** One number for all, or a list with one for each. */
+  double[] numbers(String key, double absent, int count) {
+    double[] numbers = new double[count];
+    if (!(values.get(key) instanceof List<?> list)) {
+      Arrays.fill(numbers, number(key, absent));
+      return numbers;
+    }
+    if (list.size() != count) {
+      throw invalid(key, "one number or %d".formatted(count), list);
+    }
+    for (int i = 0; i < count; i++) {
+      if (!(list.get(i) instanceof Number number) || !Double.isFinite(number.doubleValue())) {
+        throw invalid(key, "a list of finite numbers", list);
+      }
+      numbers[i] = number.doubleValue();
+    }
+    return numbers;
+  }
+
+  /** A map of texts, empty where absent. */
+  Map<String, String> texts(String key, Set<String> known) {
+    Object value = values.get(key);
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      throw invalid(key, "a map of texts", value);
+    }
+    Map<String, String> texts = new TreeMap<>();
+    map.forEach(
+        (name, text) -> {
+          if (!(name instanceof String role) || !known.contains(role)) {
+            throw new EvaluationException(
+                "unknown-property",
+                "dataset option '%s' has no '%s', known are %s"
+                    .formatted(key, name, new TreeSet<>(known)));
+          }
+          if (!(text instanceof String input)) {
+            throw invalid(key, "a map of texts", map);
+          }
+          texts.put(role, input);
+        });
+    return texts;
+  }
+
+  private static EvaluationException invalid(String key, String expected, Object value) {
+    return new EvaluationException(
+        "invalid-value", "dataset option '%s' must be %s, got %s".formatted(key, expected, value));
+  }
+}

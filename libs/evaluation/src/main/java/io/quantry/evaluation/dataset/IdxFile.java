@@ -13,8 +13,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An idx file of unsigned bytes, plain or gzip-compressed: two zero bytes, the element type (8), the
- * number of dimensions, big-endian sizes, then the elements. Never reads more than the sizes
+ * An idx file of unsigned bytes, plain or gzip-compressed: two zero bytes, the element type (8),
+ * the number of dimensions, big-endian sizes, then the elements. Never reads more than the sizes
  * announce, so that a compressed bomb stays in its box.
  */
 final class IdxFile implements AutoCloseable {

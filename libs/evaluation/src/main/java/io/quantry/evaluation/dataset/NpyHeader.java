@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The header of an npy array (numpy's NEP 1, versions 1 to 3): element type, byte order, shape. Only
- * plain numbers are read: never objects, texts, records or complex numbers. Arrays in column-major
- * order have to be saved anew.
+ * The header of an npy array (numpy's NEP 1, versions 1 to 3): element type, byte order, shape.
+ * Only plain numbers are read: never objects, texts, records or complex numbers. Arrays in
+ * column-major order have to be saved anew.
  *
  * @param elementType of each element
  * @param bigEndian whether elements have to be turned
@@ -58,8 +58,7 @@ record NpyHeader(ElementType elementType, boolean bigEndian, long[] shape, int h
     if (text.length < textBytes) {
       throw malformed(name, "ends in its header");
     }
-    return parse(
-        new String(text, StandardCharsets.UTF_8), name, 8 + lengthBytes + (int) textBytes);
+    return parse(new String(text, StandardCharsets.UTF_8), name, 8 + lengthBytes + (int) textBytes);
   }
 
   private static NpyHeader parse(String text, String name, int headerBytes) {

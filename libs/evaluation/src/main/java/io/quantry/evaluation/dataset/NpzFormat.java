@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One npz archive with an array a model input, named as the input, samples along the first axis, and
- * optionally an array of class indexes. Option {@code labels}: that array's name; absent: {@code
- * labels} where there is one.
+ * One npz archive with an array a model input, named as the input, samples along the first axis,
+ * and optionally an array of class indexes. Option {@code labels}: that array's name; absent:
+ * {@code labels} where there is one.
  */
 final class NpzFormat implements DatasetFormat {
   private static final String SUFFIX = ".npy";

@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which fields of a row are texts and which is the target. By position: the texts, then the target.
- * In JSON: {@code text}, or {@code sentence1} and {@code sentence2}; {@code score} or {@code label}.
+ * In JSON: {@code text}, or {@code sentence1} and {@code sentence2}; {@code score} or {@code
+ * label}.
  *
  * @param columns 1 or 2 texts
  * @param targets what a further field means; a dataset may have none all the same

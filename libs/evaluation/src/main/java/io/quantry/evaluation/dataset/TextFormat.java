@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lines or pairs of text and a Hugging Face tokenizer. Options: {@code columns} (1 or 2 texts a row,
- * 1), {@code syntax} ({@code tsv}, {@code csv}, {@code jsonl}; by the file's name), {@code target}
- * ({@code score} or {@code label}: what a further field is; {@code score}), {@code maxTokens} (256),
- * {@code inputs} (names of the model inputs for {@code ids}, {@code mask}, {@code types}). A pair is
- * two runs of the model, one a text.
+ * Lines or pairs of text and a Hugging Face tokenizer. Options: {@code columns} (1 or 2 texts a
+ * row, 1), {@code syntax} ({@code tsv}, {@code csv}, {@code jsonl}; by the file's name), {@code
+ * target} ({@code score} or {@code label}: what a further field is; {@code score}), {@code
+ * maxTokens} (256), {@code inputs} (names of the model inputs for {@code ids}, {@code mask}, {@code
+ * types}). A pair is two runs of the model, one a text.
  */
 final class TextFormat implements DatasetFormat {
   private static final int DEFAULT_TOKENS = 256;
@@ -42,8 +42,7 @@ final class TextFormat implements DatasetFormat {
   @Override
   public Dataset open(DatasetSource source) {
     Options options =
-        new Options(
-            source.options(), Set.of("columns", "syntax", "target", "maxTokens", "inputs"));
+        new Options(source.options(), Set.of("columns", "syntax", "target", "maxTokens", "inputs"));
     Path text = Optional.ofNullable(source.files().get("text")).orElseThrow();
     Path tokenizer = Optional.ofNullable(source.files().get("tokenizer")).orElseThrow();
     int maxTokens = options.integer("maxTokens", DEFAULT_TOKENS, 1, MOST_TOKENS);

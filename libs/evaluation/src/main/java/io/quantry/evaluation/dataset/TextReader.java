@@ -48,8 +48,7 @@ final class TextReader implements BatchReader {
     List<Map<String, TensorValue>> feeds = new ArrayList<>();
     for (int column = 0; column < dataset.feedsPerSample(); column++) {
       int at = column;
-      feeds.add(
-          feed(tokenizer.encode(taken.stream().map(row -> row.texts().get(at)).toList())));
+      feeds.add(feed(tokenizer.encode(taken.stream().map(row -> row.texts().get(at)).toList())));
     }
     double[] targets = new double[taken.size()];
     long[] labels = new long[taken.size()];

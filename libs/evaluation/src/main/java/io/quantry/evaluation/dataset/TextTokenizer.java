@@ -39,10 +39,14 @@ final class TextTokenizer implements AutoCloseable {
   static TextTokenizer open(Path file, int maxTokens) {
     Map<String, String> settings =
         Map.of(
-            "padding", "longest",
-            "truncation", "longest_first",
-            "maxLength", Integer.toString(maxTokens),
-            "modelMaxLength", Integer.toString(maxTokens));
+            "padding",
+            "longest",
+            "truncation",
+            "longest_first",
+            "maxLength",
+            Integer.toString(maxTokens),
+            "modelMaxLength",
+            Integer.toString(maxTokens));
     try {
       if (Files.size(file) > MOST_FILE_BYTES) {
         throw new EvaluationException("dataset-malformed", "the tokenizer file exceeds 256 MiB");

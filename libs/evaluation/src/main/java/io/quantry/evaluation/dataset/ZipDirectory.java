@@ -4,7 +4,6 @@ import io.quantry.evaluation.EvaluationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -41,7 +40,8 @@ final class ZipDirectory {
     ByteBuffer directory = directory(channel);
     List<ZipEntry> entries = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    while (directory.remaining() >= CENTRAL_BYTES && directory.getInt(directory.position()) == CENTRAL) {
+    while (directory.remaining() >= CENTRAL_BYTES
+        && directory.getInt(directory.position()) == CENTRAL) {
       if (entries.size() == MOST_ENTRIES) {
         throw new EvaluationException(
             "archive-bomb", "the archive has more than %d entries".formatted(MOST_ENTRIES));
@@ -73,7 +73,8 @@ final class ZipDirectory {
     if (locator >= 0) {
       ByteBuffer found = ZipArchive.read(channel, locator, END64_LOCATOR_BYTES);
       if (found.getInt(0) == END64_LOCATOR) {
-        ByteBuffer end64 = ZipArchive.read(channel, checked(channel, found.getLong(8)), END64_BYTES);
+        ByteBuffer end64 =
+            ZipArchive.read(channel, checked(channel, found.getLong(8)), END64_BYTES);
         if (end64.getInt(0) != END64) {
           throw malformed("has a broken zip64 directory");
         }
@@ -105,8 +106,7 @@ final class ZipDirectory {
     }
     byte[] nameContent = new byte[nameBytes];
     at.get(start + CENTRAL_BYTES, nameContent);
-    ByteBuffer extra =
-        at.slice(start + CENTRAL_BYTES + nameBytes, extraBytes).order(at.order());
+    ByteBuffer extra = at.slice(start + CENTRAL_BYTES + nameBytes, extraBytes).order(at.order());
     at.position(next);
     while (extra.remaining() >= 4) {
       int id = extra.getShort() & 0xffff;

@@ -9,5 +9,4 @@ package io.quantry.evaluation.dataset;
  * @param storedBytes bytes in the file
  * @param sizeBytes bytes when inflated, as announced
  */
-record ZipEntry(
-    String name, boolean deflated, long dataOffset, long storedBytes, long sizeBytes) {}
+record ZipEntry(String name, boolean deflated, long dataOffset, long storedBytes, long sizeBytes) {}

@@ -20,8 +20,7 @@ final class ZipEntryName {
     try {
       name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
-      throw new EvaluationException(
-          "archive-entry-forbidden", "an entry's name is not UTF-8", e);
+      throw new EvaluationException("archive-entry-forbidden", "an entry's name is not UTF-8", e);
     }
     List<String> parts = Arrays.asList(name.split("/", -1));
     boolean escapes =

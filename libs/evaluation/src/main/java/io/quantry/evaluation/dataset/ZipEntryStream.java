@@ -23,8 +23,7 @@ final class ZipEntryStream extends InputStream {
 
   static InputStream open(FileChannel channel, ZipEntry entry) {
     InputStream stored = new Section(channel, entry.dataOffset(), entry.storedBytes());
-    return new ZipEntryStream(
-        entry.deflated() ? new OwnedInflater(stored) : stored, entry);
+    return new ZipEntryStream(entry.deflated() ? new OwnedInflater(stored) : stored, entry);
   }
 
   @Override
@@ -39,7 +38,8 @@ final class ZipEntryStream extends InputStream {
     if (got < 0) {
       if (read < entry.sizeBytes()) {
         throw new IOException(
-            "entry '%s' ends after %d of %d bytes".formatted(entry.name(), read, entry.sizeBytes()));
+            "entry '%s' ends after %d of %d bytes"
+                .formatted(entry.name(), read, entry.sizeBytes()));
       }
       return got;
     }

@@ -1,0 +1,90 @@
+package io.quantry.gateway;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.access.ApiKey;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Optional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses what the backend need not be bothered with: paths that are not public, headers that are
+ * too long, and keys whose form or checksum is wrong. Whether a well-formed key is known is
+ * job-service's to say, with the same words.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+final class FrontDoorFilter extends OncePerRequestFilter {
+  private static final String SCHEME = "Bearer ";
+
+  private final long maxHeaderBytes;
+
+  FrontDoorFilter(GatewaySettings settings) {
+    this.maxHeaderBytes = settings.maxRequestHeader().toBytes();
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Optional<Problem> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      refusal.get().writeTo(response);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private Optional<Problem> refusal(HttpServletRequest request) {
+    if (request.getRequestURI().equals(PublicPath.HEALTH)) {
+      return Optional.empty();
+    }
+    if (!PublicPath.isApi(request.getRequestURI())) {
+      return refuse(
+          request, ErrorCode.NOT_FOUND, "There is nothing at this path; the API is below /v1");
+    }
+    if (headerBytes(request) > maxHeaderBytes) {
+      return refuse(
+          request,
+          ErrorCode.HEADER_TOO_LARGE,
+          "The request's headers measure more than the allowed " + maxHeaderBytes + " bytes");
+    }
+    String authorization = request.getHeader("Authorization");
+    if (authorization == null || authorization.isBlank()) {
+      return refuse(
+          request,
+          ErrorCode.AUTHENTICATION_REQUIRED,
+          "Send an API key: Authorization: Bearer qnt_…");
+    }
+    return isBearerOfKey(authorization)
+        ? Optional.empty()
+        : refuse(request, ErrorCode.INVALID_API_KEY, "The API key is not valid");
+  }
+
+  private static boolean isBearerOfKey(String authorization) {
+    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        && ApiKey.isWellFormed(
+            ApiKey.USER_PREFIX, authorization.substring(SCHEME.length()).strip());
+  }
+
+  private static Optional<Problem> refuse(
+      HttpServletRequest request, ErrorCode code, String detail) {
+    return Optional.of(Problem.of(code, detail, RequestIdFilter.idOf(request)));
+  }
+
+  private static long headerBytes(HttpServletRequest request) {
+    long bytes = request.getRequestURI().length();
+    bytes += Optional.ofNullable(request.getQueryString()).orElse("").length();
+    for (String name : Collections.list(request.getHeaderNames())) {
+      for (String value : Collections.list(request.getHeaders(name))) {
+        bytes += name.length() + value.length() + ": \r\n".length();
+      }
+    }
+    return bytes;
+  }
+}

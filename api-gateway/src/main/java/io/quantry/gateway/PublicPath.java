@@ -1,0 +1,48 @@
+package io.quantry.gateway;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Which request paths are public. Judged as sent, before anybody normalises it: a path that two
+ * servers could read differently ({@code /v1/../internal}, {@code /v1/%2e%2e/internal}, {@code
+ * /v1/..;/internal}) is no path of ours.
+ */
+final class PublicPath {
+  static final String HEALTH = "/healthz";
+
+  private static final String API = "/v1/";
+
+  private PublicPath() {}
+
+  static boolean isApi(String rawPath) {
+    return rawPath.startsWith(API) && isPlain(rawPath.substring(1));
+  }
+
+  private static boolean isPlain(String rawPath) {
+    String[] segments = rawPath.split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      boolean trailingSlash = segments[i].isEmpty() && i == segments.length - 1;
+      if (!trailingSlash && !isPlainSegment(segments[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlainSegment(String raw) {
+    String segment;
+    try {
+      // The decoder is made for forms, where '+' is a space; in a path it is itself.
+      segment = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    return !segment.isEmpty()
+        && !segment.equals(".")
+        && !segment.equals("..")
+        && segment
+            .chars()
+            .noneMatch(c -> c == '/' || c == '\\' || c == ';' || Character.isISOControl(c));
+  }
+}

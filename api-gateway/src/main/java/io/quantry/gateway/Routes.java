@@ -1,0 +1,93 @@
+package io.quantry.gateway;
+
+import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.uri;
+import static org.springframework.cloud.gateway.server.mvc.handler.HandlerFunctions.http;
+import static org.springframework.core.NestedExceptionUtils.getMostSpecificCause;
+import static org.springframework.web.servlet.function.RequestPredicates.GET;
+import static org.springframework.web.servlet.function.RequestPredicates.all;
+import static org.springframework.web.servlet.function.RequestPredicates.path;
+
+import io.quantry.contracts.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * {@code /v1} goes to job-service; {@code /healthz} says that this process serves; nothing else
+ * exists.
+ */
+@Configuration(proxyBeanMethods = false)
+class Routes {
+  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+  @Bean
+  RouterFunction<ServerResponse> router(GatewaySettings settings) {
+    return GatewayRouterFunctions.route("api")
+        .route(path("/v1/**"), http())
+        .before(uri(settings.jobService()))
+        .onError(Routes::isUnreachable, Routes::unavailable)
+        .onError(Throwable.class, Routes::failed)
+        .build()
+        .and(local());
+  }
+
+  private static RouterFunction<ServerResponse> local() {
+    return GatewayRouterFunctions.route("local")
+        .route(GET(PublicPath.HEALTH), request -> ServerResponse.ok().body(Map.of("status", "up")))
+        .route(all(), Routes::notFound)
+        .build();
+  }
+
+  private static boolean isUnreachable(Throwable failure) {
+    return failure instanceof ResourceAccessException
+        || failure instanceof IOException
+        || failure instanceof UncheckedIOException;
+  }
+
+  private static ServerResponse unavailable(Throwable failure, ServerRequest request) {
+    Problem problem =
+        problem(request, ErrorCode.SERVICE_UNAVAILABLE, "The service cannot be reached, try again");
+    LOG.warn(
+        "Request {} did not reach job-service: {}",
+        problem.requestId(),
+        getMostSpecificCause(failure).toString());
+    return answer(problem);
+  }
+
+  private static ServerResponse failed(Throwable failure, ServerRequest request) {
+    Problem problem = problem(request, ErrorCode.INTERNAL_ERROR, "The request could not be served");
+    LOG.error("Request {} failed in the gateway", problem.requestId(), failure);
+    return answer(problem);
+  }
+
+  private static ServerResponse notFound(ServerRequest request) {
+    return answer(
+        problem(
+            request, ErrorCode.NOT_FOUND, "There is nothing at this path; the API is below /v1"));
+  }
+
+  private static Problem problem(ServerRequest request, ErrorCode code, String detail) {
+    return Problem.of(code, detail, RequestIdFilter.idOf(request.servletRequest()));
+  }
+
+  private static ServerResponse answer(Problem problem) {
+    return ServerResponse.status(problem.status())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .headers(headers -> problem.headers().forEach(headers::set))
+        .build(
+            (request, response) -> {
+              response.getOutputStream().write(problem.json());
+              return null;
+            });
+  }
+}

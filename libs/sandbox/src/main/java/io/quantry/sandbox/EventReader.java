@@ -10,8 +10,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reads events from a child's standard output, line by line, in constant memory. A line that is too
- * long or no event is dropped and counted.
+ * Reads events from a child's standard output, line by line, in constant memory and at a bounded
+ * rate: a child that floods its pipe waits. A line that is too long or no event, and an event that
+ * comes too fast, is dropped and counted.
  */
 final class EventReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
@@ -19,9 +20,12 @@ final class EventReader implements Runnable {
   private final InputStream stream;
   private final Consumer<EngineEvent> events;
   private final byte[] line = new byte[EngineEvent.MAX_LINE_BYTES];
+  private final Rate bytes = Rate.bytes();
+  private final Rate passedOn = Rate.events();
   private int length;
   private boolean tooLong;
   private volatile long dropped;
+  private volatile boolean closed;
 
   EventReader(InputStream stream, Consumer<EngineEvent> events) {
     this.stream = stream;
@@ -32,6 +36,11 @@ final class EventReader implements Runnable {
     return dropped;
   }
 
+  /** From now on nothing is passed on. */
+  void close() {
+    closed = true;
+  }
+
   @Override
   public void run() {
     byte[] buffer = new byte[8192];
@@ -40,10 +49,13 @@ final class EventReader implements Runnable {
         for (int i = 0; i < read; i++) {
           accept(buffer[i]);
         }
+        bytes.pause(read);
       }
       endLine();
-    } catch (IOException closed) {
-      LOG.debug("The child's standard output was closed", closed);
+    } catch (IOException ended) {
+      LOG.debug("The child's standard output was closed", ended);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -73,12 +85,21 @@ final class EventReader implements Runnable {
   }
 
   private void publish() {
+    if (!passedOn.admits()) {
+      drop();
+      return;
+    }
     EngineEvent event;
     try {
       event =
           UntrustedJson.read(
               new String(line, 0, length, StandardCharsets.UTF_8), EngineEvent.class);
     } catch (JacksonException | IllegalArgumentException notAnEvent) {
+      drop();
+      return;
+    }
+    Double fraction = event.fraction();
+    if (closed || (fraction != null && !(fraction >= 0 && fraction <= 1))) {
       drop();
       return;
     }

@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * them. The tools (util-linux) replace themselves by the next one, so the child keeps its parent.
  */
 final class LaunchRules {
+  /** Closes the gap in which the parent may have died before its death had a signal. */
+  private static final String EXEC_UNLESS_ORPHANED = "test \"$PPID\" = \"$0\" && exec \"$@\"";
+
   private static final Duration PROBE_TIME = Duration.ofSeconds(10);
   private static final List<String> FOLDERS = List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin");
 
@@ -26,6 +29,7 @@ final class LaunchRules {
   private final List<String> network;
   private final List<String> privileges;
   private final List<String> processIds;
+  private final List<String> capabilities;
 
   private LaunchRules(
       Set<LaunchRule> held,
@@ -33,13 +37,15 @@ final class LaunchRules {
       Optional<String> prlimit,
       List<String> network,
       List<String> privileges,
-      List<String> processIds) {
+      List<String> processIds,
+      List<String> capabilities) {
     this.held = Collections.unmodifiableSet(held);
     this.session = session;
     this.prlimit = prlimit;
     this.network = network;
     this.privileges = privileges;
     this.processIds = processIds;
+    this.capabilities = capabilities;
   }
 
   /** Tries each rule with a command that does nothing. */
@@ -77,7 +83,16 @@ final class LaunchRules {
     if (!processIds.isEmpty()) {
       held.add(LaunchRule.OWN_PROCESS_IDS);
     }
-    return new LaunchRules(held, session, prlimit, network, privileges, processIds);
+    // Root of a user namespace may do there what the kernel reserves to root: take that away.
+    List<String> capabilities =
+        network.isEmpty()
+            ? List.of()
+            : firstThatWorks(
+                network,
+                List.of(
+                    tool(
+                        "setpriv", List.of("--bounding-set", "-all", "--inh-caps", "-all", "--"))));
+    return new LaunchRules(held, session, prlimit, network, privileges, processIds, capabilities);
   }
 
   /**
@@ -106,8 +121,9 @@ final class LaunchRules {
 
   /**
    * {@code command} under all rules that hold. Order matters: entering a user namespace comes
-   * before the parent-death signal (new credentials may clear it), and that before the fork into a
-   * process namespace.
+   * before the parent-death signal (new credentials clear it), and that before the fork into a
+   * process namespace. Capabilities go last, so that the first process of the namespace keeps them:
+   * the kernel then lets the child neither trace nor signal it.
    */
   List<String> wrap(SandboxLimits limits, List<String> command) {
     List<String> wrapped = new ArrayList<>(session);
@@ -125,7 +141,10 @@ final class LaunchRules {
         });
     wrapped.addAll(network);
     wrapped.addAll(privileges);
+    wrapped.addAll(List.of("/bin/sh", "-c", EXEC_UNLESS_ORPHANED));
+    wrapped.add(Long.toString(ProcessHandle.current().pid()));
     wrapped.addAll(processIds);
+    wrapped.addAll(capabilities);
     wrapped.addAll(command);
     return List.copyOf(wrapped);
   }

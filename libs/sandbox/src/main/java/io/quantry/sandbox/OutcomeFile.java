@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /** Reads the outcome that a child left behind, after its death, without believing in its form. */
 final class OutcomeFile {
+  private static final int MAX_MESSAGE_CHARS = 4096;
+  private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
+
   private OutcomeFile() {}
 
   static EngineOutcome failed(Failure failure) {
@@ -41,7 +45,18 @@ final class OutcomeFile {
     } catch (JacksonException | IllegalArgumentException notAnOutcome) {
       return unreadable("left one of the wrong form");
     }
-    return answers(outcome, task) ? outcome : unreadable("left one for another task");
+    if (!answers(outcome, task)) {
+      return unreadable("left one for another task");
+    }
+    return outcome.failure() == null ? outcome : failed(readable(outcome.failure()));
+  }
+
+  /** Codes become known ones, messages short and printable: they are shown, stored and logged. */
+  private static Failure readable(Failure failure) {
+    String message = failure.message();
+    String shortened = message.substring(0, Math.min(message.length(), MAX_MESSAGE_CHARS));
+    return Failure.of(
+        failure.errorCode(), CONTROL_CHARACTERS.matcher(shortened).replaceAll("\uFFFD"));
   }
 
   private static boolean answers(EngineOutcome outcome, EngineTask task) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All processes that descend from one child, as {@code /proc} shows them: its descendants, the
@@ -23,15 +25,28 @@ import java.util.Set;
  */
 final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
+  private static final long GONE = -1;
 
   /** One process: its start time (clock ticks since boot) tells it from a later one of its id. */
   private record Entry(long pid, long parent, long session, long startTicks, boolean zombie) {}
 
+  private static final Duration LAUNCHER_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration REAPING = Duration.ofMillis(100);
+  private static final long KILL_INTERVAL_MILLIS = 5;
+
+  private final Process child;
   private final long root;
   private final Map<Long, Long> known = new HashMap<>();
+  private final long rootStartTicks;
 
-  ProcessTree(long root) {
-    this.root = root;
+  ProcessTree(Process child) {
+    this.child = child;
+    this.root = child.pid();
+    this.rootStartTicks =
+        read(PROC.resolve(root + "/stat"))
+            .flatMap(ProcessTree::parse)
+            .map(Entry::startTicks)
+            .orElse(GONE);
   }
 
   /** The ids of all living members. */
@@ -50,11 +65,14 @@ final class ProcessTree {
               return now == null || now.startTicks() != one.getValue();
             });
     Set<Long> found = new HashSet<>(known.keySet());
-    found.add(root);
-    for (Entry entry : all.values()) {
-      if (entry.session() == root) {
-        found.add(entry.pid());
-      }
+    // An id is not given away while it names a session: a stranger of the root's id means that
+    // neither the root nor its session is left.
+    Entry atRoot = all.get(root);
+    if (atRoot == null || atRoot.startTicks() == rootStartTicks) {
+      found.add(root);
+      all.values().stream()
+          .filter(entry -> entry.session() == root)
+          .forEach(entry -> found.add(entry.pid()));
     }
     Deque<Long> open = new ArrayDeque<>(found);
     while (!open.isEmpty()) {
@@ -90,21 +108,40 @@ final class ProcessTree {
     return kibibytes * 1024;
   }
 
-  /** Sends every member the kill signal until none is left, for at most {@code patienceMillis}. */
-  boolean kill(long patienceMillis) throws InterruptedException {
-    long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+  /**
+   * Sends every member the kill signal until none is left, for at most {@code patience}, whether
+   * this thread is interrupted meanwhile or not. Where the launch chain waits for the child, the
+   * chain goes last: it then reaps what it started and leaves no zombies to this JVM, which may be
+   * the first process of a container and reaps none.
+   *
+   * @return whether none is left
+   */
+  boolean kill(Duration patience) {
+    boolean interrupted = false;
+    long start = System.nanoTime();
+    long deadline = start + patience.toNanos();
+    long rootDeadline = start;
     List<Long> members = members();
-    while (!members.isEmpty()) {
+    while (!members.isEmpty() && System.nanoTime() < deadline) {
+      if (members.size() > 1 && System.nanoTime() < start + LAUNCHER_PATIENCE.toNanos()) {
+        rootDeadline = System.nanoTime() + REAPING.toNanos();
+      }
       for (long pid : members) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        if (pid != root || System.nanoTime() >= rootDeadline) {
+          ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
       }
-      if (System.nanoTime() > deadline) {
-        return false;
+      try {
+        child.waitFor(KILL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException later) {
+        interrupted = true;
       }
-      Thread.sleep(5);
       members = members();
     }
-    return true;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return members.isEmpty();
   }
 
   private static List<Entry> scan() {

@@ -24,10 +24,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs engine tasks, each in a child process of its own that is shut in as well as this machine
  * allows and of which nothing is left afterwards. Thread-safe; runs may overlap.
+ *
+ * <p>What the engine does for its part: read {@value EngineTask#TASK_FILE}, print nothing but
+ * events on standard output, write {@value EngineTask#OUTCOME_FILE} last and leave with code 0, a
+ * failure included, and end at once when its standard input does: that stays open as long as this
+ * process lives. What it leaves in the scratch folder is untrusted, links among it.
  */
 public final class Sandbox {
   private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
-  private static final long KILL_PATIENCE_MILLIS = 10_000;
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
   private static final long DRAIN_MILLIS = 2_000;
   private static final int UNKNOWN_EXIT = -1;
 
@@ -73,6 +78,7 @@ public final class Sandbox {
     if (cancellation.cause().isPresent()) {
       return notStarted(cancellation.cause().get());
     }
+    Files.deleteIfExists(scratch.resolve(EngineTask.OUTCOME_FILE));
     Files.createDirectories(scratch.resolve(ChildCommand.TEMPORARY));
     Files.write(
         scratch.resolve(EngineTask.TASK_FILE), UntrustedJson.MAPPER.writeValueAsBytes(task));
@@ -87,8 +93,9 @@ public final class Sandbox {
     ErrorTail errorTail = new ErrorTail(process.getErrorStream());
     Thread eventThread = reader("sandbox-events", eventReader);
     Thread errorThread = reader("sandbox-errors", errorTail);
-    ProcessTree tree = new ProcessTree(process.pid());
-    Watch watch = new Watch(tree, scratch, limits);
+    ProcessTree tree = new ProcessTree(process);
+    ScratchWatch scratchWatch = new ScratchWatch(scratch, limits);
+    Watch watch = new Watch(tree, scratchWatch, limits);
 
     Failure stopped = null;
     try {
@@ -98,24 +105,44 @@ public final class Sandbox {
       stopped = Failure.of(ErrorCode.CANCELED, "Interrupted");
     } finally {
       end(process, tree, List.of(eventThread, errorThread));
+      eventReader.close();
     }
     int exitCode = process.isAlive() ? UNKNOWN_EXIT : process.exitValue();
+    EngineOutcome outcome = outcome(scratch, scratchWatch, task, exitCode, stopped);
+    clear(scratchWatch);
     return new SandboxResult(
-        outcome(scratch, task, exitCode, stopped),
-        exitCode,
-        errorTail.text(),
-        eventReader.dropped(),
-        watch.peakMemoryBytes());
+        outcome, exitCode, errorTail.text(), eventReader.dropped(), watch.peakMemoryBytes());
   }
 
   private static EngineOutcome outcome(
-      Path scratch, EngineTask task, int exitCode, @Nullable Failure stopped) {
-    if (stopped != null) {
-      return OutcomeFile.failed(stopped);
+      Path scratch,
+      ScratchWatch scratchWatch,
+      EngineTask task,
+      int exitCode,
+      @Nullable Failure stopped) {
+    // What was written since the last look counts too.
+    Failure passed = stopped != null ? stopped : scratchWatch.violation().orElse(null);
+    if (passed != null) {
+      return OutcomeFile.failed(passed);
     }
-    return exitCode == 0
-        ? OutcomeFile.read(scratch, task)
-        : OutcomeFile.failed(ExitCause.of(exitCode));
+    EngineOutcome outcome =
+        exitCode == 0
+            ? OutcomeFile.read(scratch, task)
+            : OutcomeFile.failed(ExitCause.of(exitCode));
+    Failure failure = outcome.failure();
+    return failure != null
+            && failure.errorCode() == ErrorCode.INTERNAL_ERROR
+            && scratchWatch.holdsFileAtLimit()
+        ? OutcomeFile.failed(ExitCause.fileTooLarge())
+        : outcome;
+  }
+
+  private static void clear(ScratchWatch scratch) {
+    try {
+      scratch.clearUntamed();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static SandboxResult notStarted(Failure failure) {
@@ -146,10 +173,10 @@ public final class Sandbox {
   private static void end(Process process, ProcessTree tree, List<Thread> readers) {
     boolean interrupted = Thread.interrupted();
     try {
-      if (!tree.kill(KILL_PATIENCE_MILLIS)) {
+      if (!tree.kill(KILL_PATIENCE)) {
         LOG.error("Processes of a child survive the kill signal: {}", tree.members());
       }
-      if (!process.waitFor(KILL_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.error("The child {} does not end", process.pid());
       }
       for (Thread reader : readers) {

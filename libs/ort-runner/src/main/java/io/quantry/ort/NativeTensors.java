@@ -11,11 +11,20 @@ import io.quantry.onnx.ir.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Between our tensors and signatures and the runtime's. */
 final class NativeTensors {
+  private static final String TYPE_PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
+  private static final Map<String, ElementType> TYPES =
+      Arrays.stream(ElementType.values())
+          .collect(Collectors.toUnmodifiableMap(ElementType::name, Function.identity()));
+
   private NativeTensors() {}
 
   /** Wraps a direct buffer without a copy; a heap buffer is copied. */
@@ -53,8 +62,10 @@ final class NativeTensors {
         : Optional.empty();
   }
 
+  /** By name: the numbers of the runtime's Java constants are not those of the ONNX format. */
   static ElementType elementType(TensorInfo info) {
-    return ElementType.of(info.onnxType.value);
+    String name = info.onnxType.name().substring(TYPE_PREFIX.length());
+    return TYPES.getOrDefault(name, ElementType.UNKNOWN);
   }
 
   private static Shape shape(TensorInfo info) {

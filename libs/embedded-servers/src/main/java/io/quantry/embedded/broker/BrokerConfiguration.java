@@ -43,6 +43,9 @@ final class BrokerConfiguration {
         Map.entry("num.io.threads", "2"),
         Map.entry("background.threads", "2"),
         Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20)),
-        Map.entry("controlled.shutdown.enable", "false"));
+        // After a kill the controller believes in the old broker for one session: the default would
+        // make the next start wait nine seconds.
+        Map.entry("broker.session.timeout.ms", "3000"),
+        Map.entry("broker.heartbeat.interval.ms", "500"));
   }
 }

@@ -2,6 +2,7 @@ package io.quantry.quantizer.operator;
 
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import java.util.Arrays;
 import java.util.Optional;
@@ -35,6 +36,37 @@ public record MatrixOperand(Value source, boolean transposed) {
   /** The axis of the source along which output channels lie. */
   public int channelAxis() {
     return transposed ? 0 : 1;
+  }
+
+  /** Rows of the matrix as the product sees it: the length of its sums. */
+  public long rows() {
+    return tensor().dim(transposed ? 1 : 0);
+  }
+
+  /** Columns of the matrix as the product sees it: the output channels. */
+  public long columns() {
+    return tensor().dim(channelAxis());
+  }
+
+  /** The elements, row-major {@code [rows, columns]}; a copy. */
+  public float[] values() {
+    float[] values = tensor().floats();
+    if (!transposed) {
+      return values;
+    }
+    int rows = Math.toIntExact(rows());
+    int columns = Math.toIntExact(columns());
+    float[] turned = new float[values.length];
+    for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < rows; row++) {
+        turned[row * columns + column] = values[column * rows + row];
+      }
+    }
+    return turned;
+  }
+
+  private Tensor tensor() {
+    return source.initializer().orElseThrow();
   }
 
   private static boolean swapsTwoAxes(Node node) {

@@ -16,11 +16,16 @@ public final class WeightQuantizer {
    * @param values finite weights
    */
   public static QuantizedWeights symmetric(float[] values, Channels channels) {
+    return symmetric(values, channels, scales(values, channels));
+  }
+
+  /** The symmetric int8 scale that each channel needs. */
+  public static float[] scales(float[] values, Channels channels) {
     float[] scales = channels.magnitudes(values);
     for (int c = 0; c < scales.length; c++) {
       scales[c] = AffineParameters.symmetric(QuantizedType.INT8, scales[c]).scale();
     }
-    return symmetric(values, channels, scales);
+    return scales;
   }
 
   /**

@@ -109,16 +109,10 @@ final class IntegerProducts {
     if (table != null && operand.transposed() && granularity == Granularity.CHANNEL) {
       return tied(operand.source(), table);
     }
-    Tensor source = operand.source().initializer().orElseThrow();
-    float[] values = source.floats();
-    long[] dims = source.dims();
-    if (operand.transposed()) {
-      values = transpose(values, Math.toIntExact(dims[0]), Math.toIntExact(dims[1]));
-      dims = new long[] {dims[1], dims[0]};
-    }
+    long[] dims = {operand.rows(), operand.columns()};
     Channels channels =
         granularity == Granularity.CHANNEL ? Channels.along(dims, 1) : Channels.whole();
-    QuantizedWeights weights = WeightQuantizer.symmetric(values, channels);
+    QuantizedWeights weights = WeightQuantizer.symmetric(operand.values(), channels);
     Graph graph = operand.source().graph();
     String name = operand.source().name();
     Tensor scales =
@@ -145,15 +139,5 @@ final class IntegerProducts {
     Tensor scales = table.scales().initializer().orElseThrow();
     return new Matrix(
         values, graph.addInitializer(source.name() + "_scales", scales.reshaped(scales.dim(0))));
-  }
-
-  private static float[] transpose(float[] values, int rows, int columns) {
-    float[] transposed = new float[values.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = values[row * columns + column];
-      }
-    }
-    return transposed;
   }
 }

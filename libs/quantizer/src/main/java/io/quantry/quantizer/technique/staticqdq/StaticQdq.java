@@ -4,7 +4,11 @@ import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.Work;
 
-/** Static int8. */
+/**
+ * Weights and activations in 8 bits with ranges measured on calibration data, written as
+ * QuantizeLinear and DequantizeLinear pairs of the ONNX standard, placed so that the runtime fuses
+ * them into integer kernels.
+ */
 public final class StaticQdq implements Technique {
 
   @Override
@@ -14,6 +18,7 @@ public final class StaticQdq implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    throw new UnsupportedOperationException(work.toString());
+    Preparation.run(work);
+    return new StaticPlan(work);
   }
 }

@@ -1,5 +1,7 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
+import io.quantry.onnx.pass.ConstantNodes;
+import io.quantry.onnx.pass.IdentityRemoval;
 import io.quantry.quantizer.operator.OverridableWeights;
 import io.quantry.quantizer.technique.Work;
 
@@ -8,9 +10,8 @@ final class Preparation {
   private Preparation() {}
 
   static void run(Work work) {
-    int frozen = OverridableWeights.freeze(work.model());
-    if (frozen > 0) {
-      work.decisions().note("%d weights can no longer be overridden as inputs".formatted(frozen));
-    }
+    OverridableWeights.freeze(work.model());
+    ConstantNodes.toInitializers(work.model());
+    IdentityRemoval.run(work.model());
   }
 }

@@ -1,6 +1,10 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.onnx.pass.BatchNormalizationFolding;
+import io.quantry.onnx.pass.ConstantNodes;
+import io.quantry.onnx.pass.IdentityRemoval;
 import io.quantry.quantizer.operator.OverridableWeights;
+import io.quantry.quantizer.operator.UnusedParts;
 import io.quantry.quantizer.technique.Work;
 
 /** Brings a model into the form that the static technique rewrites. */
@@ -8,10 +12,14 @@ final class Preparation {
   private Preparation() {}
 
   static void run(Work work) {
-    int frozen = OverridableWeights.freeze(work.model());
-    if (frozen > 0) {
-      work.decisions().note("%d weights can no longer be overridden as inputs".formatted(frozen));
+    OverridableWeights.freeze(work.model());
+    ConstantNodes.toInitializers(work.model());
+    IdentityRemoval.run(work.model());
+    int folded = BatchNormalizationFolding.run(work.model());
+    if (folded > 0) {
+      work.decisions().note("%d BatchNormalization nodes were folded".formatted(folded));
     }
     BiasedProducts.merge(work.model().graph(), EvidentRank::isMatrix);
+    UnusedParts.remove(work.model().graph());
   }
 }

@@ -84,9 +84,15 @@ final class Selection {
         chosen.contains(consumer)
             && OperatorRules.role(consumer).equals(Optional.of(Role.CUTS_OFF))
             && output.uses().getFirst().inputIndex() == 0
-            && !OperatorRules.role(producer).equals(Optional.of(Role.MOVES))
+            && computes(producer)
             && ClipBounds.of(consumer).filter(ClipBounds::holdsZero).isPresent();
     return folds ? Optional.of(consumer) : Optional.empty();
+  }
+
+  private static boolean computes(Node node) {
+    return OperatorRules.role(node)
+        .filter(role -> role == Role.WEIGHTED || role == Role.COMPUTES)
+        .isPresent();
   }
 
   private void chooseForward(Node node) {

@@ -10,7 +10,9 @@ import io.quantry.quantizer.scheme.Granularity;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,14 +76,16 @@ final class StaticPlan implements Technique.Plan {
   }
 
   private void foldCutOffs(Selection selection) {
-    for (Node node : List.copyOf(selection.chosen())) {
-      Optional<Node> cutOff = selection.foldedInto(node);
-      if (cutOff.isPresent()) {
-        graph.takeOver(cutOff.get().requireOutput(0), node.requireOutput(0));
-        cutOff.get().remove();
-        selection.chosen().remove(cutOff.get());
-      }
+    Map<Node, Node> folds = new LinkedHashMap<>();
+    for (Node node : selection.chosen()) {
+      selection.foldedInto(node).ifPresent(cutOff -> folds.put(node, cutOff));
     }
+    folds.forEach(
+        (node, cutOff) -> {
+          graph.takeOver(cutOff.requireOutput(0), node.requireOutput(0));
+          cutOff.remove();
+          selection.chosen().remove(cutOff);
+        });
   }
 
   private static boolean isWeighted(Node node) {

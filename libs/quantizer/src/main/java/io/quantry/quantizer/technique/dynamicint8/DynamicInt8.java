@@ -2,12 +2,13 @@ package io.quantry.quantizer.technique.dynamicint8;
 
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
-import io.quantry.quantizer.operator.UnusedParts;
 import io.quantry.quantizer.scheme.Granularity;
 import io.quantry.quantizer.technique.Decisions;
+import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.Work;
@@ -29,6 +30,8 @@ import java.util.Set;
  * weights.
  */
 public final class DynamicInt8 implements Technique {
+  /** The operator set that brought DynamicQuantizeLinear. */
+  private static final long DYNAMIC_QUANTIZE_LINEAR = 11;
 
   @Override
   public TechniqueDescriptor descriptor() {
@@ -37,7 +40,7 @@ public final class DynamicInt8 implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work);
+    Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
     return new DynamicPlan(work);
   }
 
@@ -61,7 +64,7 @@ public final class DynamicInt8 implements Technique {
         work.progress().step("quantize", i, nodes.size());
         product(nodes.get(i), products);
       }
-      UnusedParts.remove(work.model().graph());
+      new RemoveDeadNodes().run(work.model());
     }
 
     private void gather(Node node, EmbeddingTables tables) {

@@ -2,10 +2,10 @@ package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
-import io.quantry.quantizer.operator.UnusedParts;
 import io.quantry.quantizer.scheme.Granularity;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
@@ -58,7 +58,7 @@ final class StaticPlan implements Technique.Plan {
                   .formatted(weights.widened()));
     }
     new QdqActivations(graph, selection, tensors).insert();
-    UnusedParts.remove(graph);
+    new RemoveDeadNodes().run(work.model());
     graph.sort();
   }
 

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.Work;
@@ -10,6 +11,10 @@ import io.quantry.quantizer.technique.Work;
  * them into integer kernels.
  */
 public final class StaticQdq implements Technique {
+  /**
+   * The operator set that lets QuantizeLinear and DequantizeLinear have a scale for each channel.
+   */
+  private static final long PER_AXIS_QUANTIZATION = 13;
 
   @Override
   public TechniqueDescriptor descriptor() {
@@ -18,7 +23,8 @@ public final class StaticQdq implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work);
+    Preparation.run(work.model(), PER_AXIS_QUANTIZATION, work.decisions());
+    BiasedProducts.merge(work.model().graph(), EvidentRank::isMatrix);
     return new StaticPlan(work);
   }
 }

@@ -1,0 +1,134 @@
+package io.quantry.quantizer.technique.dynamicint8;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OnnxTensor;
+import io.quantry.onnx.file.ModelReader;
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.calibration.ActivationSource;
+import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.pipeline.QuantizationOutcome;
+import io.quantry.quantizer.pipeline.QuantizationRequest;
+import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.runtime.OrtModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The real sentence encoder, judged on sentences that the project ships. */
+class MiniLmTest {
+  private static final int SENTENCES = 60;
+
+  @Test
+  void keepsEmbeddingsAndShrinksToAQuarter() throws Exception {
+    byte[] original = resource("/all-minilm-l6-v2.onnx");
+    Model model = ModelReader.read(original);
+    QuantizationOutcome outcome =
+        new Quantizer(Catalog.techniques())
+            .quantize(
+                model,
+                new QuantizationRequest("dynamic", Map.of()),
+                ActivationSource.NONE,
+                ProgressListener.NONE);
+    byte[] quantized = ModelWriter.toBytes(outcome.model());
+
+    assertThat(quantized.length).isLessThanOrEqualTo(23_010_000);
+    assertThat(outcome.quantized().stream().filter(layer -> layer.opType().equals("MatMul")))
+        .hasSize(36);
+    assertThat(outcome.keptFloat().stream().filter(layer -> layer.opType().equals("MatMul")))
+        .hasSize(12)
+        .allMatch(layer -> layer.decision().equals("both operands are activations"));
+    Map<String, Integer> operators = OrtModel.optimizedOperators(outcome.model());
+    assertThat(
+            operators.getOrDefault("DynamicQuantizeMatMul", 0)
+                + operators.getOrDefault("MatMulIntegerToFloat", 0))
+        .isEqualTo(36);
+    double mean = meanCosine(original, quantized);
+    assertThat(mean).isGreaterThanOrEqualTo(0.992);
+    if (System.getProperty("dump") != null) {
+      Files.write(Path.of(System.getProperty("dump")), quantized);
+      System.out.println(quantized.length + " " + mean + " " + operators + outcome.keptFloat());
+    }
+  }
+
+  private static double meanCosine(byte[] original, byte[] quantized) throws Exception {
+    Path file = Path.of(System.getProperty("quantry.root")).resolve("demo/sentences/pairs.tsv");
+    List<String> sentences =
+        Files.readAllLines(file).stream()
+            .filter(line -> !line.startsWith("#") && line.indexOf('\t') > 0)
+            .map(line -> line.substring(0, line.indexOf('\t')))
+            .limit(SENTENCES)
+            .toList();
+    List<float[]> before = embed(original, sentences);
+    List<float[]> after = embed(quantized, sentences);
+    double sum = 0;
+    for (int i = 0; i < before.size(); i++) {
+      sum += cosine(before.get(i), after.get(i));
+    }
+    return sum / before.size();
+  }
+
+  private static List<float[]> embed(byte[] model, List<String> sentences) throws Exception {
+    List<float[]> embeddings = new ArrayList<>();
+    try (HuggingFaceTokenizer tokenizer = tokenizer();
+        OrtModel runtime = OrtModel.of(model, 2)) {
+      for (String sentence : sentences) {
+        Encoding encoding = tokenizer.encode(sentence);
+        int length = encoding.getIds().length;
+        try (OnnxTensor ids = OrtModel.tensor(encoding.getIds(), 1, length);
+            OnnxTensor mask = OrtModel.tensor(encoding.getAttentionMask(), 1, length);
+            OnnxTensor types = OrtModel.tensor(encoding.getTypeIds(), 1, length)) {
+          Map<String, OnnxTensor> inputs =
+              Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types);
+          embeddings.add(mean(runtime.run(inputs, "last_hidden_state").values(), length));
+        }
+      }
+    }
+    return embeddings;
+  }
+
+  private static HuggingFaceTokenizer tokenizer() throws IOException {
+    try (InputStream in =
+        MiniLmTest.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
+      return HuggingFaceTokenizer.newInstance(in, Map.of("padding", "false"));
+    }
+  }
+
+  private static float[] mean(float[] hidden, int tokens) {
+    float[] mean = new float[hidden.length / tokens];
+    for (int i = 0; i < hidden.length; i++) {
+      mean[i % mean.length] += hidden[i] / tokens;
+    }
+    return mean;
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return dot / Math.sqrt(aa * bb);
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = MiniLmTest.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("no resource " + name);
+      }
+      return in.readAllBytes();
+    }
+  }
+}

@@ -21,9 +21,9 @@ public record LatencyPlan(List<LatencyPoint> points, int launches, int minRounds
     }
   }
 
-  /** Three launches of at least 12 rounds and 1.2 s each. */
+  /** Three launches of at least 8 rounds and 1.2 s each. */
   public static LatencyPlan of(List<LatencyPoint> points) {
-    return new LatencyPlan(points, 3, 12, Duration.ofMillis(1200));
+    return new LatencyPlan(points, 3, 8, Duration.ofMillis(1200));
   }
 
   /** Times nothing. */

@@ -1,0 +1,150 @@
+package io.quantry.evaluation;
+
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.DatasetFormats;
+import io.quantry.evaluation.latency.Feeds;
+import io.quantry.evaluation.latency.LatencyComparison;
+import io.quantry.evaluation.latency.LatencyMeter;
+import io.quantry.evaluation.latency.LatencyPoint;
+import io.quantry.evaluation.metric.MetricResult;
+import io.quantry.evaluation.probe.FootprintMeter;
+import io.quantry.evaluation.verdict.Finding;
+import io.quantry.evaluation.verdict.Judge;
+import io.quantry.ort.Machine;
+import io.quantry.ort.Session;
+import io.quantry.ort.SessionSettings;
+import io.quantry.ort.TensorSignature;
+import io.quantry.ort.TensorValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The one way in: measures whatever a request asks for, then judges. */
+public final class Evaluation {
+  private final EvaluationRequest request;
+  private final ProgressListener progress;
+  private final Map<String, Long> millisByStage = new LinkedHashMap<>();
+
+  private Evaluation(EvaluationRequest request, ProgressListener progress) {
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs a whole evaluation on the calling thread. Memory is that of two sessions and one batch.
+   *
+   * @throws EvaluationException for data that cannot be read or do not fit
+   * @throws io.quantry.ort.RunnerException for a model that does not load or run
+   * @throws java.util.concurrent.CancellationException if the request's cancellation says so
+   */
+  public static EvaluationReport run(EvaluationRequest request, ProgressListener progress) {
+    return new Evaluation(request, progress).run();
+  }
+
+  private EvaluationReport run() {
+    ModelFile baseline = ModelFile.of(request.baseline());
+    ModelFile candidate = ModelFile.of(request.candidate());
+    Optional<Dataset> dataset = request.dataset().map(DatasetFormats::open);
+    Optional<AccuracyRun.Result> accuracy = dataset.map(this::accuracy);
+    List<LatencyComparison> latency = latency(dataset);
+    Optional<EvaluationReport.FootprintComparison> footprint = footprint();
+
+    List<Finding> findings = Findings.of(baseline, candidate, accuracy, latency);
+    EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline.bytes(), candidate.bytes());
+    Optional<MetricResult> deciding = accuracy.map(AccuracyRun.Result::deciding);
+    Judge judge =
+        new Judge(
+            request.objectives(),
+            deciding,
+            latency.stream().findFirst(),
+            sizes.ratio(),
+            Findings.broken(accuracy));
+    return new EvaluationReport(
+        judge.verdict(),
+        judge.words(),
+        deciding.orElse(null),
+        accuracy.map(AccuracyRun.Result::further).orElse(List.of()),
+        accuracy.map(AccuracyRun.Result::fidelity).orElse(List.of()),
+        latency,
+        footprint.orElse(null),
+        sizes,
+        accuracy.map(AccuracyRun.Result::samples).orElse(0L),
+        findings,
+        new EvaluationReport.Environment(
+            Machine.runtimeVersion(),
+            Machine.instructionSets(),
+            request.threads(),
+            request.seed(),
+            millisByStage));
+  }
+
+  private AccuracyRun.Result accuracy(Dataset dataset) {
+    return timed("accuracy", () -> new AccuracyRun(request, dataset, progress).run());
+  }
+
+  private List<LatencyComparison> latency(Optional<Dataset> dataset) {
+    List<LatencyPoint> points = request.latency().points();
+    if (points.isEmpty()) {
+      return List.of();
+    }
+    return timed(
+        "latency",
+        () -> {
+          List<TensorSignature> inputs;
+          try (Session session =
+              Session.open(request.baseline(), SessionSettings.threads(request.threads()))) {
+            inputs = session.inputs();
+          }
+          LatencyMeter meter =
+              new LatencyMeter(
+                  request.baseline(),
+                  request.candidate(),
+                  request.threads(),
+                  request.latency(),
+                  request.cancellation());
+          List<LatencyComparison> comparisons = new ArrayList<>();
+          for (LatencyPoint point : points) {
+            progress.progress(
+                "latency",
+                (double) comparisons.size() / points.size(),
+                "point %d of %d".formatted(comparisons.size() + 1, points.size()));
+            Map<String, TensorValue> feeds =
+                dataset
+                    .map(data -> Feeds.ofDataset(data, inputs, point))
+                    .orElseGet(() -> Feeds.synthetic(inputs, point, request.seed()));
+            comparisons.add(
+                meter.measure(point, feeds, request.objectives().confidence(), request.seed()));
+          }
+          return comparisons;
+        });
+  }
+
+  private Optional<EvaluationReport.FootprintComparison> footprint() {
+    int probes = request.footprintProbes();
+    if (probes == 0) {
+      return Optional.empty();
+    }
+    return timed(
+        "footprint",
+        () -> {
+          progress.progress("footprint", 0, "loading both models in fresh processes");
+          return Optional.of(
+              new EvaluationReport.FootprintComparison(
+                  FootprintMeter.measure(
+                      request.baseline(), request.threads(), probes, request.cancellation()),
+                  FootprintMeter.measure(
+                      request.candidate(), request.threads(), probes, request.cancellation())));
+        });
+  }
+
+  private <T> T timed(String stage, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    millisByStage.put(stage, (System.nanoTime() - start) / 1_000_000);
+    progress.progress(stage, 1, "done");
+    return result;
+  }
+}

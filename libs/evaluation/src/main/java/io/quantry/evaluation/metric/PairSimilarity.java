@@ -1,0 +1,99 @@
+package io.quantry.evaluation.metric;
+
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.statistics.Judgement;
+import io.quantry.evaluation.statistics.RankCorrelation;
+import io.quantry.evaluation.statistics.WeightedStatistic;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well the cosine of two texts' embeddings ranks pairs. With scores: Spearman's correlation of
+ * each model's cosines with the scores. Without: of the candidate's cosines with the baseline's,
+ * which stands at 100 points.
+ */
+final class PairSimilarity implements Metric {
+  @Override
+  public String name() {
+    return "pair-similarity";
+  }
+
+  @Override
+  public Optional<String> unfit(MetricContext context) {
+    if (context.feedsPerSample() != 2) {
+      return Optional.of("samples are no pairs of texts");
+    }
+    return Embedding.unfit(context);
+  }
+
+  @Override
+  public Gathering begin(MetricContext context) {
+    return new Similarities(context.targets() == Dataset.Targets.SCORES);
+  }
+
+  private static final class Similarities implements Gathering {
+    private final boolean scored;
+    private final SampleValues baseline = new SampleValues();
+    private final SampleValues candidate = new SampleValues();
+    private final SampleValues scores = new SampleValues();
+
+    Similarities(boolean scored) {
+      this.scored = scored;
+    }
+
+    @Override
+    public void add(PairedBatch batch) {
+      double[] given = batch.scoresOrNull();
+      for (int sample = 0; sample < batch.size(); sample++) {
+        double[][] first = EmbeddingCosine.vectors(batch.runs().getFirst(), sample);
+        double[][] second = EmbeddingCosine.vectors(batch.runs().getLast(), sample);
+        baseline.add(Embedding.dot(first[0], second[0]));
+        candidate.add(Embedding.dot(first[1], second[1]));
+        if (given != null) {
+          scores.add(given[sample]);
+        }
+      }
+    }
+
+    @Override
+    public MetricResult result(Judgement judgement) {
+      double[] before = baseline.toArray();
+      double[] after = candidate.toArray();
+      double agreement = 100 * RankCorrelation.of(before, after);
+      if (!scored) {
+        return BootstrapResult.of(
+            "pair-similarity",
+            100,
+            shifted(new RankCorrelation(before, after), null),
+            Map.of("rankAgreement", agreement),
+            judgement);
+      }
+      double[] gold = scores.toArray();
+      RankCorrelation ours = new RankCorrelation(before, gold);
+      return BootstrapResult.of(
+          "pair-similarity",
+          100 * RankCorrelation.of(before, gold),
+          shifted(new RankCorrelation(after, gold), ours),
+          Map.of("rankAgreement", agreement),
+          judgement);
+    }
+  }
+
+  /** A hundred times a correlation minus another, or minus 1. */
+  private static WeightedStatistic shifted(
+      RankCorrelation correlation, @Nullable RankCorrelation reference) {
+    return new WeightedStatistic() {
+      @Override
+      public int samples() {
+        return correlation.samples();
+      }
+
+      @Override
+      public double of(int[] weights) {
+        double against = reference == null ? 1 : reference.of(weights);
+        return 100 * (correlation.of(weights) - against);
+      }
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.quantry.evaluation.metric;
+
+import io.quantry.evaluation.EvaluationException;
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.statistics.Judgement;
+import java.util.Optional;
+
+/**
+ * Share of samples whose label is among the k largest elements of the main output. Ties count for
+ * the label only as far as earlier elements leave room; a sample with a NaN is wrong.
+ */
+record TopK(String name, int k) implements Metric {
+  @Override
+  public Optional<String> unfit(MetricContext context) {
+    if (context.targets() != Dataset.Targets.LABELS) {
+      return Optional.of("the dataset has no labels");
+    }
+    if (context.mainOutput().isEmpty()) {
+      return Optional.of("the model has no output of real numbers");
+    }
+    return context
+        .mainElements()
+        .filter(elements -> elements <= k)
+        .map(elements -> "the output has only %d elements a sample".formatted(elements));
+  }
+
+  @Override
+  public Gathering begin(MetricContext context) {
+    return new Counts();
+  }
+
+  private final class Counts implements Gathering {
+    private long samples;
+    private long baselineRight;
+    private long gains;
+    private long losses;
+
+    @Override
+    public void add(PairedBatch batch) {
+      OutputPair output = batch.runs().getFirst().main();
+      long[] labels = batch.labelsOrNull();
+      if (labels == null || !output.sameShape()) {
+        throw new EvaluationException(
+            "dataset-model-mismatch", "labels are missing, or outputs differ in shape");
+      }
+      for (int sample = 0; sample < batch.size(); sample++) {
+        long label = labels[sample];
+        if (label < 0 || label >= output.elements()) {
+          throw new EvaluationException(
+              "dataset-model-mismatch",
+              "label %d does not fit output '%s' of %d classes"
+                  .formatted(label, output.name(), output.elements()));
+        }
+        boolean before = right(output.baseline(), sample, output.elements(), (int) label);
+        boolean after = right(output.candidate(), sample, output.elements(), (int) label);
+        samples++;
+        baselineRight += before ? 1 : 0;
+        gains += after && !before ? 1 : 0;
+        losses += before && !after ? 1 : 0;
+      }
+    }
+
+    @Override
+    public MetricResult result(Judgement judgement) {
+      return ProportionResult.of(name, samples, baselineRight, gains, losses, true, judgement);
+    }
+  }
+
+  private boolean right(float[] values, int sample, int elements, int label) {
+    int start = sample * elements;
+    float own = values[start + label];
+    int ahead = 0;
+    for (int i = 0; i < elements; i++) {
+      float value = values[start + i];
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+      ahead += value > own || (value == own && i < label) ? 1 : 0;
+    }
+    return ahead < k;
+  }
+}

@@ -20,14 +20,15 @@ final class JobText {
   }
 
   static String list(List<JobView> jobs) {
-    Table table = new Table("JOB", "STATE", "VERDICT", "TECHNIQUE", "CREATED");
+    Table table = new Table("JOB", "STATE", "VERDICT", "MODEL", "TECHNIQUE", "SUBMITTED");
     for (JobView job : jobs) {
       table.row(
           job.id(),
           job.state().name(),
           job.verdict().map(Enum::name).orElse("-"),
-          job.document().path("spec").path("technique").path("type").asString("-"),
-          job.document().path("createdAt").asString("-"));
+          job.document().path("model").asString("-"),
+          job.document().path("technique").asString("-"),
+          job.document().path("submittedAt").asString("-"));
     }
     return table.toString();
   }

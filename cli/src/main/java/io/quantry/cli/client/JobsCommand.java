@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,10 +106,35 @@ public final class JobsCommand {
   /** {@code quantry jobs log}. */
   @Command(name = "log", description = "Print the log of one job.")
   static final class LogCommand extends OfOneJob {
+    private static final int PAGE = 200;
+
     @Override
     public Integer call() {
-      String log = connection.client().getText(Routes.jobLog(id));
-      output.print(Map.of("id", id, "log", log), log::stripTrailing);
+      QuantryClient client = connection.client();
+      List<JsonNode> lines = new ArrayList<>();
+      String cursor = "";
+      do {
+        JsonNode page =
+            client.get(
+                Routes.jobLog(id)
+                    + "?limit="
+                    + PAGE
+                    + (cursor.isEmpty() ? "" : "&cursor=" + Routes.segment(cursor)));
+        page.path("items").forEach(lines::add);
+        cursor = page.path("nextCursor").asString("");
+      } while (!cursor.isEmpty());
+      output.print(
+          Map.of("items", lines),
+          () ->
+              lines.stream()
+                  .map(
+                      line ->
+                          "%s %s: %s"
+                              .formatted(
+                                  line.path("stage").asString(""),
+                                  line.path("attempt").asString(""),
+                                  line.path("line").asString("")))
+                  .collect(Collectors.joining(System.lineSeparator())));
       return ExitCode.GOOD;
     }
   }

@@ -45,11 +45,6 @@ public final class QuantryClient {
     return Problems.readJson(text(request(path).GET().build()));
   }
 
-  /** {@code GET path} of something that is no JSON, such as a log. */
-  public String getText(String path) {
-    return Problems.accept(text(request(path).header("Accept", "text/plain").GET().build())).body();
-  }
-
   /** {@code method path} with a JSON body and further headers. */
   public JsonNode send(String method, String path, Object body, Map<String, String> headers) {
     HttpRequest.Builder request =
@@ -72,6 +67,31 @@ public final class QuantryClient {
     } catch (IOException missing) {
       throw new QuantryException(ErrorCode.NOT_FOUND, "There is no file " + file, missing);
     }
+  }
+
+  /** {@code POST path} with a JSON part and files, each under the name of its part. */
+  public JsonNode uploadParts(String path, String jsonPart, Object json, Map<String, Path> files) {
+    MultipartBody body = new MultipartBody();
+    body.json(jsonPart, Json.mapper().writeValueAsString(json));
+    files.forEach(body::file);
+    return post(path, body);
+  }
+
+  /** {@code POST path} with files only, each under the name of its part. */
+  public JsonNode uploadFiles(String path, Map<String, Path> files) {
+    MultipartBody body = new MultipartBody();
+    files.forEach(body::file);
+    return post(path, body);
+  }
+
+  private JsonNode post(String path, MultipartBody body) {
+    return Problems.readJson(
+        text(
+            request(path)
+                .timeout(TRANSFER_LIMIT)
+                .header("Content-Type", body.contentType())
+                .POST(body.publisher())
+                .build()));
   }
 
   /** {@code GET path} into a new file. */

@@ -8,6 +8,7 @@ public final class Routes {
   public static final String JOBS = "/v1/jobs";
   public static final String MODELS = "/v1/models";
   public static final String DATASETS = "/v1/datasets";
+  public static final String TECHNIQUES = "/v1/techniques";
 
   private Routes() {}
 
@@ -25,6 +26,16 @@ public final class Routes {
 
   public static String cancel(String id) {
     return job(id) + "/cancel";
+  }
+
+  /** Where versions of a model are uploaded and listed. */
+  public static String modelVersions(String name) {
+    return MODELS + "/" + segment(name) + "/versions";
+  }
+
+  /** Where versions of a dataset are uploaded and listed. */
+  public static String datasetVersions(String name) {
+    return DATASETS + "/" + segment(name) + "/versions";
   }
 
   /** One path segment, escaped. */

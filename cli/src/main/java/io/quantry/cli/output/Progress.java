@@ -3,7 +3,13 @@ package io.quantry.cli.output;
 import org.jspecify.annotations.Nullable;
 
 /** Shows people that something goes on; thread-safe. Closing removes what must not stay. */
-public sealed interface Progress extends AutoCloseable permits TerminalProgress, SparseProgress {
+public sealed interface Progress extends AutoCloseable
+    permits TerminalProgress, SparseProgress, NoProgress {
+  /** Shows nothing. */
+  static Progress none() {
+    return new NoProgress();
+  }
+
   /**
    * Says where the work stands.
    *

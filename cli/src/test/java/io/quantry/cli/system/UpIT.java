@@ -1,0 +1,62 @@
+package io.quantry.cli.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quantry.cli.ExitCode;
+import io.quantry.cli.client.JobView;
+import io.quantry.cli.client.QuantryClient;
+import io.quantry.cli.client.Routes;
+import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code quantry up} from its start to Ctrl-C, and again on the same home. */
+class UpIT {
+  @TempDir Path folder;
+
+  @Test
+  void takesAModelToItsVerdictAndStopsWithoutARest() throws Exception {
+    Path home = folder.resolve("home");
+    String jobId;
+    try (PlatformUnderTest platform = PlatformUnderTest.up(home)) {
+      assertThat(Files.getPosixFilePermissions(home.resolve("running.json")))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      refusesASecondOneOn(platform);
+      jobId = runsTheGlyphJob(platform.client());
+      platform.interrupt();
+    }
+    PlatformUnderTest.awaitNoProcessOn(home);
+    assertThat(home.resolve("running.json")).doesNotExist();
+
+    try (PlatformUnderTest again = PlatformUnderTest.up(home)) {
+      JobView kept = new JobView(again.client().get(Routes.job(jobId)));
+      assertThat(kept.state()).isEqualTo(JobState.SUCCEEDED);
+    }
+    PlatformUnderTest.awaitNoProcessOn(home);
+  }
+
+  private static void refusesASecondOneOn(PlatformUnderTest platform) throws Exception {
+    Process second = PlatformUnderTest.launch(platform.home(), "up", "--port", "0");
+    assertThat(second.waitFor()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(PlatformUnderTest.outputOf(platform.home()))
+        .contains("already runs", platform.running().url(), Long.toString(platform.pid()));
+    // and the first one does not mind
+    assertThat(platform.client().get(Routes.TECHNIQUES).path("items")).isNotEmpty();
+  }
+
+  private static String runsTheGlyphJob(QuantryClient client) {
+    DemoData.uploadGlyphs(client);
+    JobView end = DemoData.awaitEnd(client, DemoData.submit(client, DemoData.glyphJob()));
+    assertThat(end.state()).as(end.document().toString()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(end.verdict()).as(end.document().toString()).contains(Verdict.PASSED);
+    JsonNode versions = client.get(Routes.modelVersions("glyphs")).path("items");
+    assertThat(versions).as("the upload and one result").hasSize(2);
+    assertThat(versions.path(0).path("sha256").asString()).matches("[0-9a-f]{64}");
+    return end.id();
+  }
+}

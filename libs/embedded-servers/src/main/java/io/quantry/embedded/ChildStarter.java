@@ -1,6 +1,8 @@
 package io.quantry.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -56,8 +58,16 @@ final class ChildStarter {
   }
 
   static List<String> asUser(Identity identity) {
-    boolean root = "root".equals(System.getProperty("user.name"));
-    return identity == Identity.NOT_ROOT && root ? List.of("unshare", "--user") : List.of();
+    return identity == Identity.NOT_ROOT && isRoot() ? List.of("unshare", "--user") : List.of();
+  }
+
+  /** By number: what user 0 is called does not matter to PostgreSQL. */
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException e) {
+      throw new EmbeddedServerException("cannot see which user this process runs as", e);
+    }
   }
 
   /**

@@ -1,0 +1,130 @@
+package io.quantry.engine;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.evaluation.dataset.Batch;
+import io.quantry.evaluation.dataset.BatchReader;
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.DatasetFormats;
+import io.quantry.evaluation.dataset.DatasetSource;
+import io.quantry.evaluation.dataset.ModelFit;
+import io.quantry.evaluation.dataset.SampleSelection;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Model;
+import io.quantry.ort.ActivationSession;
+import io.quantry.ort.Cancellation;
+import io.quantry.ort.Session;
+import io.quantry.ort.SessionSettings;
+import io.quantry.ort.TensorValue;
+import io.quantry.quantizer.calibration.ActivationSink;
+import io.quantry.quantizer.calibration.ActivationSource;
+import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.technique.Settings;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Calibration data run through the runtime, one batch in memory at a time. */
+final class Calibration implements ActivationSource {
+  private static final int BATCH = 8;
+
+  private final Dataset dataset;
+  private final SampleSelection selection;
+  private final int threads;
+  private final WorkFolder work;
+
+  private Calibration(Dataset dataset, SampleSelection selection, int threads, WorkFolder work) {
+    this.dataset = dataset;
+    this.selection = selection;
+    this.threads = threads;
+    this.work = work;
+  }
+
+  /**
+   * @throws io.quantry.evaluation.EvaluationException if the dataset cannot be opened
+   */
+  static Calibration open(
+      DatasetSource source, TechniqueSpec technique, int threads, WorkFolder work) {
+    TechniqueDescriptor descriptor =
+        Catalog.descriptors().stream()
+            .filter(one -> one.type().equals(technique.type()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new QuantryException(
+                        ErrorCode.INVALID_ENUM, "There is no technique " + technique.type()));
+    if (!descriptor.needsCalibration()) {
+      throw new QuantryException(
+          ErrorCode.INVALID_SPEC,
+          "The technique %s takes no calibration data".formatted(technique.type()));
+    }
+    Settings settings = Settings.of(descriptor, technique.parameters());
+    return new Calibration(
+        DatasetFormats.open(source),
+        SampleSelection.random(
+            Math.toIntExact(settings.integer("calibration.samples")),
+            settings.integer("calibration.seed")),
+        threads,
+        work);
+  }
+
+  /** The first chosen sample as inputs of the model. */
+  Map<String, TensorValue> sample(Session session) {
+    ModelFit fit = ModelFit.of(dataset, session.inputs());
+    try (BatchReader reader = dataset.read(selection, fit.fixedBatch().orElse(1))) {
+      Batch batch =
+          reader
+              .next()
+              .orElseThrow(
+                  () ->
+                      new QuantryException(
+                          ErrorCode.DATASET_EMPTY, "The calibration data hold no sample"));
+      return fit.feeds(batch).getFirst();
+    }
+  }
+
+  @Override
+  public void stream(Model model, Collection<String> tensors, ActivationSink sink) {
+    List<String> floats = tensors.stream().filter(name -> mayBeFloat(model, name)).toList();
+    SessionSettings settings =
+        SessionSettings.threads(threads).withOptimization(SessionSettings.Optimization.BASIC);
+    try (ActivationSession session = ActivationSession.open(model, floats, work.path(), settings)) {
+      ModelFit fit = ModelFit.of(dataset, session.inputs());
+      int batch = fit.fixedBatch().orElse(BATCH);
+      long samples = selection.size(dataset.samples());
+      long total = fit.fixedBatch().isPresent() ? samples / batch : Math.ceilDiv(samples, batch);
+      if (total == 0) {
+        throw new QuantryException(
+            ErrorCode.DATASET_MODEL_MISMATCH,
+            "The model takes batches of exactly %d samples, the calibration data have %d"
+                .formatted(batch, samples));
+      }
+      try (BatchReader reader = dataset.read(selection, batch)) {
+        for (long done = 1; done <= total; done++) {
+          Optional<Batch> next = reader.next();
+          if (next.isEmpty()) {
+            break;
+          }
+          for (Map<String, TensorValue> feeds : fit.feeds(next.get())) {
+            session.run(feeds, sink::activation, new Cancellation());
+          }
+          sink.batchDone(done, total);
+        }
+      }
+    }
+  }
+
+  /**
+   * A declared type other than FLOAT is skipped, as the quantizer asks; undeclared ones may be it.
+   */
+  private static boolean mayBeFloat(Model model, String name) {
+    return model
+        .graph()
+        .value(name)
+        .map(value -> value.elementType().orElse(ElementType.FLOAT) == ElementType.FLOAT)
+        .orElse(false);
+  }
+}

@@ -1,0 +1,141 @@
+package io.quantry.engine;
+
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineEvent;
+import io.quantry.contracts.engine.Finding;
+import io.quantry.contracts.engine.LayerDecision;
+import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.file.WriteOptions;
+import io.quantry.onnx.ir.Model;
+import io.quantry.ort.Machine;
+import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.calibration.ActivationSource;
+import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.pipeline.QuantizationOutcome;
+import io.quantry.quantizer.pipeline.QuantizationRequest;
+import io.quantry.quantizer.pipeline.Quantizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One quantization: scan, try the baseline, quantize, write, prove. */
+final class QuantizeRun {
+  private static final List<Progress.Stage> STAGES =
+      List.of(
+          new Progress.Stage("scan", 5),
+          new Progress.Stage("baseline", 10),
+          new Progress.Stage("calibrate", 50),
+          new Progress.Stage("quantize", 10),
+          new Progress.Stage("write", 5),
+          new Progress.Stage("verify", 20));
+
+  private final Path folder;
+  private final Progress progress;
+
+  QuantizeRun(Path folder, Consumer<EngineEvent> events) {
+    this.folder = folder;
+    this.progress = new Progress(events, STAGES);
+  }
+
+  QuantizeResult run(QuantizeTask task) throws IOException {
+    progress.begin("scan", "Checking the model before the runtime sees it");
+    ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
+    Model model = source.read();
+    long inputBytes = source.bytes(model);
+
+    Path output = folder.resolve(task.output());
+    try (WorkFolder work = WorkFolder.beside(output)) {
+      Optional<Calibration> calibration = calibration(task, work);
+
+      progress.begin("baseline", "Trying the FP32 model in the runtime");
+      TruthCheck check = new TruthCheck(task.threads(), work);
+      TruthCheck.Baseline baseline = check.baseline(source.file(), calibration);
+
+      progress.begin("quantize", "Quantizing with " + task.technique().type());
+      QuantizationOutcome outcome =
+          new Quantizer(Catalog.techniques())
+              .quantize(
+                  model,
+                  new QuantizationRequest(task.technique().type(), task.technique().parameters()),
+                  calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
+                  new Steps());
+      outcome.notes().forEach(progress::log);
+
+      progress.begin("write", "Writing the model");
+      Optional<Path> sideFile = ModelWriter.write(model, output, WriteOptions.DEFAULT);
+      long outputBytes =
+          Files.size(output) + (sideFile.isPresent() ? Files.size(sideFile.get()) : 0);
+
+      progress.begin("verify", "Proving the result in the runtime");
+      TruthCheck.Proof proof = check.candidate(output, outcome.expectedKernels(), baseline);
+      progress.end();
+      return new QuantizeResult(
+          inputBytes,
+          outputBytes,
+          outputs(output, sideFile),
+          FactsOfModels.of(model),
+          decisions(outcome.quantized()),
+          decisions(outcome.keptFloat()),
+          proof.optimizedOperators(),
+          findings(inputBytes, outputBytes, proof, outcome),
+          Machine.runtimeVersion(),
+          Machine.instructionSets(),
+          progress.millisByStage());
+    }
+  }
+
+  private Optional<Calibration> calibration(QuantizeTask task, WorkFolder work) {
+    DatasetInput dataset = task.calibration();
+    return dataset == null
+        ? Optional.empty()
+        : Optional.of(
+            Calibration.open(
+                Datasets.source(folder, dataset), task.technique(), task.threads(), work));
+  }
+
+  private List<String> outputs(Path output, Optional<Path> sideFile) {
+    List<String> outputs = new ArrayList<>(List.of(folder.relativize(output).toString()));
+    sideFile.ifPresent(file -> outputs.add(folder.relativize(file).toString()));
+    return outputs;
+  }
+
+  private static List<LayerDecision> decisions(
+      List<io.quantry.quantizer.technique.LayerDecision> decisions) {
+    return decisions.stream()
+        .map(one -> new LayerDecision(one.node(), one.opType(), one.decision()))
+        .toList();
+  }
+
+  private static List<Finding> findings(
+      long inputBytes, long outputBytes, TruthCheck.Proof proof, QuantizationOutcome outcome) {
+    List<Finding> findings = new ArrayList<>(proof.findings());
+    if (outputBytes >= inputBytes) {
+      findings.add(
+          new Finding(
+              "NOT_SMALLER",
+              "The result has %d bytes, the FP32 model %d: its weights are few or were not quantized"
+                  .formatted(outputBytes, inputBytes)));
+    }
+    outcome.notes().forEach(note -> findings.add(new Finding("NOTE", note)));
+    return findings;
+  }
+
+  /** Passes the quantizer's steps on; the process is killed where a run is canceled. */
+  private final class Steps implements ProgressListener {
+    @Override
+    public void progress(String stage, long done, long total) {
+      progress.at(stage, total == 0 ? 0 : (double) done / total, "%d of %d".formatted(done, total));
+    }
+
+    @Override
+    public boolean isCanceled() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.quantry.engine;
+
+import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.file.WriteOptions;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Shape;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.ir.ValueType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Models and data for these tests. */
+final class Samples {
+  static final int SIZE = 64;
+  private static final long SEED = 20260717;
+
+  private Samples() {}
+
+  static Path glyphs() {
+    return Path.of(System.getProperty("quantry.root"), "demo", "glyphs");
+  }
+
+  static DatasetInput glyphs(String part) {
+    return new DatasetInput(
+        new DatasetManifest(
+            "idx",
+            Map.of(
+                "images", part + "-images-idx3-ubyte.gz", "labels", part + "-labels-idx1-ubyte.gz"),
+            Map.of("input", "image", "scale", 1 / 255.0, "mean", 0.5, "std", 0.5)),
+        glyphs().toString());
+  }
+
+  /** {@code y = x · W}, W of size 64 by 64, with {@code first} as its first weight. */
+  static Path product(Path file, float first) throws IOException {
+    System.out.println("seed " + SEED);
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] weights = new float[SIZE * SIZE];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (random.nextDouble() - 0.5);
+    }
+    weights[0] = first;
+    Graph graph = new Graph("product");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT, Shape.of(1, SIZE)));
+    Value w = graph.addInitializer("w", Tensor.ofFloats(weights, SIZE, SIZE));
+    Node node = graph.newNode("MatMul").name("product").inputs(x, w).output("y").append();
+    Value y = node.requireOutput(0);
+    y.setType(ValueType.tensor(ElementType.FLOAT, Shape.of(1, SIZE)));
+    graph.addOutput(y);
+    Model model = new Model(8, graph);
+    model.opsets().set("", 17);
+    ModelWriter.write(model, file, WriteOptions.DEFAULT);
+    return file;
+  }
+}

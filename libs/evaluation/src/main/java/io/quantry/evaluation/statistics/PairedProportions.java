@@ -53,7 +53,7 @@ public record PairedProportions(double gains, double losses, double samples) {
     double tail = 0;
     for (long k = 0; k <= fewer; k++) {
       tail += Math.exp(logTerm);
-      logTerm += Math.log(discordant - k) - Math.log(k + 1.0);
+      logTerm += Math.log((double) (discordant - k)) - Math.log(k + 1.0);
     }
     return Math.min(1, 2 * tail);
   }

@@ -126,6 +126,7 @@ public record Judge(
     return (zero ? "" : points < 0 ? "−" : "+") + digits;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is in no library of ours
   private static String text(String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);
   }

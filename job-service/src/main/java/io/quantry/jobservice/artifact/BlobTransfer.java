@@ -1,0 +1,81 @@
+package io.quantry.jobservice.artifact;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends bytes over HTTP: one range or all, the digest as strong ETag, nothing buffered whole. Bytes
+ * under a digest never change, so a matching {@code If-None-Match} needs no look at them.
+ */
+@Component
+public class BlobTransfer {
+  private final Blobs blobs;
+
+  BlobTransfer(Blobs blobs) {
+    this.blobs = blobs;
+  }
+
+  /**
+   * Answers GET and HEAD.
+   *
+   * @param name file name offered to the client, a plain name
+   * @throws QuantryException {@code range-not-satisfiable} for a range that is malformed or outside
+   */
+  public void send(HttpServletRequest request, HttpServletResponse response, Blob blob, String name)
+      throws IOException {
+    String etag = "\"" + blob.sha256() + "\"";
+    response.setHeader("ETag", etag);
+    response.setHeader("Accept-Ranges", "bytes");
+    response.setHeader("Cache-Control", "private, no-cache");
+    if (matches(request.getHeader("If-None-Match"), etag)) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    ByteRange range = new ByteRange(0, blob.sizeBytes() - 1);
+    String asked = request.getHeader("Range");
+    String condition = request.getHeader("If-Range");
+    if (asked != null && (condition == null || condition.strip().equals(etag))) {
+      range =
+          ByteRange.parse(asked, blob.sizeBytes())
+              .orElseThrow(() -> notSatisfiable(response, blob));
+      response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+      response.setHeader(
+          "Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + blob.sizeBytes());
+    }
+    response.setContentType("application/octet-stream");
+    response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    response.setContentLengthLong(range.length());
+    if (request.getMethod().equals("HEAD")) {
+      return;
+    }
+    try (InputStream bytes = blobs.open(blob.sha256(), range.first(), range.length())) {
+      bytes.transferTo(response.getOutputStream());
+    }
+  }
+
+  private static boolean matches(@Nullable String header, String etag) {
+    if (header == null) {
+      return false;
+    }
+    for (String candidate : header.split(",", -1)) {
+      String tag = candidate.strip();
+      if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static QuantryException notSatisfiable(HttpServletResponse response, Blob blob) {
+    response.setHeader("Content-Range", "bytes */" + blob.sizeBytes());
+    return new QuantryException(
+        ErrorCode.RANGE_NOT_SATISFIABLE,
+        "Expected one range bytes=first-last within " + blob.sizeBytes() + " bytes");
+  }
+}

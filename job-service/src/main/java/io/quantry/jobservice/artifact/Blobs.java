@@ -1,0 +1,66 @@
+package io.quantry.jobservice.artifact;
+
+import io.quantry.artifact.Artifact;
+import io.quantry.artifact.ArtifactStore;
+import io.quantry.artifact.Expectation;
+import io.quantry.artifact.Sha256;
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Puts bytes into the store and remembers whose they are. Memory is O(1) in their length. */
+@Component
+public class Blobs {
+  private final ArtifactStore store;
+  private final ArtifactSettings settings;
+  private final JdbcClient database;
+
+  Blobs(ArtifactStore store, ArtifactSettings settings, JdbcClient database) {
+    this.store = store;
+    this.settings = settings;
+    this.database = database;
+  }
+
+  /**
+   * Reads {@code source} to its end and keeps it for {@code tenant}.
+   *
+   * @param declared the digest that the sender says it sends, in hexadecimal
+   * @throws QuantryException {@code digest-mismatch}, {@code payload-too-large}, {@code disk-full}
+   */
+  public Blob put(UUID tenant, InputStream source, @Nullable String declared) throws IOException {
+    Expectation expectation = Expectation.atMost(settings.maxFileSize().toBytes());
+    Artifact artifact =
+        store.put(
+            source, declared == null ? expectation : expectation.withDigest(new Sha256(declared)));
+    Blob blob = new Blob(artifact.digest().toString(), artifact.sizeBytes());
+    database
+        .sql(
+            """
+            INSERT INTO artifacts (tenant_id, sha256, size_bytes) VALUES (?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """)
+        .params(tenant, blob.sha256(), blob.sizeBytes())
+        .update();
+    return blob;
+  }
+
+  /** Whether the store itself holds the bytes. */
+  public boolean exists(String sha256) {
+    try {
+      return store.find(new Sha256(sha256)).isPresent();
+    } catch (IOException e) {
+      throw new QuantryException(
+          ErrorCode.SERVICE_UNAVAILABLE, "The artifact store cannot be read, try again", e);
+    }
+  }
+
+  /** {@code length} bytes from {@code offset}; the caller closes the stream. */
+  public InputStream open(String sha256, long offset, long length) throws IOException {
+    return store.open(new Sha256(sha256), offset, length);
+  }
+}

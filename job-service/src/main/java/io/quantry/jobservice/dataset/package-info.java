@@ -1,0 +1,5 @@
+/** Datasets and their versions. */
+@NullMarked
+package io.quantry.jobservice.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.quantry.jobservice.fleet;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.fleet.Announcement;
+import io.quantry.contracts.fleet.Registration;
+import io.quantry.contracts.fleet.Role;
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.Secrets;
+import java.security.SecureRandom;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Members: who they are and whether they live. The fleet serves every tenant; a member's tenant is
+ * whose join token it came with.
+ */
+@Service
+public class Fleet {
+  private final JdbcClient database;
+  private final Pools pools;
+  private final LeaseSettings leases;
+  private final RunningLeases running;
+  private final JsonMapper json;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  Fleet(
+      JdbcClient database,
+      Pools pools,
+      LeaseSettings leases,
+      RunningLeases running,
+      JsonMapper json,
+      InstantSource clock) {
+    this.database = database;
+    this.pools = pools;
+    this.leases = leases;
+    this.running = running;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a member in, or again after its restart: then it has a new token, and what it was doing
+   * before is known to be dead.
+   *
+   * @throws QuantryException {@code invalid-api-key} if the join token is unknown
+   */
+  @Transactional
+  Registration join(String joinToken, Announcement announcement) {
+    UUID tenant =
+        database
+            .sql("SELECT tenant_id FROM join_tokens WHERE token_hash = ? AND revoked_at IS NULL")
+            .param(Secrets.hash(joinToken))
+            .query(UUID.class)
+            .optional()
+            .orElseThrow(
+                () -> new QuantryException(ErrorCode.INVALID_API_KEY, "The token is not valid"));
+    List<String> satisfied = pools.satisfiedBy(announcement.hardware());
+    String token = ApiKey.generate(ApiKey.WORKER_PREFIX, random);
+    UUID id =
+        database
+            .sql(
+                """
+                INSERT INTO members (id, tenant_id, name, role, hardware, slots, isolation,
+                  missing_rules, version, pools, token_hash, joined_at, heartbeat_at)
+                VALUES (:id, :tenant, :name, :role, :hardware, :slots, :isolation,
+                  :missing, :version, :pools, :token, now(), now())
+                ON CONFLICT (tenant_id, role, name) DO UPDATE SET
+                  hardware = excluded.hardware, slots = excluded.slots,
+                  isolation = excluded.isolation, missing_rules = excluded.missing_rules,
+                  version = excluded.version, pools = excluded.pools,
+                  token_hash = excluded.token_hash, joined_at = now(), heartbeat_at = now()
+                RETURNING id
+                """)
+            .param("id", PrefixedId.next(clock))
+            .param("tenant", tenant)
+            .param("name", announcement.name())
+            .param("role", announcement.role().name())
+            .param("hardware", json.writeValueAsString(announcement.hardware()))
+            .param("slots", announcement.slots())
+            .param("isolation", announcement.isolation().name())
+            .param("missing", announcement.missingRules().toArray(String[]::new))
+            .param("version", announcement.version())
+            .param("pools", satisfied.toArray(String[]::new))
+            .param("token", Secrets.hash(token))
+            .query(UUID.class)
+            .single();
+    running.dropAllOf(id);
+    return new Registration(
+        PrefixedId.WORKER.format(id),
+        token,
+        leases.heartbeat().toMillis(),
+        leases.lostAfter().toMillis(),
+        satisfied.stream().map(pool -> Pools.assignment(announcement.role(), pool)).toList());
+  }
+
+  Optional<Member> authenticate(String token) {
+    return database
+        .sql("SELECT id, role, pools FROM members WHERE token_hash = ?")
+        .param(Secrets.hash(token))
+        .query(
+            (row, number) ->
+                new Member(
+                    row.getObject("id", UUID.class),
+                    Role.valueOf(row.getString("role")),
+                    strings(row, "pools")))
+        .optional();
+  }
+
+  /** The member lives. */
+  public void beat(Member member) {
+    database
+        .sql("UPDATE members SET heartbeat_at = clock_timestamp() WHERE id = ?")
+        .param(member.id())
+        .update();
+  }
+
+  /** How many members of a pool have beaten lately. */
+  public int live(Role role, String pool) {
+    return database
+        .sql(
+            """
+            SELECT count(*) FROM members
+            WHERE role = ? AND ? = ANY (pools)
+              AND heartbeat_at > clock_timestamp() - make_interval(secs => ?)
+            """)
+        .params(role.name(), pool, leases.duration().toMillis() / 1000.0)
+        .query(Integer.class)
+        .single();
+  }
+
+  static List<String> strings(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    return List.of((String[]) array.getArray());
+  }
+}

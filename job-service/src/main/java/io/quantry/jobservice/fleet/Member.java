@@ -1,0 +1,12 @@
+package io.quantry.jobservice.fleet;
+
+import io.quantry.contracts.fleet.Role;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A worker or evaluator that has shown its token.
+ *
+ * @param pools those it satisfied when it joined
+ */
+public record Member(UUID id, Role role, List<String> pools) {}

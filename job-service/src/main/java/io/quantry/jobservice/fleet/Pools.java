@@ -1,0 +1,95 @@
+package io.quantry.jobservice.fleet;
+
+import io.quantry.contracts.fleet.Hardware;
+import io.quantry.contracts.fleet.Registration;
+import io.quantry.contracts.fleet.Role;
+import io.quantry.contracts.job.Stage;
+import io.quantry.contracts.spec.JobSpec;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Which pools there are, who satisfies them, and which one a job goes to. */
+@Component
+public class Pools {
+  private static final Set<String> GPU_PROVIDERS =
+      Set.of("CUDAExecutionProvider", "TensorrtExecutionProvider", "ROCMExecutionProvider");
+  private static final String CPU_PROVIDER = "CPUExecutionProvider";
+
+  private final Map<String, PoolSettings.Pool> pools;
+
+  Pools(PoolSettings settings) {
+    this.pools = settings.pools();
+  }
+
+  /** All names, sorted. */
+  public List<String> names() {
+    return pools.keySet().stream().sorted().toList();
+  }
+
+  /** The topic through which a pool's work of one stage goes. */
+  public static String topic(Stage stage, String pool) {
+    return switch (stage) {
+      case QUANTIZATION -> "jobs." + pool;
+      case EVALUATION -> "evaluations." + pool;
+    };
+  }
+
+  /** The share group that consumes a pool's topic. */
+  public static String shareGroup(Stage stage, String pool) {
+    return "quantry." + topic(stage, pool);
+  }
+
+  static Registration.PoolAssignment assignment(Role role, String pool) {
+    return new Registration.PoolAssignment(
+        pool, topic(role.stage(), pool), shareGroup(role.stage(), pool));
+  }
+
+  /** The pools whose requirements a machine satisfies, sorted. */
+  public List<String> satisfiedBy(Hardware hardware) {
+    Set<String> capabilities = new HashSet<>(hardware.tags());
+    capabilities.addAll(hardware.instructionSets());
+    capabilities.addAll(hardware.executionProviders());
+    return names().stream()
+        .filter(
+            name -> {
+              PoolSettings.Pool pool = required(name);
+              return has(hardware, pool.hardware()) && capabilities.containsAll(pool.requires());
+            })
+        .toList();
+  }
+
+  private static boolean has(Hardware hardware, String kind) {
+    List<String> providers = hardware.executionProviders();
+    return switch (kind) {
+      case "cpu" -> providers.contains(CPU_PROVIDER);
+      case "gpu" -> providers.stream().anyMatch(GPU_PROVIDERS::contains);
+      default ->
+          providers.stream()
+              .anyMatch(name -> !name.equals(CPU_PROVIDER) && !GPU_PROVIDERS.contains(name));
+    };
+  }
+
+  /**
+   * The pool that promises every tag of the target and asks its members for the least beyond them,
+   * so that nobody is kept from work that they could do; empty if no pool promises the tags.
+   */
+  public Optional<String> narrowest(JobSpec.Target target) {
+    return names().stream()
+        .filter(name -> required(name).hardware().equals(target.hardware()))
+        .filter(name -> required(name).requires().containsAll(target.tags()))
+        .min(Comparator.comparingInt(name -> required(name).requires().size()));
+  }
+
+  private PoolSettings.Pool required(String name) {
+    PoolSettings.Pool pool = pools.get(name);
+    if (pool == null) {
+      throw new IllegalArgumentException("No such pool: " + name);
+    }
+    return pool;
+  }
+}

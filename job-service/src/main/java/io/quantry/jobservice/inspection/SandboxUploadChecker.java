@@ -1,0 +1,121 @@
+package io.quantry.jobservice.inspection;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.engine.CheckDatasetTask;
+import io.quantry.contracts.engine.CheckModelTask;
+import io.quantry.contracts.engine.DatasetFacts;
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.jobservice.artifact.Blobs;
+import io.quantry.sandbox.Cancellation;
+import io.quantry.sandbox.Sandbox;
+import io.quantry.sandbox.SandboxLimits;
+import io.quantry.sandbox.SandboxResult;
+import io.quantry.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/** Checks uploads with the engine in a child process. */
+@Component
+class SandboxUploadChecker implements UploadChecker {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxUploadChecker.class);
+  private static final String UPLOAD = "upload";
+
+  private final InspectionSettings settings;
+  private final Blobs blobs;
+  private final Sandbox sandbox;
+  private final Semaphore slots;
+
+  SandboxUploadChecker(InspectionSettings settings, Blobs blobs) throws IOException {
+    this.settings = settings;
+    this.blobs = blobs;
+    this.sandbox = Sandbox.probe(SandboxSettings.engine(settings.engineClassPath()));
+    this.slots = new Semaphore(settings.concurrent(), true);
+    Files.createDirectories(settings.scratchFolder());
+  }
+
+  @Override
+  public ModelFacts checkModel(List<UploadedFile> files) {
+    EngineTask task = EngineTask.of(new CheckModelTask(UPLOAD + "/" + files.getFirst().name()));
+    ModelFacts facts = run(task, files).model();
+    if (facts == null) {
+      throw new QuantryException(ErrorCode.INTERNAL_ERROR, "The check of a model found no facts");
+    }
+    return facts;
+  }
+
+  @Override
+  public DatasetFacts checkDataset(DatasetManifest manifest, List<UploadedFile> files) {
+    EngineTask task = EngineTask.of(new CheckDatasetTask(new DatasetInput(manifest, UPLOAD)));
+    DatasetFacts facts = run(task, files).dataset();
+    if (facts == null) {
+      throw new QuantryException(ErrorCode.INTERNAL_ERROR, "The check of a dataset found no facts");
+    }
+    return facts;
+  }
+
+  private EngineOutcome run(EngineTask task, List<UploadedFile> files) {
+    try {
+      slots.acquire();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw unavailable(stopping);
+    }
+    try {
+      Path scratch = Files.createTempDirectory(settings.scratchFolder(), "check-");
+      try {
+        return run(task, files, scratch);
+      } finally {
+        FileSystemUtils.deleteRecursively(scratch);
+      }
+    } catch (IOException e) {
+      throw unavailable(e);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private EngineOutcome run(EngineTask task, List<UploadedFile> files, Path scratch)
+      throws IOException {
+    Path folder = Files.createDirectory(scratch.resolve(UPLOAD));
+    for (UploadedFile file : files) {
+      try (InputStream bytes = blobs.open(file.sha256(), 0, file.sizeBytes())) {
+        Files.copy(bytes, folder.resolve(file.name()));
+      }
+    }
+    SandboxLimits limits =
+        SandboxLimits.of(
+            settings.maxRuntime(),
+            settings.memory().toBytes(),
+            settings.disk().toBytes(),
+            Runtime.getRuntime().availableProcessors(),
+            1);
+    SandboxResult result = sandbox.run(scratch, task, limits, event -> {}, new Cancellation());
+    Failure failure = result.outcome().failure();
+    if (failure != null) {
+      if (failure.errorCode().fault() == ErrorCode.Fault.INTERNAL) {
+        LOG.error("The check of an upload failed: {}", result.errorTail());
+      }
+      throw new QuantryException(failure.errorCode(), failure.message());
+    }
+    return result.outcome();
+  }
+
+  private static QuantryException unavailable(Exception cause) {
+    return new QuantryException(
+        ErrorCode.SERVICE_UNAVAILABLE, "The upload cannot be checked now, try again", cause);
+  }
+}

@@ -1,0 +1,26 @@
+package io.quantry.jobservice.inspection;
+
+import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.engine.DatasetFacts;
+import io.quantry.contracts.engine.ModelFacts;
+import java.util.List;
+
+/**
+ * Checks what was uploaded, deeply and at a distance. Every check either answers facts or throws
+ * {@link io.quantry.contracts.QuantryException} with the code of what is wrong.
+ */
+public interface UploadChecker {
+  /** Scans a model; {@code files} holds it first and its side files after it. */
+  ModelFacts checkModel(List<UploadedFile> files);
+
+  /** Decodes a dataset whole; {@code files} are those that the manifest names. */
+  DatasetFacts checkDataset(DatasetManifest manifest, List<UploadedFile> files);
+
+  /**
+   * A file of an upload.
+   *
+   * @param name plain file name
+   * @param sha256 where its bytes are in the store
+   */
+  record UploadedFile(String name, String sha256, long sizeBytes) {}
+}

@@ -1,0 +1,93 @@
+package io.quantry.jobservice.job;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Who tried what, and how it ended. */
+@Component
+class Attempts {
+  private final JdbcClient database;
+
+  Attempts(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** How an attempt ended. */
+  enum Outcome {
+    COMPLETED,
+    FAILED,
+    CANCELED,
+    LOST
+  }
+
+  void began(JobRow job, UUID member, String leaseHash) {
+    database
+        .sql(
+            """
+            INSERT INTO job_attempts (job_id, stage, attempt, tenant_id, member_id, lease_hash,
+              claimed_at)
+            VALUES (?, ?, ?, ?, ?, ?, clock_timestamp())
+            """)
+        .params(job.id(), job.stage().name(), job.attempt(), job.tenantId(), member, leaseHash)
+        .update();
+  }
+
+  /**
+   * Remembers the end.
+   *
+   * @param job as it was while the attempt ran
+   * @param detail what the outcome says of itself
+   */
+  void ended(JobRow job, Outcome outcome, Detail detail) {
+    database
+        .sql(
+            """
+            UPDATE job_attempts SET ended_at = clock_timestamp(), outcome = :outcome,
+              failure_code = :code, failure_message = :message, digests = :digests
+            WHERE job_id = :job AND stage = :stage AND attempt = :attempt AND outcome IS NULL
+            """)
+        .param("outcome", outcome.name())
+        .param("code", detail.code())
+        .param("message", detail.message())
+        .param("digests", detail.digests())
+        .param("job", job.id())
+        .param("stage", job.stage().name())
+        .param("attempt", job.attempt())
+        .update();
+  }
+
+  /** What an outcome says of itself. */
+  record Detail(@Nullable String code, @Nullable String message, @Nullable String digests) {
+    static Detail failure(String code, String message) {
+      return new Detail(code, message, null);
+    }
+
+    static Detail result(String digests) {
+      return new Detail(null, null, digests);
+    }
+
+    static Detail none() {
+      return new Detail(null, null, null);
+    }
+  }
+
+  /** Whether the attempt under this lease ended so already: the call is a repetition. */
+  boolean endedSo(Fence fence, Outcome outcome, @Nullable String digests) {
+    return database
+            .sql(
+                """
+            SELECT count(*) FROM job_attempts
+            WHERE job_id = :job AND stage = :stage AND attempt = :attempt
+              AND lease_hash = :lease AND member_id = :member AND outcome = :outcome
+              AND digests IS NOT DISTINCT FROM cast(:digests AS text)
+            """)
+            .params(fence.parameters())
+            .param("outcome", outcome.name())
+            .param("digests", digests)
+            .query(Integer.class)
+            .single()
+        > 0;
+  }
+}

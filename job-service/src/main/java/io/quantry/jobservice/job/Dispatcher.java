@@ -1,0 +1,83 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.fleet.DispatchRecord;
+import io.quantry.contracts.fleet.Role;
+import io.quantry.contracts.job.Stage;
+import io.quantry.jobservice.fleet.Fleet;
+import io.quantry.jobservice.fleet.Pools;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Turns the backlog into records, the best first, as many as each pool's live members can soon
+ * take. A crash between sending and commit sends again, which a claim makes harmless.
+ */
+@Component
+class Dispatcher implements SmartLifecycle {
+  private final Outbox outbox;
+  private final Fleet fleet;
+  private final KafkaQueues queues;
+  private final DispatchSettings settings;
+  private final TransactionTemplate transactions;
+  private final WakeableLoop loop;
+
+  Dispatcher(
+      Outbox outbox,
+      Fleet fleet,
+      KafkaQueues queues,
+      DispatchSettings settings,
+      TransactionTemplate transactions,
+      DispatchSignal signal) {
+    this.outbox = outbox;
+    this.fleet = fleet;
+    this.queues = queues;
+    this.settings = settings;
+    this.transactions = transactions;
+    this.loop = new WakeableLoop("dispatcher", settings.interval(), this::round);
+    signal.onWake(loop::wake);
+  }
+
+  private void round() {
+    queues.ensure();
+    transactions.executeWithoutResult(status -> outbox.expire(settings.republishAfter()));
+    for (Outbox.Queue queue : outbox.waiting()) {
+      transactions.executeWithoutResult(status -> fill(queue));
+    }
+  }
+
+  private void fill(Outbox.Queue queue) {
+    outbox.lock(queue);
+    Role role = queue.stage() == Stage.QUANTIZATION ? Role.WORKER : Role.EVALUATOR;
+    int room =
+        fleet.live(role, queue.pool()) * settings.recordsPerMember() - outbox.unclaimed(queue);
+    if (room <= 0) {
+      return;
+    }
+    List<Outbox.Entry> entries = outbox.next(queue, room);
+    if (!entries.isEmpty()) {
+      queues.send(
+          Pools.topic(queue.stage(), queue.pool()),
+          entries.stream()
+              .map(entry -> new DispatchRecord(entry.publicId(), queue.stage()))
+              .toList());
+      outbox.published(entries);
+    }
+  }
+
+  @Override
+  public void start() {
+    loop.start();
+  }
+
+  @Override
+  public void stop() {
+    loop.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop.isRunning();
+  }
+}

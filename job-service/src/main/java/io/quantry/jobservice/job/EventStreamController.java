@@ -1,0 +1,94 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.Caller;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code GET /v1/jobs/{id}/events}: the events of a job as server-sent events, from {@code
+ * Last-Event-ID} on, until the job has ended. The request's virtual thread waits and writes;
+ * nothing is held from the database meanwhile.
+ */
+@RestController
+class EventStreamController {
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+  private static final int BATCH = 500;
+
+  private final JobTable jobs;
+  private final JobEvents events;
+  private final JobSignals signals;
+
+  EventStreamController(JobTable jobs, JobEvents events, JobSignals signals) {
+    this.jobs = jobs;
+    this.events = events;
+    this.signals = signals;
+  }
+
+  @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
+  void stream(
+      Caller caller,
+      @PathVariable String id,
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpServletResponse response)
+      throws IOException {
+    JobRow job =
+        PrefixedId.JOB
+            .parse(id)
+            .flatMap(known -> jobs.find(caller.tenantId(), known))
+            .orElseThrow(() -> new QuantryException(ErrorCode.NOT_FOUND, "There is no such job"));
+    long after = sequence(lastEventId);
+    response.setContentType("text/event-stream;charset=UTF-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Accel-Buffering", "no");
+    response.flushBuffer();
+    try (JobSignals.Waiter waiter = signals.waiter(job.id())) {
+      OutputStream out = response.getOutputStream();
+      while (true) {
+        List<JobEvents.Event> found = events.after(caller.tenantId(), job.id(), after, BATCH);
+        for (JobEvents.Event event : found) {
+          out.write(
+              "id: %d\nevent: %s\ndata: %s\n\n"
+                  .formatted(event.seq(), event.type(), event.data())
+                  .getBytes(StandardCharsets.UTF_8));
+          after = event.seq();
+        }
+        out.flush();
+        if (found.stream().anyMatch(JobEvents.Event::last) || (found.isEmpty() && ended(job))) {
+          return;
+        }
+        if (found.size() < BATCH && !waiter.await(KEEP_ALIVE)) {
+          out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean ended(JobRow job) {
+    return jobs.find(job.tenantId(), job.id()).map(now -> now.state().terminal()).orElse(true);
+  }
+
+  private static long sequence(@Nullable String lastEventId) {
+    if (lastEventId == null || lastEventId.isBlank()) {
+      return 0;
+    }
+    if (!lastEventId.matches("[0-9]{1,18}")) {
+      throw new QuantryException(
+          ErrorCode.INVALID_REQUEST, "Expected Last-Event-ID to be the id of an event");
+    }
+    return Long.parseLong(lastEventId);
+  }
+}

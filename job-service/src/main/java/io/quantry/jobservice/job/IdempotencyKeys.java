@@ -1,0 +1,87 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.jobservice.access.Secrets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets a submission happen once for each key. The key's row is written in the submission's own
+ * transaction under an advisory lock, so a crash leaves neither.
+ */
+@Component
+class IdempotencyKeys {
+  private static final int MAX_LENGTH = 255;
+
+  private final JdbcClient database;
+
+  IdempotencyKeys(JdbcClient database) {
+    this.database = database;
+  }
+
+  private record Known(String requestHash, String location, String response) {}
+
+  /**
+   * Runs {@code submission} unless the key was used before; then answers as it was answered.
+   *
+   * @throws QuantryException {@code invalid-idempotency-key}, {@code idempotency-key-reused},
+   *     {@code idempotency-in-progress}
+   */
+  Submissions.Accepted once(
+      UUID tenant, String key, String body, Supplier<Submissions.Accepted> submission) {
+    if (key.isBlank()
+        || key.length() > MAX_LENGTH
+        || key.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_IDEMPOTENCY_KEY,
+          "Expected an Idempotency-Key of 1 to " + MAX_LENGTH + " printable ASCII characters");
+    }
+    boolean locked =
+        database
+            .sql("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))")
+            .param("idempotency " + tenant + " " + key)
+            .query(Boolean.class)
+            .single();
+    if (!locked) {
+      throw new QuantryException(
+          ErrorCode.IDEMPOTENCY_IN_PROGRESS, "The first request with this key is still running");
+    }
+    String hash = Secrets.hash(body);
+    Optional<Known> known =
+        database
+            .sql(
+                """
+                SELECT request_hash, location, response FROM idempotency_keys
+                WHERE tenant_id = ? AND key = ?
+                """)
+            .params(tenant, key)
+            .query(
+                (row, number) ->
+                    new Known(
+                        row.getString("request_hash"),
+                        row.getString("location"),
+                        row.getString("response")))
+            .optional();
+    if (known.isPresent()) {
+      if (!known.get().requestHash().equals(hash)) {
+        throw new QuantryException(
+            ErrorCode.IDEMPOTENCY_KEY_REUSED, "This key was used with another body");
+      }
+      return new Submissions.Accepted(known.get().location(), known.get().response());
+    }
+    Submissions.Accepted accepted = submission.get();
+    database
+        .sql(
+            """
+            INSERT INTO idempotency_keys (tenant_id, key, request_hash, location, response)
+            VALUES (?, ?, ?, ?, ?)
+            """)
+        .params(tenant, key, hash, accepted.location(), accepted.body())
+        .update();
+    return accepted;
+  }
+}

@@ -1,0 +1,162 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.catalog.TechniqueCatalog;
+import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.rest.Cursors;
+import io.quantry.jobservice.rest.JsonBody;
+import io.quantry.jobservice.rest.Page;
+import io.quantry.jobservice.rest.PageRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /v1/jobs} and {@code /v1/techniques}. */
+@RestController
+class JobController {
+  private final Submissions submissions;
+  private final SpecResolver resolver;
+  private final JobTable jobs;
+  private final JobLog log;
+  private final JobViews views;
+  private final Cursors cursors;
+  private final TechniqueCatalog catalog;
+  private final TransactionTemplate transactions;
+
+  JobController(
+      Submissions submissions,
+      SpecResolver resolver,
+      JobTable jobs,
+      JobLog log,
+      JobViews views,
+      Cursors cursors,
+      TechniqueCatalog catalog,
+      TransactionTemplate transactions) {
+    this.submissions = submissions;
+    this.resolver = resolver;
+    this.jobs = jobs;
+    this.log = log;
+    this.views = views;
+    this.cursors = cursors;
+    this.catalog = catalog;
+    this.transactions = transactions;
+  }
+
+  @PostMapping(path = "/v1/jobs", consumes = "application/json", produces = "application/json")
+  ResponseEntity<?> submit(
+      Caller caller,
+      @RequestParam(defaultValue = "false") boolean dryRun,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      HttpServletRequest request)
+      throws IOException {
+    JsonBody.Parsed body = JsonBody.readObject(request.getInputStream());
+    if (dryRun) {
+      return ResponseEntity.ok(plan(resolver.resolve(caller.tenantId(), body.tree())));
+    }
+    Submissions.Accepted accepted = submissions.submit(caller, body, key);
+    return ResponseEntity.accepted()
+        .location(URI.create(accepted.location()))
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(accepted.body());
+  }
+
+  /** What is known before any work: the spec with its defaults, and the catalog's expectations. */
+  private Map<String, Object> plan(ResolvedSpec resolved) {
+    Map<String, Object> technique =
+        catalog.documents().stream()
+            .filter(entry -> resolved.spec().technique().type().equals(entry.get("type")))
+            .findFirst()
+            .orElseThrow();
+    return Map.of(
+        "model", resolved.model().modelName() + ":" + resolved.model().version(),
+        "pool", resolved.pool().orElse("none"),
+        "spec", resolved.spec(),
+        "expectations", technique.getOrDefault("expectations", List.of()),
+        "kernels", technique.getOrDefault("kernels", List.of()));
+  }
+
+  @GetMapping(path = "/v1/jobs", produces = "application/json")
+  Page<JobViews.Summary> list(
+      Caller caller,
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(required = false) @Nullable String model,
+      @RequestParam(required = false) @Nullable String technique,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    JobFilter filter = JobFilter.of(state, model, technique);
+    PageRequest page = cursors.page(caller.tenantId(), filter.listName(), limit, cursor);
+    String after = page.after();
+    List<JobRow> found =
+        jobs.list(
+            caller.tenantId(), filter, after == null ? null : UUID.fromString(after), page.fetch());
+    return Page.of(found, page, job -> job.id().toString()).map(views::summary);
+  }
+
+  @GetMapping(path = "/v1/jobs/{id}", produces = "application/json")
+  JobViews.Detail get(Caller caller, @PathVariable String id) {
+    return views.detail(find(caller, id));
+  }
+
+  @PostMapping(path = "/v1/jobs/{id}/cancel", produces = "application/json")
+  JobViews.Detail cancel(Caller caller, @PathVariable String id) {
+    JobRow job = find(caller, id);
+    Optional<JobRow> canceled =
+        transactions.execute(
+            status -> jobs.apply(LifeEvent.CANCEL_REQUESTED, job.id(), JobTable.Change.none()));
+    if (canceled != null && canceled.isPresent()) {
+      return views.detail(canceled.get());
+    }
+    JobRow now = find(caller, id);
+    if (now.state() == JobState.SUCCEEDED || now.state() == JobState.FAILED) {
+      throw new QuantryException(
+          ErrorCode.JOB_ALREADY_TERMINAL, "The job has ended already: " + now.state());
+    }
+    return views.detail(now);
+  }
+
+  /** Lines of the log, oldest first. */
+  @GetMapping(path = "/v1/jobs/{id}/log", produces = "application/json")
+  Page<JobLog.Line> log(
+      Caller caller,
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    JobRow job = find(caller, id);
+    PageRequest page = cursors.page(caller.tenantId(), "log of " + id, limit, cursor);
+    String after = page.after();
+    return Page.of(
+        log.after(
+            caller.tenantId(), job.id(), after == null ? 0 : Long.parseLong(after), page.fetch()),
+        page,
+        line -> Long.toString(line.seq()));
+  }
+
+  @GetMapping(path = "/v1/techniques", produces = "application/json")
+  Map<String, List<Map<String, Object>>> techniques() {
+    return Map.of("items", catalog.documents());
+  }
+
+  private JobRow find(Caller caller, String id) {
+    return PrefixedId.JOB
+        .parse(id)
+        .flatMap(job -> jobs.find(caller.tenantId(), job))
+        .orElseThrow(() -> new QuantryException(ErrorCode.NOT_FOUND, "There is no such job"));
+  }
+}

@@ -1,0 +1,149 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.job.JobState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Job rows, and the one statement through which a job's state ever changes. */
+@Component
+class JobTable {
+  private final JdbcClient database;
+  private final JobEvents events;
+  private final Outbox outbox;
+
+  JobTable(JdbcClient database, JobEvents events, Outbox outbox) {
+    this.database = database;
+    this.events = events;
+    this.outbox = outbox;
+  }
+
+  /**
+   * What comes with a transition.
+   *
+   * @param set further assignments in SQL
+   * @param where further conditions in SQL
+   * @param parameters named ones of both
+   */
+  record Change(String set, String where, Map<String, @Nullable Object> parameters) {
+    static Change none() {
+      return new Change("", "true", Map.of());
+    }
+  }
+
+  Optional<JobRow> find(UUID tenant, UUID job) {
+    return database
+        .sql("SELECT * FROM jobs WHERE tenant_id = ? AND id = ?")
+        .params(tenant, job)
+        .query(JobRow::of)
+        .optional();
+  }
+
+  /** The job under the lease, its row locked until commit; empty if the lease is not current. */
+  Optional<JobRow> lockLeased(Fence fence) {
+    return database
+        .sql("SELECT * FROM jobs WHERE id = :job AND " + Fence.CONDITION + " FOR UPDATE")
+        .params(fence.parameters())
+        .query(JobRow::of)
+        .optional();
+  }
+
+  /**
+   * Carries {@code event} out: one conditional UPDATE, its event, and its place in the queue. Empty
+   * if the table has no row for the job as it stands or the conditions do not hold.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  Optional<JobRow> apply(LifeEvent event, UUID job, Change change) {
+    String next = LifeCycle.next(event);
+    Map<String, @Nullable Object> parameters = new HashMap<>(change.parameters());
+    parameters.put("job", job);
+    record Moved(JobState from, JobRow row) {}
+    Optional<Moved> moved =
+        database
+            .sql(
+                "UPDATE jobs SET state = "
+                    + next
+                    + ", event_seq = event_seq + 1"
+                    + keepInvariants(event, next)
+                    + change.set()
+                    + " WHERE id = :job AND "
+                    + LifeCycle.condition(event)
+                    + " AND "
+                    + change.where()
+                    + " RETURNING old.state AS from_state, new.*")
+            .params(parameters)
+            .query(
+                (row, number) ->
+                    new Moved(
+                        JobState.valueOf(row.getString("from_state")), JobRow.of(row, number)))
+            .optional();
+    moved.ifPresent(
+        done -> {
+          events.transition(done.from(), event, done.row());
+          if (waits(done.from())) {
+            outbox.settle(job);
+          }
+          if (waits(done.row().state())) {
+            outbox.add(done.row());
+          }
+        });
+    return moved.map(Moved::row);
+  }
+
+  private static boolean waits(JobState state) {
+    return state == JobState.QUEUED || state == JobState.EVALUATION_QUEUED;
+  }
+
+  /** What the new state alone decides. A claim brings its lease itself. */
+  private static String keepInvariants(LifeEvent event, String next) {
+    String lease =
+        event == LifeEvent.CLAIMED
+            ? ""
+            : """
+            , lease_hash = CASE WHEN (%1$s) = 'CANCELING' THEN lease_hash END
+            , lease_expires_at = CASE WHEN (%1$s) = 'CANCELING' THEN lease_expires_at END
+            , member_id = CASE WHEN (%1$s) = 'CANCELING' THEN member_id END
+            """;
+    String retry = event == LifeEvent.ATTEMPT_FAILED ? "" : ", retry_at = NULL\n";
+    return (lease
+            + retry
+            + """
+            , finished_at = CASE WHEN (%1$s) IN ('SUCCEEDED', 'FAILED', 'CANCELED')
+                            THEN clock_timestamp() END
+            , queued_at = CASE WHEN (%1$s) IN ('QUEUED', 'EVALUATION_QUEUED')
+                          THEN clock_timestamp() ELSE queued_at END
+            """)
+        .formatted(next);
+  }
+
+  /** Jobs of a list, newest first. */
+  List<JobRow> list(UUID tenant, JobFilter filter, @Nullable UUID before, int limit) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("tenant", tenant);
+    parameters.put("limit", limit);
+    StringBuilder where = new StringBuilder("tenant_id = :tenant");
+    filter
+        .conditions()
+        .forEach(
+            (column, value) -> {
+              where.append(" AND ").append(column).append(" = :").append(column);
+              parameters.put(column, value);
+            });
+    if (before != null) {
+      where.append(" AND id < :before");
+      parameters.put("before", before);
+    }
+    return database
+        .sql("SELECT * FROM jobs WHERE " + where + " ORDER BY id DESC LIMIT :limit")
+        .params(parameters)
+        .query(JobRow::of)
+        .list();
+  }
+}

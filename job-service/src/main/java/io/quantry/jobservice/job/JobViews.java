@@ -1,0 +1,176 @@
+package io.quantry.jobservice.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.quantry.contracts.engine.EvaluateResult;
+import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.Finding;
+import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.Stage;
+import io.quantry.jobservice.registry.Registry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What jobs look like in JSON. */
+@Component
+class JobViews {
+  private final Registry registry;
+  private final JsonMapper json;
+
+  JobViews(Registry registry, JsonMapper json) {
+    this.registry = registry;
+    this.json = json;
+  }
+
+  /** How far the current stage is; {@code fraction} from 0 to 1. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Progress(@Nullable String stage, @Nullable Double fraction, @Nullable String message) {}
+
+  /** The registered candidate. */
+  record Result(
+      String model,
+      int version,
+      String sha256,
+      long sizeBytes,
+      long inputBytes,
+      int quantized,
+      int keptFloat) {}
+
+  /** A job in a list. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Summary(
+      String id,
+      JobState state,
+      Stage stage,
+      int attempt,
+      String model,
+      String technique,
+      @Nullable String verdict,
+      @Nullable Failure failure,
+      Instant submittedAt,
+      @Nullable Instant finishedAt,
+      Map<String, String> links) {}
+
+  /**
+   * A job in full.
+   *
+   * @param spec as submitted
+   * @param result the registered candidate, from the end of the quantization on
+   * @param evaluation the comparison with the baseline, from its end on
+   * @param findings of quantization and evaluation together
+   * @param failure why it failed, or why it could not be evaluated
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Detail(
+      String id,
+      JobState state,
+      Stage stage,
+      int attempt,
+      int maxAttempts,
+      String model,
+      String technique,
+      @Nullable String pool,
+      @Nullable Progress progress,
+      @Nullable String verdict,
+      @Nullable Result result,
+      @Nullable EvaluateResult evaluation,
+      List<Finding> findings,
+      @Nullable Failure failure,
+      Instant submittedAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt,
+      @Nullable Instant retryAt,
+      @JsonRawValue String spec,
+      Map<String, String> links) {}
+
+  Summary summary(JobRow job) {
+    return new Summary(
+        job.publicId(),
+        job.state(),
+        job.stage(),
+        job.attempt(),
+        job.modelName(),
+        job.techniqueType(),
+        job.verdict(),
+        failure(job),
+        job.submittedAt(),
+        job.finishedAt(),
+        links(job, null));
+  }
+
+  Detail detail(JobRow job) {
+    List<Finding> findings = new ArrayList<>();
+    Result result = null;
+    EvaluateResult evaluation = null;
+    UUID resultVersion = job.resultVersionId();
+    if (resultVersion != null) {
+      Registry.Report report = registry.report(job.tenantId(), resultVersion);
+      QuantizeResult quantization = json.readValue(report.quantization(), QuantizeResult.class);
+      findings.addAll(quantization.findings());
+      result =
+          new Result(
+              report.model(),
+              report.version(),
+              report.sha256(),
+              report.sizeBytes(),
+              quantization.inputBytes(),
+              quantization.quantized().size(),
+              quantization.keptFloat().size());
+      if (report.evaluation() != null) {
+        evaluation = json.readValue(report.evaluation(), EvaluateResult.class);
+        findings.addAll(evaluation.findings());
+      }
+    }
+    boolean working = job.progressStage() != null && !job.state().terminal();
+    return new Detail(
+        job.publicId(),
+        job.state(),
+        job.stage(),
+        job.attempt(),
+        job.maxAttempts(),
+        job.modelName(),
+        job.techniqueType(),
+        job.pool(),
+        working ? new Progress(job.progressStage(), job.progress(), job.progressMessage()) : null,
+        job.verdict(),
+        result,
+        evaluation,
+        findings,
+        failure(job),
+        job.submittedAt(),
+        job.startedAt(),
+        job.finishedAt(),
+        job.retryAt(),
+        job.document(),
+        links(job, result));
+  }
+
+  private static @Nullable Failure failure(JobRow job) {
+    return job.failureCode() == null
+        ? null
+        : new Failure(job.failureCode(), String.valueOf(job.failureMessage()));
+  }
+
+  private static Map<String, String> links(JobRow job, @Nullable Result result) {
+    String self = "/v1/jobs/" + job.publicId();
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put("self", self);
+    links.put("events", self + "/events");
+    links.put("log", self + "/log");
+    links.put("cancel", self + "/cancel");
+    if (result != null) {
+      String version = "/v1/models/" + result.model() + "/versions/" + result.version();
+      links.put("version", version);
+      links.put("download", version + "/download");
+    }
+    return links;
+  }
+}

@@ -1,0 +1,139 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.fleet.DispatchRecord;
+import io.quantry.contracts.job.Stage;
+import io.quantry.jobservice.fleet.Pools;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The only place that knows Kafka: topics and share groups of the pools, and sending to them. Used
+ * by the dispatcher's thread alone.
+ */
+@Component
+class KafkaQueues implements DisposableBean {
+  private static final long TIMEOUT_SECONDS = 10;
+  private static final String DEAD_LETTERS = ".dead";
+
+  private final Map<String, Object> connection;
+  private final Pools pools;
+  private final JsonMapper json;
+  private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
+  private boolean ensured;
+
+  KafkaQueues(KafkaAdmin admin, Pools pools, JsonMapper json) {
+    this.connection = Map.copyOf(admin.getConfigurationProperties());
+    this.pools = pools;
+    this.json = json;
+  }
+
+  /** A broker that does not answer, or answered with an error. */
+  static final class QueueException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    QueueException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Makes the topics that are missing, and lets their share groups begin with the oldest record.
+   * Looks once, and again after sending has failed.
+   */
+  void ensure() {
+    if (ensured) {
+      return;
+    }
+    List<NewTopic> topics = new ArrayList<>();
+    Map<ConfigResource, Collection<AlterConfigOp>> groups = new HashMap<>();
+    AlterConfigOp fromTheOldest =
+        new AlterConfigOp(
+            new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
+    for (String pool : pools.names()) {
+      for (Stage stage : Stage.values()) {
+        String topic = Pools.topic(stage, pool);
+        topics.add(new NewTopic(topic, Optional.of(1), Optional.empty()));
+        topics.add(new NewTopic(topic + DEAD_LETTERS, Optional.of(1), Optional.empty()));
+        groups.put(
+            new ConfigResource(ConfigResource.Type.GROUP, Pools.shareGroup(stage, pool)),
+            List.of(fromTheOldest));
+      }
+    }
+    try (Admin admin = Admin.create(connection)) {
+      Set<String> present = await(admin.listTopics().names());
+      List<NewTopic> missing =
+          topics.stream().filter(topic -> !present.contains(topic.name())).toList();
+      await(admin.createTopics(missing).all());
+      await(admin.incrementalAlterConfigs(groups).all());
+    }
+    ensured = true;
+  }
+
+  /** Sends the records and waits until the broker has them all. */
+  void send(String topic, List<DispatchRecord> records) {
+    ensured = false;
+    List<Future<?>> sent =
+        records.stream()
+            .<Future<?>>map(
+                record ->
+                    producer().send(new ProducerRecord<>(topic, json.writeValueAsBytes(record))))
+            .collect(Collectors.toList());
+    sent.forEach(KafkaQueues::await);
+    ensured = true;
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    if (producer.isEmpty()) {
+      Map<String, Object> settings = new HashMap<>(connection);
+      settings.put("acks", "all");
+      settings.put("linger.ms", 0);
+      settings.put("max.block.ms", 5_000);
+      settings.put("request.timeout.ms", 4_000);
+      settings.put("delivery.timeout.ms", 5_000);
+      producer =
+          Optional.of(
+              new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+    return producer.get();
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw new QueueException("Kafka refused: " + failed.getCause(), failed);
+    } catch (TimeoutException late) {
+      throw new QueueException("Kafka does not answer", late);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new QueueException("Stopped while waiting for Kafka", stopping);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    producer.ifPresent(open -> open.close(java.time.Duration.ofSeconds(2)));
+  }
+}

@@ -1,0 +1,149 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.contracts.job.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What waits to be claimed. A row lives as long as its job is queued: unpublished in the backlog,
+ * then published and unclaimed. Which records Kafka still holds never matters.
+ */
+@Component
+class Outbox {
+  private final JdbcClient database;
+  private final DispatchSignal signal;
+
+  Outbox(JdbcClient database, DispatchSignal signal) {
+    this.database = database;
+    this.signal = signal;
+  }
+
+  /** A place where work waits. */
+  record Queue(String pool, Stage stage) {}
+
+  /** One row to publish. */
+  record Entry(UUID job, String publicId, double virtualStart) {}
+
+  /** Lets a job wait. One that no pool can serve waits too, and ends at its {@code maxQueue}. */
+  void add(JobRow job) {
+    if (job.pool() != null) {
+      database
+          .sql(
+              """
+              INSERT INTO outbox (job_id, tenant_id, stage, pool, rank, created_at, not_before)
+              VALUES (?, ?, ?, ?, ?, clock_timestamp(), clock_timestamp())
+              """)
+          .params(job.id(), job.tenantId(), job.stage().name(), job.pool(), job.rank())
+          .update();
+      signal.wakeAfterCommit();
+    }
+  }
+
+  /** The job waits no more; there is room for another. */
+  void settle(UUID job) {
+    database.sql("DELETE FROM outbox WHERE job_id = ?").param(job).update();
+    signal.wakeAfterCommit();
+  }
+
+  /** Puts a record that was taken in vain back into the backlog, for later. */
+  void postpone(UUID job, Duration wait) {
+    database
+        .sql(
+            """
+            UPDATE outbox SET published_at = NULL,
+              not_before = clock_timestamp() + make_interval(secs => ?)
+            WHERE job_id = ?
+            """)
+        .params(wait.toMillis() / 1000.0, job)
+        .update();
+  }
+
+  /** Puts back what was published long ago and never claimed. */
+  int expire(Duration patience) {
+    return database
+        .sql(
+            """
+            UPDATE outbox SET published_at = NULL
+            WHERE published_at < clock_timestamp() - make_interval(secs => ? * least(publications, 10))
+            """)
+        .param(patience.toMillis() / 1000.0)
+        .update();
+  }
+
+  /** Where something waits to be published now. */
+  List<Queue> waiting() {
+    return database
+        .sql(
+            """
+            SELECT DISTINCT pool, stage FROM outbox
+            WHERE published_at IS NULL AND not_before <= clock_timestamp()
+            """)
+        .query(
+            (row, number) ->
+                new Queue(row.getString("pool"), Stage.valueOf(row.getString("stage"))))
+        .list();
+  }
+
+  /** Makes this replica the only one that fills the queue, until the transaction ends. */
+  void lock(Queue queue) {
+    database
+        .sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")
+        .param("dispatch " + queue.pool() + " " + queue.stage())
+        .query((row, number) -> true)
+        .single();
+  }
+
+  int unclaimed(Queue queue) {
+    return database
+        .sql(
+            """
+            SELECT count(*) FROM outbox
+            WHERE pool = ? AND stage = ? AND published_at IS NOT NULL
+            """)
+        .params(queue.pool(), queue.stage().name())
+        .query(Integer.class)
+        .single();
+  }
+
+  /**
+   * The best of the backlog, locked until commit; rows that somebody else holds are passed over.
+   */
+  List<Entry> next(Queue queue, int limit) {
+    return database
+        .sql(
+            """
+            SELECT o.job_id, j.virtual_start FROM outbox o JOIN jobs j ON j.id = o.job_id
+            WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
+              AND o.not_before <= clock_timestamp()
+            ORDER BY o.rank, o.job_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
+            """)
+        .params(queue.pool(), queue.stage().name(), limit)
+        .query(
+            (row, number) -> {
+              UUID job = row.getObject("job_id", UUID.class);
+              return new Entry(job, PrefixedId.JOB.format(job), row.getDouble("virtual_start"));
+            })
+        .list();
+  }
+
+  /** Remembers that the entries went out, and lets fair time pass. */
+  void published(List<Entry> entries) {
+    database
+        .sql(
+            """
+            UPDATE outbox SET published_at = clock_timestamp(), publications = publications + 1
+            WHERE job_id = ANY (?)
+            """)
+        .param(entries.stream().map(Entry::job).toArray(UUID[]::new))
+        .update();
+    double latest = entries.stream().mapToDouble(Entry::virtualStart).max().orElse(0);
+    database
+        .sql("UPDATE fair_clock SET virtual_time = ? WHERE id = 1 AND virtual_time < ?")
+        .params(latest, latest)
+        .update();
+  }
+}

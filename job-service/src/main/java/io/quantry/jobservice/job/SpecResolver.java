@@ -1,0 +1,85 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.Violation;
+import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.Reference;
+import io.quantry.contracts.spec.SpecReader;
+import io.quantry.jobservice.dataset.DatasetVersion;
+import io.quantry.jobservice.dataset.Datasets;
+import io.quantry.jobservice.fleet.Pools;
+import io.quantry.jobservice.registry.ModelVersion;
+import io.quantry.jobservice.registry.Registry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Validates a spec whole: its form first, then everything that it refers to. */
+@Component
+class SpecResolver {
+  private final SpecReader reader;
+  private final Registry registry;
+  private final Datasets datasets;
+  private final Pools pools;
+
+  SpecResolver(SpecReader reader, Registry registry, Datasets datasets, Pools pools) {
+    this.reader = reader;
+    this.registry = registry;
+    this.datasets = datasets;
+    this.pools = pools;
+  }
+
+  /**
+   * The spec in {@code tree}, resolved as things are now.
+   *
+   * @throws QuantryException with every violation of the form, or {@code not-found}, {@code
+   *     model-not-ready}, {@code datasets-overlap}
+   */
+  ResolvedSpec resolve(UUID tenant, Map<String, Object> tree) {
+    JobSpec spec = reader.readJob(tree);
+    ModelVersion model =
+        registry
+            .resolve(tenant, spec.model())
+            .orElseThrow(() -> refused(ErrorCode.NOT_FOUND, "/model/ref", missing(spec.model())));
+    if (!model.ready()) {
+      throw refused(
+          ErrorCode.MODEL_NOT_READY, "/model/ref", "The model " + spec.model() + " is not ready");
+    }
+    DatasetVersion calibration =
+        dataset(tenant, spec.calibrationDataset(), "/technique/calibration/dataset");
+    DatasetVersion evaluation = dataset(tenant, spec.evaluationDataset(), "/evaluation/dataset");
+    if (calibration != null
+        && evaluation != null
+        && calibration.digest().equals(evaluation.digest())) {
+      throw refused(
+          ErrorCode.DATASETS_OVERLAP,
+          "/evaluation/dataset",
+          "Calibration and evaluation data must differ, both hold the same files");
+    }
+    Optional<String> pool = pools.narrowest(spec.target());
+    return new ResolvedSpec(spec, model, calibration, evaluation, pool);
+  }
+
+  private @Nullable DatasetVersion dataset(
+      UUID tenant, @Nullable Reference reference, String pointer) {
+    if (reference == null) {
+      return null;
+    }
+    return datasets
+        .resolve(tenant, reference)
+        .orElseThrow(() -> refused(ErrorCode.NOT_FOUND, pointer, missing(reference)));
+  }
+
+  private static String missing(Reference reference) {
+    return "There is no " + reference;
+  }
+
+  private static QuantryException refused(ErrorCode code, String pointer, String message) {
+    return new QuantryException(
+        code, pointer + ": " + message, List.of(new Violation(pointer, code, message)));
+  }
+}

@@ -1,0 +1,146 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.contracts.job.Stage;
+import io.quantry.contracts.spec.JobSpec;
+import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.dataset.DatasetVersion;
+import io.quantry.jobservice.rest.JsonBody;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes jobs in: validated whole, stored with their place in the queue in one transaction. */
+@Service
+class Submissions {
+  /**
+   * How many places in its tenants' fair order a priority is worth. Finite, so that others pass
+   * jobs of low priority only so often, and then no more.
+   */
+  private static final double PRIORITY_STEP = 20;
+
+  private final SpecResolver resolver;
+  private final IdempotencyKeys idempotency;
+  private final JobEvents events;
+  private final Outbox outbox;
+  private final JobViews views;
+  private final JdbcClient database;
+  private final InstantSource clock;
+  private final JsonMapper json;
+
+  Submissions(
+      SpecResolver resolver,
+      IdempotencyKeys idempotency,
+      JobEvents events,
+      Outbox outbox,
+      JobViews views,
+      JdbcClient database,
+      InstantSource clock,
+      JsonMapper json) {
+    this.resolver = resolver;
+    this.idempotency = idempotency;
+    this.events = events;
+    this.outbox = outbox;
+    this.views = views;
+    this.database = database;
+    this.clock = clock;
+    this.json = json;
+  }
+
+  /**
+   * What a submission is answered with.
+   *
+   * @param location path of the job
+   * @param body the job in JSON
+   */
+  record Accepted(String location, String body) {}
+
+  /** Takes a job in, or answers as before where the idempotency key was used for the same body. */
+  @Transactional
+  Accepted submit(Caller caller, JsonBody.Parsed body, @Nullable String idempotencyKey) {
+    if (idempotencyKey == null) {
+      return create(caller, body);
+    }
+    return idempotency.once(
+        caller.tenantId(), idempotencyKey, body.text(), () -> create(caller, body));
+  }
+
+  private Accepted create(Caller caller, JsonBody.Parsed body) {
+    ResolvedSpec resolved = resolver.resolve(caller.tenantId(), body.tree());
+    JobRow job = insert(caller.tenantId(), resolved, body);
+    events.submitted(job);
+    outbox.add(job);
+    return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
+  }
+
+  private JobRow insert(UUID tenant, ResolvedSpec resolved, JsonBody.Parsed body) {
+    JobSpec spec = resolved.spec();
+    double virtualStart = nextVirtualStart(tenant);
+    return database
+        .sql(
+            """
+            INSERT INTO jobs (id, tenant_id, state, stage, document, spec, technique_type,
+              model_name, model_version_id, calibration_version_id, evaluation_version_id, pool,
+              rank, virtual_start, max_queue_ms, max_runtime_ms, max_attempts, submitted_at,
+              queued_at, event_seq)
+            VALUES (:id, :tenant, :state, :stage, :document, :spec, :technique,
+              :model, :modelVersion, :calibration, :evaluation, :pool,
+              :rank, :start, :maxQueue, :maxRuntime, :maxAttempts, clock_timestamp(),
+              clock_timestamp(), 1)
+            RETURNING *
+            """)
+        .param("id", PrefixedId.next(clock))
+        .param("tenant", tenant)
+        .param("state", JobState.QUEUED.name())
+        .param("stage", Stage.QUANTIZATION.name())
+        .param("document", body.text())
+        .param("spec", json.writeValueAsString(spec))
+        .param("technique", spec.technique().type())
+        .param("model", resolved.model().modelName())
+        .param("modelVersion", resolved.model().id())
+        .param("calibration", id(resolved.calibration()))
+        .param("evaluation", id(resolved.evaluation()))
+        .param("pool", resolved.pool().orElse(null))
+        .param("rank", virtualStart + offset(spec.execution().priority()))
+        .param("start", virtualStart)
+        .param("maxQueue", spec.execution().maxQueue().toMillis())
+        .param("maxRuntime", spec.execution().maxRuntime().toMillis())
+        .param("maxAttempts", spec.execution().maxAttempts())
+        .query(JobRow::of)
+        .single();
+  }
+
+  /**
+   * Start-time fair queueing: a tenant's next job begins where its last one ended, or now if that
+   * is past. So a tenant with a thousand jobs waiting is passed by one that comes with its first.
+   */
+  private double nextVirtualStart(UUID tenant) {
+    return database
+        .sql(
+            """
+            UPDATE tenants SET virtual_finish = 1 + greatest(
+              virtual_finish, (SELECT virtual_time FROM fair_clock WHERE id = 1))
+            WHERE id = ? RETURNING virtual_finish - 1
+            """)
+        .param(tenant)
+        .query(Double.class)
+        .single();
+  }
+
+  private static double offset(JobSpec.Priority priority) {
+    return switch (priority) {
+      case HIGH -> -PRIORITY_STEP;
+      case NORMAL -> 0;
+      case LOW -> PRIORITY_STEP;
+    };
+  }
+
+  private static @Nullable UUID id(@Nullable DatasetVersion dataset) {
+    return dataset == null ? null : dataset.id();
+  }
+}

@@ -1,0 +1,137 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.job.JobState;
+import io.quantry.jobservice.fleet.LeaseSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What time alone brings about: expired leases, overrun attempts, due retries, and waits that were
+ * too long. All by the database's clock; rows that another replica handles are passed over.
+ */
+@Component
+class Sweeper implements SmartLifecycle {
+  private static final int BATCH = 100;
+
+  /** Time after {@code maxRuntime} for the member to stop the child and say so itself. */
+  private static final String OVERRUN =
+      "claimed_at + make_interval(secs => max_runtime_ms / 1000.0 + 60) < clock_timestamp()";
+
+  private static final String EXPIRED = "lease_expires_at < clock_timestamp()";
+  private static final String WAITED_TOO_LONG =
+      """
+      state IN ('QUEUED', 'EVALUATION_QUEUED')
+      AND queued_at + make_interval(secs => max_queue_ms / 1000.0) < clock_timestamp()
+      """;
+
+  private final JobTable jobs;
+  private final Attempts attempts;
+  private final Failures failures;
+  private final JdbcClient database;
+  private final TransactionTemplate transactions;
+  private final WakeableLoop loop;
+
+  Sweeper(
+      JobTable jobs,
+      Attempts attempts,
+      Failures failures,
+      JdbcClient database,
+      TransactionTemplate transactions,
+      LeaseSettings settings,
+      DispatchSignal signal) {
+    this.jobs = jobs;
+    this.attempts = attempts;
+    this.failures = failures;
+    this.database = database;
+    this.transactions = transactions;
+    this.loop = new WakeableLoop("sweeper", settings.sweep(), this::sweep);
+    signal.onWake(loop::wake);
+  }
+
+  /** One round. */
+  void sweep() {
+    each("lease_hash IS NOT NULL AND " + EXPIRED, this::leaseExpired);
+    each("lease_hash IS NOT NULL AND state <> 'CANCELING' AND " + OVERRUN, this::overrun);
+    each("state = 'RETRY_WAIT' AND retry_at <= clock_timestamp()", this::retryDue);
+    each(WAITED_TOO_LONG, this::waitedTooLong);
+  }
+
+  private void each(String condition, Consumer<JobRow> handler) {
+    List<UUID> found =
+        database
+            .sql("SELECT id FROM jobs WHERE " + condition + " LIMIT " + BATCH)
+            .query((row, number) -> row.getObject("id", UUID.class))
+            .list();
+    for (UUID id : found) {
+      transactions.executeWithoutResult(
+          status ->
+              database
+                  .sql(
+                      "SELECT * FROM jobs WHERE id = ? AND "
+                          + condition
+                          + " FOR UPDATE SKIP LOCKED")
+                  .param(id)
+                  .query(JobRow::of)
+                  .optional()
+                  .ifPresent(handler));
+    }
+  }
+
+  private void leaseExpired(JobRow job) {
+    if (job.state() == JobState.CANCELING) {
+      jobs.apply(LifeEvent.CANCEL_CONFIRMED, job.id(), new JobTable.Change("", EXPIRED, Map.of()));
+      attempts.ended(job, Attempts.Outcome.CANCELED, Attempts.Detail.none());
+      return;
+    }
+    String message = "The worker was not heard of any more";
+    failures.attemptFailed(job, ErrorCode.WORKER_LOST, message, EXPIRED, Map.of());
+    attempts.ended(
+        job, Attempts.Outcome.LOST, Attempts.Detail.failure(ErrorCode.WORKER_LOST.slug(), message));
+  }
+
+  private void overrun(JobRow job) {
+    String message = "The attempt ran longer than maxRuntime";
+    failures.end(job, ErrorCode.ATTEMPT_TIMEOUT, message, OVERRUN, Map.of());
+    attempts.ended(
+        job,
+        Attempts.Outcome.FAILED,
+        Attempts.Detail.failure(ErrorCode.ATTEMPT_TIMEOUT.slug(), message));
+  }
+
+  private void retryDue(JobRow job) {
+    jobs.apply(LifeEvent.RETRY_DUE, job.id(), JobTable.Change.none());
+  }
+
+  private void waitedTooLong(JobRow job) {
+    failures.end(
+        job,
+        ErrorCode.NO_CAPACITY,
+        job.pool() == null
+            ? "No pool promises what the target asks for"
+            : "No worker of the pool " + job.pool() + " took the job within maxQueue",
+        WAITED_TOO_LONG,
+        Map.of());
+  }
+
+  @Override
+  public void start() {
+    loop.start();
+  }
+
+  @Override
+  public void stop() {
+    loop.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop.isRunning();
+  }
+}

@@ -1,0 +1,68 @@
+package io.quantry.jobservice.job;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs something at intervals, and at once when woken, on a thread of its own. */
+final class WakeableLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(WakeableLoop.class);
+
+  private final String name;
+  private final Duration interval;
+  private final Runnable round;
+  private final Semaphore wakes = new Semaphore(0);
+  private volatile @Nullable Thread thread;
+
+  WakeableLoop(String name, Duration interval, Runnable round) {
+    this.name = name;
+    this.interval = interval;
+    this.round = round;
+  }
+
+  void wake() {
+    wakes.release();
+  }
+
+  void start() {
+    thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  private void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        round.run();
+      } catch (RuntimeException failure) {
+        LOG.warn("{} failed, it goes on at the next round: {}", name, failure.toString());
+        LOG.debug("{} failed", name, failure);
+      }
+      try {
+        if (wakes.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+          wakes.drainPermits();
+        }
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  void stop() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+      try {
+        running.join(Duration.ofSeconds(5));
+      } catch (InterruptedException impatient) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  boolean isRunning() {
+    Thread running = thread;
+    return running != null && running.isAlive();
+  }
+}

@@ -1,0 +1,154 @@
+package io.quantry.jobservice.registry;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.fleet.BlobRef;
+import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.artifact.Blob;
+import io.quantry.jobservice.artifact.Blobs;
+import io.quantry.jobservice.artifact.ContentDigest;
+import io.quantry.jobservice.artifact.PlainNames;
+import io.quantry.jobservice.inspection.UploadChecker;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code POST /v1/models/{name}/versions}: a model as one octet stream, or as multipart with its
+ * side files. The bytes go to the store, a child process checks them, and only then is there a
+ * version.
+ */
+@RestController
+@RequestMapping("/v1/models/{name}/versions")
+class UploadController {
+  private static final String MODEL_PART = "model";
+  private static final String MODEL_FILE = "model.onnx";
+  private static final int MAX_FILES = 1024;
+
+  private final Blobs blobs;
+  private final UploadChecker checker;
+  private final Registry registry;
+  private final Versions versions;
+
+  UploadController(Blobs blobs, UploadChecker checker, Registry registry, Versions versions) {
+    this.blobs = blobs;
+    this.checker = checker;
+    this.registry = registry;
+    this.versions = versions;
+  }
+
+  @PostMapping(consumes = "application/octet-stream", produces = "application/json")
+  ResponseEntity<Views.Version> stream(
+      Caller caller,
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable String alias,
+      @RequestHeader(name = ContentDigest.HEADER, required = false) @Nullable String digest,
+      HttpServletRequest request)
+      throws IOException {
+    checkNames(name, alias);
+    String declared = digest == null ? null : ContentDigest.sha256(digest);
+    BlobRef model = put(caller, MODEL_FILE, request.getInputStream(), declared);
+    return register(caller, name, alias, List.of(model));
+  }
+
+  @PostMapping(consumes = "multipart/form-data", produces = "application/json")
+  ResponseEntity<Views.Version> multipart(
+      Caller caller,
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable String alias,
+      HttpServletRequest request)
+      throws IOException, ServletException {
+    checkNames(name, alias);
+    List<Part> parts = new ArrayList<>(request.getParts());
+    Set<String> names = new HashSet<>();
+    for (Part part : parts) {
+      if (!names.add(fileName(part))) {
+        throw new QuantryException(
+            ErrorCode.INVALID_NAME, "Two parts have the same file name: " + fileName(part));
+      }
+    }
+    Part main =
+        parts.stream()
+            .filter(part -> part.getName().equals(MODEL_PART))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new QuantryException(
+                        ErrorCode.MISSING_PROPERTY, "The part \"model\" is missing"));
+    if (parts.size() > MAX_FILES) {
+      throw new QuantryException(
+          ErrorCode.LIMIT_EXCEEDED, "Expected at most " + MAX_FILES + " files");
+    }
+    List<BlobRef> files = new ArrayList<>();
+    files.add(put(caller, main));
+    for (Part part : parts) {
+      if (!part.equals(main)) {
+        files.add(put(caller, part));
+      }
+    }
+    return register(caller, name, alias, files);
+  }
+
+  private static void checkNames(String name, @Nullable String alias) {
+    PlainNames.resource(name);
+    if (alias != null) {
+      PlainNames.resource(alias);
+    }
+  }
+
+  private static String fileName(Part part) {
+    String submitted = part.getSubmittedFileName();
+    String fallback = part.getName().equals(MODEL_PART) ? MODEL_FILE : part.getName();
+    return PlainNames.file(submitted == null ? fallback : submitted);
+  }
+
+  private BlobRef put(Caller caller, Part part) throws IOException {
+    try (InputStream bytes = part.getInputStream()) {
+      return put(caller, fileName(part), bytes, null);
+    }
+  }
+
+  private BlobRef put(Caller caller, String name, InputStream bytes, @Nullable String declared)
+      throws IOException {
+    Blob blob = blobs.put(caller.tenantId(), bytes, declared);
+    if (blob.sizeBytes() == 0) {
+      throw new QuantryException(ErrorCode.EMPTY_UPLOAD, "The file " + name + " holds no bytes");
+    }
+    return new BlobRef(name, blob.sha256(), blob.sizeBytes());
+  }
+
+  private ResponseEntity<Views.Version> register(
+      Caller caller, String name, @Nullable String alias, List<BlobRef> files) {
+    ModelFacts facts =
+        checker.checkModel(
+            files.stream()
+                .map(
+                    file ->
+                        new UploadChecker.UploadedFile(
+                            file.name(), file.sha256(), file.sizeBytes()))
+                .toList());
+    ModelVersion registered = registry.registerUpload(caller.tenantId(), name, files, facts, alias);
+    VersionEntity version =
+        versions.findByTenantIdAndId(caller.tenantId(), registered.id()).orElseThrow();
+    return ResponseEntity.created(
+            URI.create("/v1/models/" + name + "/versions/" + registered.version()))
+        .body(Views.Version.of(version, Map.of()));
+  }
+}

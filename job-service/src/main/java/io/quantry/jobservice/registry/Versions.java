@@ -1,0 +1,30 @@
+package io.quantry.jobservice.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** Versions of one tenant's models. */
+interface Versions extends Repository<VersionEntity, UUID> {
+  <S extends VersionEntity> S saveAndFlush(S version);
+
+  Optional<VersionEntity> findByTenantIdAndId(UUID tenantId, UUID id);
+
+  Optional<VersionEntity> findByTenantIdAndModelNameAndVersion(
+      UUID tenantId, String model, int version);
+
+  Optional<VersionEntity> findFirstByTenantIdAndModelNameOrderByVersionDesc(
+      UUID tenantId, String model);
+
+  Optional<VersionEntity> findFirstByTenantIdAndSha256OrderByIdDesc(UUID tenantId, String sha256);
+
+  @Query(
+      """
+      select v from VersionEntity v
+      where v.tenantId = ?1 and v.model.id = ?2 and v.version < ?3 order by v.version desc
+      """)
+  List<VersionEntity> findBefore(UUID tenantId, UUID modelId, int version, Limit limit);
+}

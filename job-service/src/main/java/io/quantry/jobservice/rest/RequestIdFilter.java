@@ -1,0 +1,44 @@
+package io.quantry.jobservice.rest;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Gives each request an id, the gateway's where it sent a sane one, and answers with it. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class RequestIdFilter extends OncePerRequestFilter {
+  static final String HEADER = "X-Request-Id";
+  private static final String ATTRIBUTE = RequestIdFilter.class.getName();
+  private static final Pattern SANE = Pattern.compile("[A-Za-z0-9_.-]{8,64}");
+
+  static String idOf(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof String id ? id : "unknown";
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String given = request.getHeader(HEADER);
+    String id =
+        given != null && SANE.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    request.setAttribute(ATTRIBUTE, id);
+    response.setHeader(HEADER, id);
+    MDC.put("requestId", id);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      MDC.remove("requestId");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.quantry.jobservice;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A user of the service over HTTP. */
+final class ServiceClient {
+  static final JsonMapper JSON = JsonMapper.shared();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final int port;
+  private final String key;
+
+  ServiceClient(int port, String key) {
+    this.port = port;
+    this.key = key;
+  }
+
+  /** An answer: status, headers, body. */
+  record Answer(HttpResponse<byte[]> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    JsonNode json() {
+      return JSON.readTree(response.body());
+    }
+
+    String text() {
+      return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    /** The slug of a problem. */
+    String problem() {
+      String type = json().path("type").asString("");
+      return status() + " " + type.substring(type.lastIndexOf(':') + 1);
+    }
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("Authorization", "Bearer " + key);
+  }
+
+  Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new IllegalStateException("The service does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Answer get(String path, String... headers) {
+    HttpRequest.Builder request = request(path).GET();
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  Answer post(String path, String json, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  Answer send(String path, Object body) {
+    return post(path, JSON.writeValueAsString(body));
+  }
+
+  Answer upload(String path, byte[] bytes, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/octet-stream")
+            .POST(BodyPublishers.ofByteArray(bytes));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** Sends file parts by name; those named {@code manifest} are JSON. */
+  Answer multipart(String path, Map<String, byte[]> parts) {
+    String boundary = "----quantry-test";
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    parts.forEach(
+        (name, bytes) -> {
+          body.writeBytes(
+              "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
+                  .formatted(boundary, name, name.equals("model") ? "model.onnx" : name)
+                  .getBytes(StandardCharsets.UTF_8));
+          body.writeBytes(bytes);
+          body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        });
+    body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return send(
+        request(path)
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+  }
+}

@@ -1,0 +1,170 @@
+package io.quantry.jobservice;
+
+import io.quantry.contracts.engine.EvaluateResult;
+import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.Finding;
+import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.fleet.Announcement;
+import io.quantry.contracts.fleet.BlobRef;
+import io.quantry.contracts.fleet.Claim;
+import io.quantry.contracts.fleet.Completion;
+import io.quantry.contracts.fleet.Hardware;
+import io.quantry.contracts.fleet.Heartbeat;
+import io.quantry.contracts.fleet.InternalRoutes;
+import io.quantry.contracts.fleet.Isolation;
+import io.quantry.contracts.fleet.Lease;
+import io.quantry.contracts.fleet.Registration;
+import io.quantry.contracts.fleet.Role;
+import io.quantry.contracts.job.Verdict;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** A member of the fleet that says over HTTP whatever a test wants it to say. */
+final class TestMember {
+  private final ServiceClient client;
+  private final Registration registration;
+  private final Role role;
+
+  private TestMember(ServiceClient client, Registration registration, Role role) {
+    this.client = client;
+    this.registration = registration;
+    this.role = role;
+  }
+
+  static TestMember join(int port, String joinToken, String name, Role role, String... tags) {
+    Announcement announcement =
+        new Announcement(
+            name,
+            role,
+            new Hardware(
+                "x86_64",
+                "test",
+                2,
+                1L << 30,
+                List.of("avx2"),
+                List.of("CPUExecutionProvider"),
+                List.of(tags)),
+            1,
+            Isolation.FULL,
+            List.of(),
+            "test");
+    ServiceClient.Answer answer =
+        new ServiceClient(port, joinToken).send(InternalRoutes.MEMBERS, announcement);
+    if (answer.status() != 200) {
+      throw new IllegalStateException("Could not join: " + answer.text());
+    }
+    Registration registration = ServiceClient.JSON.readValue(answer.text(), Registration.class);
+    return new TestMember(new ServiceClient(port, registration.token()), registration, role);
+  }
+
+  Registration registration() {
+    return registration;
+  }
+
+  Claim.Answer claim(String job) {
+    return ServiceClient.JSON.readValue(
+        client
+            .send(
+                InternalRoutes.CLAIMS,
+                new Claim.Request(registration.memberId(), job, role.stage()))
+            .text(),
+        Claim.Answer.class);
+  }
+
+  /** Claims a job that must be there to be claimed. */
+  Claim.Work take(String job) {
+    Claim.Answer answer = claim(job);
+    Claim.Work work = answer.work();
+    if (work == null) {
+      throw new AssertionError("The claim was not granted: " + answer);
+    }
+    return work;
+  }
+
+  Heartbeat.Answer beat(Lease lease, double fraction, String... log) {
+    return ServiceClient.JSON.readValue(
+        client
+            .send(
+                InternalRoutes.HEARTBEATS,
+                new Heartbeat.Request(
+                    registration.memberId(),
+                    List.of(
+                        new Heartbeat.Running(
+                            lease, "quantize", fraction, "working", List.of(log)))))
+            .text(),
+        Heartbeat.Answer.class);
+  }
+
+  /** A heartbeat without leases. */
+  void live() {
+    client.send(
+        InternalRoutes.HEARTBEATS, new Heartbeat.Request(registration.memberId(), List.of()));
+  }
+
+  ServiceClient.Answer upload(Lease lease, String name, String content) {
+    return client.send(
+        client
+            .request(InternalRoutes.ARTIFACTS + "/" + name)
+            .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease))
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  ServiceClient.Answer download(Lease lease, String sha256) {
+    return client.get(
+        InternalRoutes.BLOBS + "/" + sha256,
+        InternalRoutes.LEASE_HEADER,
+        InternalRoutes.header(lease));
+  }
+
+  BlobRef uploaded(Lease lease, String content) {
+    return ServiceClient.JSON.readValue(upload(lease, "model.onnx", content).text(), BlobRef.class);
+  }
+
+  ServiceClient.Answer complete(Lease lease, List<BlobRef> artifacts) {
+    QuantizeResult result =
+        new QuantizeResult(
+            100,
+            26,
+            List.of("output/model.onnx"),
+            ServiceTest.Uploads.FACTS,
+            List.of(),
+            List.of(),
+            Map.of("MatMulInteger", 1),
+            List.of(new Finding("TEST_FINDING", "a node named \u0000 is fine")),
+            "1.29.0",
+            List.of("avx2"),
+            Map.of());
+    return client.send(
+        InternalRoutes.COMPLETIONS, new Completion.Done(lease, result, null, artifacts));
+  }
+
+  ServiceClient.Answer judge(Lease lease, Verdict verdict) {
+    EvaluateResult result =
+        new EvaluateResult(
+            verdict,
+            "Good enough",
+            "cosine",
+            100.0,
+            99.5,
+            new EvaluateResult.Interval(-0.5, -0.6, -0.4, 0.95),
+            null,
+            0.26,
+            200,
+            List.of(new Finding("NO_SPEEDUP", "none measured")),
+            Map.of());
+    return client.send(
+        InternalRoutes.COMPLETIONS, new Completion.Done(lease, null, result, List.of()));
+  }
+
+  ServiceClient.Answer fail(Lease lease, String code) {
+    return client.send(
+        InternalRoutes.FAILURES, new Completion.Failed(lease, new Failure(code, "because")));
+  }
+
+  ServiceClient.Answer acknowledgeCancel(Lease lease) {
+    return client.send(InternalRoutes.CANCELLATIONS, new Completion.Canceled(lease));
+  }
+}

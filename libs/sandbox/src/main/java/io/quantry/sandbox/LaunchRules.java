@@ -20,6 +20,16 @@ final class LaunchRules {
   /** Closes the gap in which the parent may have died before its death had a signal. */
   private static final String EXEC_UNLESS_ORPHANED = "test \"$PPID\" = \"$0\" && exec \"$@\"";
 
+  private static final String NAME_LAUNCHER = "export LAUNCHER=$$; exec \"$@\"";
+  private static final String EXIT_IF_ORPHANED =
+      """
+      while read -r name parent; do test "$name" = PPid: && break; done </proc/self/status
+      test "$parent" = "$LAUNCHER" || exit 1
+      unset LAUNCHER name parent
+      """;
+  private static final String MOUNT_PROC =
+      "mount -t proc -o nosuid,nodev,noexec proc /proc 2>/dev/null || exit 1\n";
+
   private static final Duration PROBE_TIME = Duration.ofSeconds(10);
   private static final List<String> FOLDERS = List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin");
 
@@ -77,9 +87,7 @@ final class LaunchRules {
 
     // A /proc of its own hides all other processes; containers often forbid that part.
     List<String> processIds =
-        firstThatWorks(
-            network,
-            List.of(ownProcessIds(List.of("--mount-proc", "--")), ownProcessIds(List.of("--"))));
+        firstThatWorks(network, List.of(ownProcessIds(MOUNT_PROC), ownProcessIds("")));
     if (!processIds.isEmpty()) {
       held.add(LaunchRule.OWN_PROCESS_IDS);
     }
@@ -97,15 +105,19 @@ final class LaunchRules {
 
   /**
    * The first process of a namespace ignores most signals, its own crash signals included: so a
-   * shell takes that place, and passes on the exit code.
+   * shell takes that place, and passes on the exit code. {@code unshare} asks for the death signal
+   * only after its fork, so the shell checks, while the old {@code /proc} still tells, that it has
+   * the parent it should have.
    */
-  private static List<String> ownProcessIds(List<String> last) {
-    List<String> options = new ArrayList<>(List.of("--pid", "--fork", "--kill-child"));
-    options.addAll(last);
-    List<String> command = new ArrayList<>(tool("unshare", options));
-    if (!command.isEmpty()) {
-      command.addAll(List.of("/bin/sh", "-c", "\"$@\"; exit $?", "sh"));
+  private static List<String> ownProcessIds(String prepare) {
+    List<String> unshare =
+        tool("unshare", List.of("--mount", "--pid", "--fork", "--kill-child", "--"));
+    if (unshare.isEmpty()) {
+      return List.of();
     }
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", NAME_LAUNCHER, "sh"));
+    command.addAll(unshare);
+    command.addAll(List.of("/bin/sh", "-c", EXIT_IF_ORPHANED + prepare + "\"$@\"; exit $?", "sh"));
     return command;
   }
 

@@ -19,12 +19,18 @@ final class LaunchThread {
 
   private LaunchThread() {}
 
+  /** A started child with everything below it. */
+  static ProcessTree tree(ProcessBuilder builder, Process child) {
+    return new ProcessTree(child, "TMPDIR=" + builder.environment().get("TMPDIR"));
+  }
+
   static Process start(ProcessBuilder builder) throws IOException, InterruptedException {
     Future<Process> started = THREAD.submit(builder::start);
     try {
       return started.get();
     } catch (InterruptedException interrupted) {
-      THREAD.execute(() -> end(started)); // it may start all the same, and nobody would watch it
+      THREAD.execute(
+          () -> end(builder, started)); // it may start all the same, and nobody would watch it
       throw interrupted;
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof IOException notStarted) {
@@ -34,9 +40,9 @@ final class LaunchThread {
     }
   }
 
-  private static void end(Future<Process> started) {
+  private static void end(ProcessBuilder builder, Future<Process> started) {
     if (started.state() == Future.State.SUCCESS) {
-      new ProcessTree(started.resultNow()).kill(KILL_PATIENCE);
+      tree(builder, started.resultNow()).kill(KILL_PATIENCE);
     }
   }
 }

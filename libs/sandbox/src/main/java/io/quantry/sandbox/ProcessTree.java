@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * All processes that descend from one child, as {@code /proc} shows them: its descendants, the
- * members of its session, and whoever was one of them at an earlier look and still lives. Without a
- * process namespace of its own a daemon that leaves both between two looks escapes; with one the
- * kernel ends it. Not thread-safe.
+ * members of its session, and whoever was one of them at an earlier look and still lives. A daemon
+ * that left both between two looks is known by its environment when the tree is killed; one that
+ * also changed that escapes, unless a process namespace lets the kernel end it. Not thread-safe.
  */
 final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
@@ -35,12 +35,17 @@ final class ProcessTree {
   private static final long KILL_INTERVAL_MILLIS = 5;
 
   private final Process child;
+  private final String mark;
   private final long root;
   private final Map<Long, Long> known = new HashMap<>();
   private final long rootStartTicks;
 
-  ProcessTree(Process child) {
+  /**
+   * @param mark an environment entry, {@code NAME=value}, that no process outside the tree has
+   */
+  ProcessTree(Process child, String mark) {
     this.child = child;
+    this.mark = mark;
     this.root = child.pid();
     this.rootStartTicks =
         read(PROC.resolve(root + "/stat"))
@@ -121,6 +126,7 @@ final class ProcessTree {
     long start = System.nanoTime();
     long deadline = start + patience.toNanos();
     long rootDeadline = start;
+    addMarked();
     List<Long> members = members();
     while (!members.isEmpty() && System.nanoTime() < deadline) {
       if (members.size() > 1 && System.nanoTime() < start + LAUNCHER_PATIENCE.toNanos()) {
@@ -137,11 +143,29 @@ final class ProcessTree {
         interrupted = true;
       }
       members = members();
+      if (members.isEmpty()) {
+        addMarked();
+        members = members();
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return members.isEmpty();
+  }
+
+  private void addMarked() {
+    long self = ProcessHandle.current().pid();
+    for (Entry entry : scan()) {
+      if (entry.pid() != self && isMarked(entry.pid())) {
+        known.put(entry.pid(), entry.startTicks());
+      }
+    }
+  }
+
+  private boolean isMarked(long pid) {
+    String environment = read(PROC.resolve(pid + "/environ")).orElse("");
+    return ("\0" + environment).contains("\0" + mark + "\0");
   }
 
   private static List<Entry> scan() {

@@ -82,9 +82,10 @@ public final class Sandbox {
     Files.createDirectories(scratch.resolve(ChildCommand.TEMPORARY));
     Files.write(
         scratch.resolve(EngineTask.TASK_FILE), UntrustedJson.MAPPER.writeValueAsBytes(task));
+    ProcessBuilder builder = command.builder(rules, limits, scratch);
     Process process;
     try {
-      process = LaunchThread.start(command.builder(rules, limits, scratch));
+      process = LaunchThread.start(builder);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return notStarted(Failure.of(ErrorCode.CANCELED, "Interrupted"));
@@ -93,7 +94,7 @@ public final class Sandbox {
     ErrorTail errorTail = new ErrorTail(process.getErrorStream());
     Thread eventThread = reader("sandbox-events", eventReader);
     Thread errorThread = reader("sandbox-errors", errorTail);
-    ProcessTree tree = new ProcessTree(process);
+    ProcessTree tree = LaunchThread.tree(builder, process);
     ScratchWatch scratchWatch = new ScratchWatch(scratch, limits);
     Watch watch = new Watch(tree, scratchWatch, limits);
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quantry.contracts.engine.CheckModelTask;
 import io.quantry.contracts.engine.EngineTask;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,21 +50,32 @@ final class ParentDeathTest {
   }
 
   @Test
+  void theChildDiesWithItsParentWhereNoNamespaceCanBeHad() throws Exception {
+    assumeTrue(DegradedMachine.canBeHad(), "No user namespaces on this machine");
+    theChildDiesWithItsParent(DegradedMachine.command(parent()));
+  }
+
+  @Test
   void theChildDiesWithItsParent() throws Exception {
+    theChildDiesWithItsParent(parent());
+  }
+
+  private List<String> parent() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Parent.class.getName(),
+        scratch.toString());
+  }
+
+  private void theChildDiesWithItsParent(List<String> command) throws Exception {
     assumeTrue(
         LaunchRules.probe().held().contains(LaunchRule.DIES_WITH_PARENT),
         "No parent-death signal on this machine");
-    Process parent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Parent.class.getName(),
-                scratch.toString())
-            .inheritIO()
-            .start();
+    Process parent = new ProcessBuilder(command).inheritIO().start();
     try {
-      while (children().isEmpty()) {
+      while (Leftovers.of(scratch).isEmpty()) {
         assertThat(parent.isAlive()).isTrue();
         Thread.sleep(50);
       }
@@ -74,22 +84,10 @@ final class ParentDeathTest {
     }
     assertThat(parent.waitFor(10, TimeUnit.SECONDS)).isTrue();
 
-    while (!children().isEmpty()) {
+    long death = System.nanoTime();
+    while (!Leftovers.of(scratch).isEmpty()) {
+      assertThat(Duration.ofNanos(System.nanoTime() - death)).isLessThan(Duration.ofSeconds(2));
       Thread.sleep(20);
-    }
-  }
-
-  /** Living processes that work in the scratch folder. */
-  private List<ProcessHandle> children() {
-    return ProcessHandle.allProcesses().filter(this::worksInScratch).toList();
-  }
-
-  private boolean worksInScratch(ProcessHandle process) {
-    try {
-      return Files.readSymbolicLink(Path.of("/proc", process.pid() + "", "cwd"))
-          .startsWith(scratch.toRealPath());
-    } catch (IOException gone) {
-      return false;
     }
   }
 }

@@ -51,15 +51,7 @@ final class SandboxTest {
 
   @AfterEach
   void nothingSurvives() {
-    String marker = scratch.toAbsolutePath().toString();
-    assertThat(
-            ProcessHandle.allProcesses()
-                .filter(
-                    process ->
-                        process.info().commandLine().orElse("").contains(marker)
-                            || process.info().commandLine().orElse("").contains("987654"))
-                .map(process -> process.info().commandLine().orElse("")))
-        .isEmpty();
+    assertThat(Leftovers.of(scratch)).isEmpty();
   }
 
   @Test

@@ -37,7 +37,7 @@ class DeadBackendTest {
             request.PUT(BodyPublishers.ofInputStream(() -> new Zeros(1 << 20))).build()
           }) {
         HttpResponse<String> response = client.send(one, BodyHandlers.ofString());
-        GatewayTest.assertProblem(response, 503, "service-unavailable");
+        RunningGateway.assertProblem(response, 503, "service-unavailable");
         assertThat(response.headers().firstValue("Retry-After")).contains("2");
         assertThat(response.body())
             .doesNotContain("127.0.0.1")
@@ -61,7 +61,7 @@ class DeadBackendTest {
               .header("Authorization", "Bearer " + KEY)
               .POST(BodyPublishers.ofString("{}"))
               .build();
-      GatewayTest.assertProblem(
+      RunningGateway.assertProblem(
           client.send(request, BodyHandlers.ofString()), 503, "service-unavailable");
     }
   }

@@ -2,9 +2,11 @@ package io.quantry.cli;
 
 import io.quantry.cli.client.JobsCommand;
 import io.quantry.cli.client.SubmitCommand;
+import io.quantry.cli.demo.DemoCommand;
 import io.quantry.cli.offline.EvaluateCommand;
 import io.quantry.cli.offline.InspectCommand;
 import io.quantry.cli.offline.QuantizeCommand;
+import io.quantry.cli.platform.UpCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,6 +19,8 @@ import picocli.CommandLine.Option;
     },
     versionProvider = VersionCommand.Provider.class,
     subcommands = {
+      UpCommand.class,
+      DemoCommand.class,
       QuantizeCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,

@@ -1,0 +1,73 @@
+package io.quantry.cli.demo;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+
+/** Single figures out of the document of a registered version. */
+final class Figures {
+  private static final String COSINE = "embedding-cosine";
+  private static final List<String> FLOAT_CONVOLUTIONS =
+      List.of("Conv", "FusedConv", "NhwcFusedConv", "NhwcConv");
+  private static final String INTEGER_CONVOLUTION = "QLinearConv";
+
+  private Figures() {}
+
+  static OptionalDouble size(JsonNode version, double unit) {
+    return number(version.path("sizeBytes"), 1 / unit);
+  }
+
+  static OptionalDouble samples(JsonNode version) {
+    return number(version.path("evaluation").path("samples"), 1);
+  }
+
+  /** Speedup at one latency point, in the order of the spec. */
+  static OptionalDouble speedup(JsonNode version, int point) {
+    return number(report(version).path("latency").path(point).path("speedup").path("estimate"), 1);
+  }
+
+  /** Points that the deciding metric lost; negative where it gained. */
+  static OptionalDouble drop(JsonNode version) {
+    return number(version.path("evaluation").path("change").path("estimate"), -1);
+  }
+
+  /** Mean cosine between both models' embeddings; reports give it in points. */
+  static OptionalDouble embeddingCosine(JsonNode version) {
+    JsonNode accuracy = report(version).path("accuracyOrNull");
+    if (accuracy.path("name").asString("").equals(COSINE)) {
+      return number(accuracy.path("candidate"), 0.01);
+    }
+    for (JsonNode metric : report(version).path("furtherMetrics")) {
+      if (metric.path("name").asString("").equals(COSINE)) {
+        return number(metric.path("candidate"), 0.01);
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  /** Convolutions that the optimized graph computes in float. */
+  static OptionalDouble floatConvolutions(JsonNode version) {
+    JsonNode operators = operators(version);
+    return operators.isObject()
+        ? OptionalDouble.of(
+            FLOAT_CONVOLUTIONS.stream().mapToInt(one -> operators.path(one).asInt(0)).sum())
+        : OptionalDouble.empty();
+  }
+
+  /** Convolutions that the optimized graph computes in integers. */
+  static OptionalDouble integerConvolutions(JsonNode version) {
+    return number(operators(version).path(INTEGER_CONVOLUTION), 1);
+  }
+
+  private static JsonNode operators(JsonNode version) {
+    return version.path("quantization").path("optimizedOperators");
+  }
+
+  private static JsonNode report(JsonNode version) {
+    return version.path("evaluation").path("report");
+  }
+
+  private static OptionalDouble number(JsonNode node, double factor) {
+    return node.isNumber() ? OptionalDouble.of(node.asDouble() * factor) : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,144 @@
+package io.quantry.cli.platform;
+
+import io.quantry.cli.client.Connection;
+import io.quantry.cli.client.QuantryClient;
+import io.quantry.cli.client.Routes;
+import io.quantry.cli.home.RunningPlatform;
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.embedded.PostgresServer;
+import io.quantry.evaluator.EvaluatorApplication;
+import io.quantry.gateway.GatewayApplication;
+import io.quantry.jobservice.JobServiceApplication;
+import io.quantry.worker.WorkerApplication;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The four services as contexts of this process, each with the settings that it alone reads. */
+final class Services {
+  private static final int ANSWER_TRIES = 60;
+  private static final long BETWEEN_TRIES_MILLIS = 250;
+
+  private final PlatformSettings settings;
+  private final Parts parts;
+  private final Path folder;
+  private final Secrets secrets;
+  private final int gatewayPort;
+  private final int jobServicePort = Ports.choose(0);
+
+  Services(PlatformSettings settings, Parts parts) {
+    this.settings = settings;
+    this.parts = parts;
+    this.folder = settings.home().folder();
+    this.secrets = Secrets.in(folder);
+    this.gatewayPort = Ports.choose(settings.port());
+  }
+
+  RunningPlatform start(PostgresServer postgres, String kafka, Consumer<String> stages) {
+    stages.accept("starting the services");
+    CompletableFuture<ConfigurableApplicationContext> gateway =
+        PlatformProcess.inBackground(
+            () -> parts.add("api-gateway", run(GatewayApplication.builder(), gateway())));
+    parts.add("job-service", JobServiceApplication.start(jobService(postgres, kafka)));
+    gateway.join();
+    parts.add("worker", run(WorkerApplication.application(), member("worker", kafka)));
+    parts.add("evaluator", run(EvaluatorApplication.application(), member("evaluator", kafka)));
+    RunningPlatform running =
+        new RunningPlatform(
+            "http://127.0.0.1:" + gatewayPort, secrets.apiKey(), ProcessHandle.current().pid());
+    stages.accept("waiting for the first answer");
+    awaitAnswer(running);
+    return running;
+  }
+
+  private static ConfigurableApplicationContext run(
+      SpringApplicationBuilder service, Map<String, Object> properties) {
+    return service.run(
+        properties.entrySet().stream()
+            .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+            .toArray(String[]::new));
+  }
+
+  private String jobServiceUrl() {
+    return "http://127.0.0.1:" + jobServicePort;
+  }
+
+  private Map<String, Object> gateway() {
+    return Map.of("server.port", gatewayPort, "quantry.gateway.job-service", jobServiceUrl());
+  }
+
+  private Map<String, Object> jobService(PostgresServer postgres, String kafka) {
+    return Map.ofEntries(
+        Map.entry("server.port", jobServicePort),
+        Map.entry("spring.datasource.url", postgres.jdbcUrl()),
+        Map.entry("spring.datasource.username", PostgresServer.USER),
+        Map.entry("spring.datasource.password", postgres.password()),
+        Map.entry("spring.kafka.bootstrap-servers", kafka),
+        Map.entry("spring.autoconfigure.exclude", ofTheGateway()),
+        Map.entry("job-service.bootstrap.api-key", secrets.apiKey()),
+        Map.entry("job-service.bootstrap.join-token", secrets.joinToken()),
+        Map.entry("job-service.artifacts.folder", folder.resolve("artifacts")),
+        Map.entry("job-service.inspection.engine-class-path", engineClassPath()),
+        Map.entry("job-service.inspection.scratch-folder", folder.resolve("inspection")));
+  }
+
+  /**
+   * The gateway's library is on this process's class path too, where the job service, which takes
+   * what it finds, would find it.
+   */
+  private static String ofTheGateway() {
+    return ImportCandidates.load(AutoConfiguration.class, Services.class.getClassLoader())
+        .getCandidates()
+        .stream()
+        .filter(name -> name.startsWith("org.springframework.cloud."))
+        .collect(Collectors.joining(","));
+  }
+
+  private Map<String, Object> member(String role, String kafka) {
+    Map<String, Object> own = new HashMap<>();
+    own.put("name", role);
+    own.put("job-service-url", jobServiceUrl());
+    own.put("bootstrap-servers", kafka);
+    own.put("join-token", secrets.joinToken());
+    own.put("data-folder", folder.resolve(role));
+    own.put("node-folder", folder);
+    own.put("engine-class-path", engineClassPath());
+    // its owner's machine and models: say what cannot be had, and work
+    own.put("allow-degraded-isolation", true);
+    Map<String, Object> properties = new HashMap<>();
+    own.forEach((name, value) -> properties.put("quantry." + role + "." + name, value));
+    return properties;
+  }
+
+  private String engineClassPath() {
+    return settings.engine().toAbsolutePath().resolve("*").toString();
+  }
+
+  private static void awaitAnswer(RunningPlatform running) {
+    QuantryClient client = new QuantryClient(new Connection(running.url(), running.apiKey()));
+    for (int tries = 1; ; tries++) {
+      try {
+        client.get(Routes.TECHNIQUES);
+        return;
+      } catch (QuantryException notYet) {
+        if (notYet.code() != ErrorCode.SERVICE_UNAVAILABLE || tries == ANSWER_TRIES) {
+          throw notYet;
+        }
+      }
+      try {
+        Thread.sleep(BETWEEN_TRIES_MILLIS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new QuantryException(ErrorCode.CANCELED, "Interrupted while starting", interrupted);
+      }
+    }
+  }
+}

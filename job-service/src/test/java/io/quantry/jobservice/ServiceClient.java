@@ -14,50 +14,50 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A user of the service over HTTP. */
-final class ServiceClient {
-  static final JsonMapper JSON = JsonMapper.shared();
+public final class ServiceClient {
+  public static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final int port;
   private final String key;
 
-  ServiceClient(int port, String key) {
+  public ServiceClient(int port, String key) {
     this.port = port;
     this.key = key;
   }
 
   /** An answer: status, headers, body. */
-  record Answer(HttpResponse<byte[]> response) {
-    int status() {
+  public record Answer(HttpResponse<byte[]> response) {
+    public int status() {
       return response.statusCode();
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       return JSON.readTree(response.body());
     }
 
-    String text() {
+    public String text() {
       return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    String header(String name) {
+    public String header(String name) {
       return response.headers().firstValue(name).orElse("");
     }
 
     /** The slug of a problem. */
-    String problem() {
+    public String problem() {
       String type = json().path("type").asString("");
       return status() + " " + type.substring(type.lastIndexOf(':') + 1);
     }
   }
 
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .header("Authorization", "Bearer " + key);
   }
 
-  Answer send(HttpRequest.Builder request) {
+  public Answer send(HttpRequest.Builder request) {
     try {
       return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
@@ -68,12 +68,12 @@ final class ServiceClient {
     }
   }
 
-  Answer get(String path, String... headers) {
+  public Answer get(String path, String... headers) {
     HttpRequest.Builder request = request(path).GET();
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  Answer post(String path, String json, String... headers) {
+  public Answer post(String path, String json, String... headers) {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
@@ -81,11 +81,11 @@ final class ServiceClient {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  Answer send(String path, Object body) {
+  public Answer send(String path, Object body) {
     return post(path, JSON.writeValueAsString(body));
   }
 
-  Answer upload(String path, byte[] bytes, String... headers) {
+  public Answer upload(String path, byte[] bytes, String... headers) {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/octet-stream")
@@ -94,7 +94,7 @@ final class ServiceClient {
   }
 
   /** Sends file parts by name; those named {@code manifest} are JSON. */
-  Answer multipart(String path, Map<String, byte[]> parts) {
+  public Answer multipart(String path, Map<String, byte[]> parts) {
     String boundary = "----quantry-test";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     parts.forEach(

@@ -1,18 +1,24 @@
 package io.quantry.jobservice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quantry.backends.Backends;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.fleet.Role;
 import io.quantry.jobservice.inspection.UploadChecker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -24,6 +30,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The whole service in one shared context. Leases and retries are shortened; uploads are taken by a
@@ -33,15 +40,17 @@ import org.springframework.test.context.DynamicPropertySource;
     classes = {JobServiceApplication.class, ServiceTest.Uploads.class},
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = "spring.config.name=job-service")
-abstract class ServiceTest {
+public abstract class ServiceTest {
   static final SecureRandom RANDOM = new SecureRandom();
-  static final String API_KEY = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
-  static final String JOIN_TOKEN = ApiKey.generate(ApiKey.WORKER_PREFIX, RANDOM);
+  protected static final String API_KEY = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
+  protected static final String JOIN_TOKEN = ApiKey.generate(ApiKey.WORKER_PREFIX, RANDOM);
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
 
   @LocalServerPort private int port;
-  @Autowired JdbcClient database = uninitialized();
+  @Autowired protected JdbcClient database = uninitialized();
 
-  ServiceClient client = new ServiceClient(0, API_KEY);
+  protected ServiceClient client = new ServiceClient(0, API_KEY);
 
   @DynamicPropertySource
   static void properties(DynamicPropertyRegistry registry) {
@@ -82,7 +91,7 @@ abstract class ServiceTest {
   }
 
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // Spring injects before any test
-  static <T> T uninitialized() {
+  protected static <T> T uninitialized() {
     return null;
   }
 
@@ -91,8 +100,65 @@ abstract class ServiceTest {
     client = new ServiceClient(port, API_KEY);
   }
 
-  int port() {
+  protected int port() {
     return port;
+  }
+
+  /** Uploads a model of a name of its own; answers the name. */
+  protected String newModel() {
+    String name = "model-" + NAMES.incrementAndGet();
+    ServiceClient.Answer answer =
+        client.upload("/v1/models/" + name + "/versions", ("fp32 of " + name).getBytes(UTF_8));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    return name;
+  }
+
+  /** A spec of the technique {@code dynamic} with further members as JSON. */
+  protected static String spec(String model, String further) {
+    return "{\"model\": {\"ref\": \"%s\"}, \"technique\": {\"type\": \"dynamic\"}%s}"
+        .formatted(model, further);
+  }
+
+  /** Submits a job; answers its id. */
+  protected String submit(String further) {
+    ServiceClient.Answer answer = client.post("/v1/jobs", spec(newModel(), further));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.json().path("id").asString();
+  }
+
+  protected JsonNode job(String id) {
+    return client.get("/v1/jobs/" + id).json();
+  }
+
+  protected String state(String id) {
+    return job(id).path("state").asString();
+  }
+
+  /** Waits until the job is in the state, at most ten seconds. */
+  protected JsonNode await(String id, String state) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!state(id).equals(state)) {
+      assertThat(System.nanoTime()).as("%s in time: %s", state, job(id)).isLessThan(deadline);
+      pause(50);
+    }
+    return job(id);
+  }
+
+  protected static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  protected TestMember worker(String name, String... tags) {
+    return TestMember.join(port(), JOIN_TOKEN, name, Role.WORKER, tags);
+  }
+
+  protected TestMember evaluator(String name, String... tags) {
+    return TestMember.join(port(), JOIN_TOKEN, name, Role.EVALUATOR, tags);
   }
 
   /** Believes every upload. */

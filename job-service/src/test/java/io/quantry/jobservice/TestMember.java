@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A member of the fleet that says over HTTP whatever a test wants it to say. */
-final class TestMember {
+public final class TestMember {
   private final ServiceClient client;
   private final Registration registration;
   private final Role role;
@@ -33,7 +33,8 @@ final class TestMember {
     this.role = role;
   }
 
-  static TestMember join(int port, String joinToken, String name, Role role, String... tags) {
+  public static TestMember join(
+      int port, String joinToken, String name, Role role, String... tags) {
     Announcement announcement =
         new Announcement(
             name,
@@ -59,11 +60,11 @@ final class TestMember {
     return new TestMember(new ServiceClient(port, registration.token()), registration, role);
   }
 
-  Registration registration() {
+  public Registration registration() {
     return registration;
   }
 
-  Claim.Answer claim(String job) {
+  public Claim.Answer claim(String job) {
     return ServiceClient.JSON.readValue(
         client
             .send(
@@ -74,7 +75,7 @@ final class TestMember {
   }
 
   /** Claims a job that must be there to be claimed. */
-  Claim.Work take(String job) {
+  public Claim.Work take(String job) {
     Claim.Answer answer = claim(job);
     Claim.Work work = answer.work();
     if (work == null) {
@@ -83,7 +84,7 @@ final class TestMember {
     return work;
   }
 
-  Heartbeat.Answer beat(Lease lease, double fraction, String... log) {
+  public Heartbeat.Answer beat(Lease lease, double fraction, String... log) {
     return ServiceClient.JSON.readValue(
         client
             .send(
@@ -98,12 +99,12 @@ final class TestMember {
   }
 
   /** A heartbeat without leases. */
-  void live() {
+  public void live() {
     client.send(
         InternalRoutes.HEARTBEATS, new Heartbeat.Request(registration.memberId(), List.of()));
   }
 
-  ServiceClient.Answer upload(Lease lease, String name, String content) {
+  public ServiceClient.Answer upload(Lease lease, String name, String content) {
     return client.send(
         client
             .request(InternalRoutes.ARTIFACTS + "/" + name)
@@ -112,18 +113,18 @@ final class TestMember {
             .PUT(BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8))));
   }
 
-  ServiceClient.Answer download(Lease lease, String sha256) {
+  public ServiceClient.Answer download(Lease lease, String sha256) {
     return client.get(
         InternalRoutes.BLOBS + "/" + sha256,
         InternalRoutes.LEASE_HEADER,
         InternalRoutes.header(lease));
   }
 
-  BlobRef uploaded(Lease lease, String content) {
+  public BlobRef uploaded(Lease lease, String content) {
     return ServiceClient.JSON.readValue(upload(lease, "model.onnx", content).text(), BlobRef.class);
   }
 
-  ServiceClient.Answer complete(Lease lease, List<BlobRef> artifacts) {
+  public ServiceClient.Answer complete(Lease lease, List<BlobRef> artifacts) {
     QuantizeResult result =
         new QuantizeResult(
             100,
@@ -141,7 +142,7 @@ final class TestMember {
         InternalRoutes.COMPLETIONS, new Completion.Done(lease, result, null, artifacts));
   }
 
-  ServiceClient.Answer judge(Lease lease, Verdict verdict) {
+  public ServiceClient.Answer judge(Lease lease, Verdict verdict) {
     EvaluateResult result =
         new EvaluateResult(
             verdict,
@@ -159,12 +160,12 @@ final class TestMember {
         InternalRoutes.COMPLETIONS, new Completion.Done(lease, null, result, List.of()));
   }
 
-  ServiceClient.Answer fail(Lease lease, String code) {
+  public ServiceClient.Answer fail(Lease lease, String code) {
     return client.send(
         InternalRoutes.FAILURES, new Completion.Failed(lease, new Failure(code, "because")));
   }
 
-  ServiceClient.Answer acknowledgeCancel(Lease lease) {
+  public ServiceClient.Answer acknowledgeCancel(Lease lease) {
     return client.send(InternalRoutes.CANCELLATIONS, new Completion.Canceled(lease));
   }
 }

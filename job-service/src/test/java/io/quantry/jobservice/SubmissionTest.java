@@ -1,0 +1,268 @@
+package io.quantry.jobservice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quantry.contracts.access.ApiKey;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class SubmissionTest extends ServiceTest {
+  @Test
+  void anAcceptedJobIsNamedAndFound() {
+    ServiceClient.Answer answer = client.post("/v1/jobs", spec(newModel(), ""));
+    assertThat(answer.status()).isEqualTo(202);
+    String id = answer.json().path("id").asString();
+    assertThat(answer.header("Location")).isEqualTo("/v1/jobs/" + id);
+    assertThat(answer.json().path("state").asString()).isEqualTo("QUEUED");
+    assertThat(state(id)).isIn("QUEUED");
+    assertThat(job(id).path("spec").path("technique").path("type").asString()).isEqualTo("dynamic");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"model":                                                          | 400 malformed-json
+          {"model": 1, "model": 2}                                           | 400 malformed-json
+          []                                                                 | 400 malformed-json
+          {} x                                                               | 400 malformed-json
+          {"bogus": 1}                                                       | 422 missing-property
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "x": 1}  | 422 unknown-property
+          {"model": {"ref": "M"}, "technique": {"type": "magic"}}            | 422 invalid-enum
+          {"model": {"ref": "M"}, "technique": {"type": "static"}}           | 422 calibration-required
+          {"model": {"ref": "nowhere"}, "technique": {"type": "dynamic"}}    | 404 not-found
+          {"model": {"ref": "M:7"}, "technique": {"type": "dynamic"}}        | 404 not-found
+          {"model": {"ref": "M@no"}, "technique": {"type": "dynamic"}}       | 404 not-found
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "evaluation": {"dataset": "no:1"}} | 404 not-found
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "target": {"hardware": "abacus"}} | 422 invalid-enum
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "objectives": {"maxAccuracyDrop": NaN}} | 422 invalid-value
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "objectives": {"maxAccuracyDrop": -1}} | 422 invalid-value
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "objectives": {"maxAccuracyDrop": "5%"}} | 422 invalid-value
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "execution": {"maxRuntime": 1000000000000}} | 422 limit-exceeded
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic", "scope": {"excludeOps": ["\\u0000"]}}} | 422 invalid-value
+          """)
+  void aWrongSpecIsRefused(String body, String problem) {
+    ServiceClient.Answer answer = client.post("/v1/jobs", body.replace("\"M", "\"" + newModel()));
+    assertThat(answer.problem()).as(answer.text()).isEqualTo(problem);
+    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    assertThat(answer.json().path("requestId").asString())
+        .isEqualTo(answer.header("X-Request-Id"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void everyViolationIsReportedAtOnceWithItsPointer() {
+    JsonNode problem =
+        client
+            .post("/v1/jobs", "{\"model\": {\"ref\": \"?\"}, \"technique\": {\"type\": \"x\"}}")
+            .json();
+    List<String> pointers = new ArrayList<>();
+    problem.path("violations").forEach(v -> pointers.add(v.path("pointer").asString()));
+    assertThat(pointers).contains("/model/ref", "/technique/type");
+  }
+
+  @Test
+  void jsonIsBoundedInDepthSizeAndEncoding() {
+    assertThat(client.post("/v1/jobs", "{\"a\":".repeat(10_000)).problem())
+        .isEqualTo("400 json-too-deep");
+    assertThat(client.post("/v1/jobs", "{\"a\":\"" + "x".repeat(5 << 20) + "\"}").problem())
+        .isEqualTo("413 payload-too-large");
+    byte[] latin1 = "{\"a\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(
+            client
+                .send(
+                    client
+                        .request("/v1/jobs")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(latin1)))
+                .problem())
+        .isEqualTo("400 invalid-encoding");
+  }
+
+  @Test
+  void routesMethodsAndTypesAreAnsweredByTheirProblems() {
+    assertThat(client.get("/v1/nothing").problem()).isEqualTo("404 not-found");
+    assertThat(client.get("/").problem()).isEqualTo("404 not-found");
+    assertThat(client.get("/v1/jobs/job_1").problem()).isEqualTo("404 not-found");
+    assertThat(client.get("/v1/models/none").problem()).isEqualTo("404 not-found");
+    assertThat(client.get("/v1/models/none/versions/x").problem()).isEqualTo("404 not-found");
+    ServiceClient.Answer wrongMethod = client.send(client.request("/v1/jobs").DELETE());
+    assertThat(wrongMethod.problem()).isEqualTo("405 method-not-allowed");
+    assertThat(wrongMethod.header("Allow")).contains("GET").contains("POST");
+    assertThat(client.get("/v1/jobs", "Accept", "image/png").problem())
+        .isEqualTo("406 not-acceptable");
+    assertThat(client.upload("/v1/jobs", new byte[1]).problem())
+        .isEqualTo("415 unsupported-media-type");
+  }
+
+  @Test
+  void nothingIsToldWithoutAKeyOrWithAWrongOne() {
+    ServiceClient stranger = new ServiceClient(port(), ApiKey.generate(ApiKey.USER_PREFIX, RANDOM));
+    assertThat(stranger.get("/v1/jobs").problem()).isEqualTo("401 invalid-api-key");
+    assertThat(new ServiceClient(port(), "qnt_short").get("/v1/jobs").problem())
+        .isEqualTo("401 invalid-api-key");
+    assertThat(new ServiceClient(port(), JOIN_TOKEN).get("/v1/jobs").problem())
+        .isEqualTo("401 invalid-api-key");
+    assertThat(client.post("/internal/v1/claims", "{}").problem()).isEqualTo("401 invalid-api-key");
+    assertThat(client.post("/internal/v1/members", "{}").status()).isBetween(400, 401);
+  }
+
+  @Test
+  void anotherTenantsThingsAreNotThere() {
+    String model = newModel();
+    String job = client.post("/v1/jobs", spec(model, "")).json().path("id").asString();
+    ServiceClient other = otherTenant("submit");
+    assertThat(other.get("/v1/jobs/" + job).problem()).isEqualTo("404 not-found");
+    assertThat(other.post("/v1/jobs/" + job + "/cancel", "").problem()).isEqualTo("404 not-found");
+    assertThat(other.get("/v1/jobs/" + job + "/events").problem()).isEqualTo("404 not-found");
+    assertThat(other.get("/v1/models/" + model).problem()).isEqualTo("404 not-found");
+    assertThat(other.post("/v1/jobs", spec(model, "")).problem()).isEqualTo("404 not-found");
+    assertThat(other.get("/v1/jobs").json().path("items").size()).isZero();
+  }
+
+  @Test
+  void aKeyForReadingSubmitsNothing() {
+    ServiceClient reader = otherTenant("read");
+    assertThat(reader.get("/v1/jobs").status()).isEqualTo(200);
+    assertThat(reader.post("/v1/jobs", "{}").problem()).isEqualTo("403 insufficient-scope");
+  }
+
+  private ServiceClient otherTenant(String scopes) {
+    String key = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
+    database
+        .sql("INSERT INTO tenants (id, name) VALUES (gen_random_uuid(), ?)")
+        .param(key.substring(0, 12))
+        .update();
+    database
+        .sql(
+            """
+            INSERT INTO api_keys (id, tenant_id, name, key_hash, scopes)
+            SELECT gen_random_uuid(), id, 'test', encode(sha256(cast(? AS bytea)), 'hex'), ?
+            FROM tenants WHERE name = ?
+            """)
+        .params(key.getBytes(StandardCharsets.UTF_8), scopes, key.substring(0, 12))
+        .update();
+    return new ServiceClient(port(), key);
+  }
+
+  @Test
+  void anIdempotencyKeySubmitsOnce() {
+    String model = newModel();
+    String key = "key-" + model;
+    ServiceClient.Answer first = client.post("/v1/jobs", spec(model, ""), "Idempotency-Key", key);
+    ServiceClient.Answer again = client.post("/v1/jobs", spec(model, ""), "Idempotency-Key", key);
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+    assertThat(
+            client
+                .post("/v1/jobs", spec(model, ", \"output\": {}"), "Idempotency-Key", key)
+                .problem())
+        .isEqualTo("422 idempotency-key-reused");
+    assertThat(
+            client.post("/v1/jobs", spec(model, ""), "Idempotency-Key", "k".repeat(256)).problem())
+        .isEqualTo("400 invalid-idempotency-key");
+  }
+
+  @Test
+  void racingRequestsWithOneKeyMakeOneJob() {
+    String model = newModel();
+    String key = "race-" + model;
+    List<CompletableFuture<ServiceClient.Answer>> racing =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> client.post("/v1/jobs", spec(model, ""), "Idempotency-Key", key)))
+            .toList();
+    for (CompletableFuture<ServiceClient.Answer> answer : racing) {
+      assertThat(answer.join().status()).isIn(202, 409);
+      if (answer.join().status() == 409) {
+        assertThat(answer.join().problem()).isEqualTo("409 idempotency-in-progress");
+        assertThat(answer.join().header("Retry-After")).isEqualTo("1");
+      }
+    }
+    assertThat(client.get("/v1/jobs?model=" + model).json().path("items").size()).isEqualTo(1);
+  }
+
+  @Test
+  void listsAreCutIntoPagesBySealedCursors() {
+    String model = newModel();
+    for (int i = 0; i < 5; i++) {
+      client.post("/v1/jobs", spec(model, ""));
+    }
+    List<String> seen = new ArrayList<>();
+    String path = "/v1/jobs?limit=2&model=" + model;
+    String cursor = "";
+    int pages = 0;
+    do {
+      JsonNode page = client.get(path + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).json();
+      page.path("items").forEach(item -> seen.add(item.path("id").asString()));
+      cursor = page.path("nextCursor").asString("");
+      pages++;
+    } while (!cursor.isEmpty());
+    assertThat(pages).isEqualTo(3);
+    assertThat(new HashSet<>(seen)).hasSize(5);
+    assertThat(seen).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+
+    String sealed = client.get(path).json().path("nextCursor").asString();
+    assertThat(client.get(path + "&cursor=" + flip(sealed)).problem())
+        .isEqualTo("400 invalid-cursor");
+    assertThat(client.get("/v1/jobs?limit=2&cursor=" + sealed).problem())
+        .as("of another list")
+        .isEqualTo("400 invalid-cursor");
+    for (String limit : List.of("0", "-1", "1000000000", "x")) {
+      assertThat(client.get("/v1/jobs?limit=" + limit).problem())
+          .isEqualTo("400 invalid-page-size");
+    }
+    assertThat(client.get("/v1/jobs?state=NO").problem()).isEqualTo("422 invalid-enum");
+  }
+
+  private static String flip(String text) {
+    char last = text.charAt(text.length() - 5);
+    return text.substring(0, text.length() - 5)
+        + (last == 'A' ? 'B' : 'A')
+        + text.substring(text.length() - 4);
+  }
+
+  @Test
+  void aDryRunAnswersThePlanAndStoresNothing() {
+    String model = newModel();
+    ServiceClient.Answer plan = client.post("/v1/jobs?dryRun=true", spec(model, ""));
+    assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+    assertThat(plan.json().path("model").asString()).isEqualTo(model + ":1");
+    assertThat(plan.json().path("expectations").size()).isPositive();
+    assertThat(client.get("/v1/jobs?model=" + model).json().path("items").size()).isZero();
+  }
+
+  @Test
+  void calibrationAndEvaluationDataMustDiffer() {
+    String manifest = "{\"format\": \"npz\", \"files\": {\"archive\": \"data.npz\"}}";
+    String model = newModel();
+    for (String name : List.of("cal-" + model, "eval-" + model)) {
+      Map<String, byte[]> parts = new java.util.LinkedHashMap<>();
+      parts.put("manifest", manifest.getBytes(StandardCharsets.UTF_8));
+      parts.put("archive", ("the same bytes for " + model).getBytes(StandardCharsets.UTF_8));
+      ServiceClient.Answer answer = client.multipart("/v1/datasets/" + name + "/versions", parts);
+      assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+    String job =
+        """
+        {"model": {"ref": "%1$s"}, "technique": {"type": "static",
+         "calibration": {"dataset": "cal-%1$s"}}, "evaluation": {"dataset": "eval-%1$s:1"}}
+        """
+            .formatted(model);
+    assertThat(client.post("/v1/jobs", job).problem()).isEqualTo("422 datasets-overlap");
+  }
+}

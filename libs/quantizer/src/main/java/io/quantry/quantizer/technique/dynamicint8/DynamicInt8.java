@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.fusion.ResidualNormalizations;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Granularity;
@@ -41,6 +42,13 @@ public final class DynamicInt8 implements Technique {
   @Override
   public Plan plan(Work work) {
     Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
+    if (!work.settings().flag("standardOperatorsOnly")) {
+      int fused = ResidualNormalizations.fuse(work.model());
+      if (fused > 0) {
+        work.decisions()
+            .note("%d residual additions were fused with their normalizations".formatted(fused));
+      }
+    }
     return new DynamicPlan(work);
   }
 

@@ -8,6 +8,8 @@ import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.EvaluateResult;
+import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.QuantizeResult;
@@ -17,9 +19,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Quantizes and checks. Every task scans its models before the runtime sees them. All methods throw
- * {@link QuantryException} with the public code of what went wrong; {@link #run} puts it into the
- * outcome instead. One task at a time.
+ * Quantizes, evaluates and checks. Every task scans its models before the runtime sees them. All
+ * methods throw {@link QuantryException} with the public code of what went wrong; {@link #run} puts
+ * it into the outcome instead. One task at a time.
  */
 public final class Engine {
   private final Path folder;
@@ -40,12 +42,14 @@ public final class Engine {
     try {
       if (task.quantize() != null) {
         return new EngineOutcome(quantize(task.quantize()), null, null, null, null);
+      } else if (task.evaluate() != null) {
+        return new EngineOutcome(null, evaluate(task.evaluate()), null, null, null);
       } else if (task.checkModel() != null) {
         return new EngineOutcome(null, null, checkModel(task.checkModel()), null, null);
       } else if (task.checkDataset() != null) {
         return new EngineOutcome(null, null, null, checkDataset(task.checkDataset()), null);
       }
-      throw new QuantryException(ErrorCode.INTERNAL_ERROR, "This engine does not know the task");
+      throw new IllegalStateException("A task without a member");
     } catch (QuantryException failed) {
       return new EngineOutcome(null, null, null, null, Failure.of(failed));
     } catch (RuntimeException failed) {
@@ -56,6 +60,11 @@ public final class Engine {
   /** Quantizes a model and proves that the result is what the technique promises. */
   public QuantizeResult quantize(QuantizeTask task) {
     return coded(() -> new QuantizeRun(folder, events).run(task));
+  }
+
+  /** Compares a candidate with its baseline. */
+  public EvaluateResult evaluate(EvaluateTask task) {
+    return coded(() -> new EvaluateRun(folder, events).run(task));
   }
 
   /** Scans a model without the runtime and says what it is. */

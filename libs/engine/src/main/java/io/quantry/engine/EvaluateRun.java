@@ -1,0 +1,115 @@
+package io.quantry.engine;
+
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineEvent;
+import io.quantry.contracts.engine.EvaluateResult;
+import io.quantry.contracts.engine.EvaluateTask;
+import io.quantry.contracts.engine.Finding;
+import io.quantry.contracts.job.Verdict;
+import io.quantry.contracts.spec.EvaluationSpec;
+import io.quantry.evaluation.Evaluation;
+import io.quantry.evaluation.EvaluationReport;
+import io.quantry.evaluation.EvaluationRequest;
+import io.quantry.evaluation.latency.LatencyPlan;
+import io.quantry.evaluation.latency.LatencyPoint;
+import io.quantry.evaluation.metric.MetricResult;
+import io.quantry.evaluation.statistics.Interval;
+import io.quantry.evaluation.verdict.Objectives;
+import io.quantry.ort.Cancellation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One comparison of a candidate with its baseline. */
+final class EvaluateRun {
+  private static final List<Progress.Stage> STAGES =
+      List.of(
+          new Progress.Stage("scan", 3),
+          new Progress.Stage("accuracy", 40),
+          new Progress.Stage("latency", 45),
+          new Progress.Stage("footprint", 12));
+
+  private final Path folder;
+  private final Progress progress;
+
+  EvaluateRun(Path folder, Consumer<EngineEvent> events) {
+    this.folder = folder;
+    this.progress = new Progress(events, STAGES);
+  }
+
+  EvaluateResult run(EvaluateTask task) throws IOException {
+    progress.begin("scan", "Checking both models before the runtime sees them");
+    ScannedModel baseline = ScannedModel.open(folder.resolve(task.baseline()));
+    ScannedModel candidate = ScannedModel.open(folder.resolve(task.candidate()));
+    EvaluationReport report =
+        Evaluation.run(request(task, baseline.file(), candidate.file()), progress::at);
+    progress.end();
+    return result(report);
+  }
+
+  private EvaluationRequest request(EvaluateTask task, Path baseline, Path candidate) {
+    EvaluationSpec spec = task.evaluation();
+    DatasetInput dataset = task.dataset();
+    io.quantry.contracts.spec.Objectives objectives = task.objectives();
+    return new EvaluationRequest(
+        baseline,
+        candidate,
+        dataset == null ? null : Datasets.source(folder, dataset),
+        spec.metric(),
+        spec.pooling(),
+        spec.samples() == null ? Integer.MAX_VALUE : spec.samples(),
+        EvaluationRequest.DEFAULT_BATCH,
+        spec.threads(),
+        LatencyPlan.of(
+            spec.latency().stream()
+                .map(point -> new LatencyPoint(point.batch(), point.tokens()))
+                .toList()),
+        EvaluationRequest.DEFAULT_PROBES,
+        new Objectives(
+            objectives.maxAccuracyDrop(),
+            objectives.confidence(),
+            objectives.minSpeedup(),
+            objectives.maxSizeRatio()),
+        EvaluationRequest.DEFAULT_SEED,
+        new Cancellation());
+  }
+
+  private static EvaluateResult result(EvaluationReport report) {
+    MetricResult accuracy = report.accuracyOrNull();
+    return new EvaluateResult(
+        verdict(report.verdict()),
+        report.words(),
+        accuracy == null ? null : accuracy.name(),
+        accuracy == null ? null : accuracy.baseline(),
+        accuracy == null ? null : accuracy.candidate(),
+        accuracy == null ? null : interval(accuracy.change()),
+        report.latency().isEmpty() ? null : interval(report.latency().getFirst().speedup()),
+        report.sizes().ratio(),
+        report.samples(),
+        report.findings().stream().map(one -> new Finding(one.code(), one.message())).toList(),
+        tree(report));
+  }
+
+  private static Verdict verdict(io.quantry.evaluation.verdict.Verdict verdict) {
+    return switch (verdict) {
+      case PASSED -> Verdict.PASSED;
+      case MISSED -> Verdict.MISSED;
+      case INCONCLUSIVE -> Verdict.INCONCLUSIVE;
+      case UNEVALUATED -> Verdict.UNEVALUATED;
+    };
+  }
+
+  private static EvaluateResult.@Nullable Interval interval(@Nullable Interval interval) {
+    return interval == null
+        ? null
+        : new EvaluateResult.Interval(
+            interval.estimate(), interval.lower(), interval.upper(), interval.confidence());
+  }
+
+  private static Map<String, Object> tree(EvaluationReport report) {
+    return ReportTree.of(report);
+  }
+}

@@ -1,0 +1,74 @@
+package io.quantry.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineEvent;
+import io.quantry.contracts.engine.Finding;
+import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.spec.TechniqueSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StaticQuantizeTest {
+  private static final TechniqueSpec STATIC =
+      new TechniqueSpec("static", Map.of("calibration", Map.of("samples", 64, "seed", 7)));
+
+  @TempDir Path folder;
+  private final List<EngineEvent> events = new ArrayList<>();
+
+  @Test
+  void quantizesEveryConvolutionOfTheGlyphClassifier() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
+
+    QuantizeResult result = quantize("model.onnx", STATIC, Samples.glyphs("train"));
+
+    assertThat(result.optimizedOperators()).doesNotContainKeys("Conv", "com.microsoft:FusedConv");
+    assertThat(result.optimizedOperators()).containsEntry("com.microsoft:QLinearConv", 10);
+    assertThat((double) result.outputBytes() / result.inputBytes()).isLessThan(0.35);
+    assertThat(result.keptFloat()).allMatch(kept -> !kept.decision().isBlank());
+    assertThat(result.findings()).extracting(Finding::code).doesNotContain("NOT_SMALLER");
+    assertThat(events).anyMatch(event -> event.stage().equals("calibrate"));
+  }
+
+  @Test
+  void wantsCalibrationDataWhereTheTechniqueDoes() throws IOException {
+    Samples.product(folder.resolve("model.onnx"), 0.25f);
+
+    assertThat(failure("model.onnx", STATIC, null)).isEqualTo(ErrorCode.CALIBRATION_REQUIRED);
+  }
+
+  @Test
+  void refusesCalibrationDataOfAnotherShape() throws IOException {
+    Samples.product(folder.resolve("model.onnx"), 0.25f);
+
+    assertThat(failure("model.onnx", STATIC, Samples.glyphs("train")))
+        .isEqualTo(ErrorCode.DATASET_MODEL_MISMATCH);
+  }
+
+  private QuantizeResult quantize(
+      String model, TechniqueSpec technique, @Nullable DatasetInput calibration) {
+    return new Engine(folder, events::add)
+        .quantize(new QuantizeTask(model, technique, calibration, "output/result.onnx", 1));
+  }
+
+  private ErrorCode failure(
+      String model, TechniqueSpec technique, @Nullable DatasetInput calibration) {
+    List<ErrorCode> codes = new ArrayList<>();
+    assertThatExceptionOfType(QuantryException.class)
+        .isThrownBy(() -> quantize(model, technique, calibration))
+        .satisfies(failed -> codes.add(failed.code()));
+    return codes.getFirst();
+  }
+}

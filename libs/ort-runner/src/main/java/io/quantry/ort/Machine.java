@@ -76,7 +76,8 @@ public final class Machine {
   }
 
   private static final class Holder {
+    // What fails is thrown; printed as well it would only stand in the way.
     static final OrtEnvironment ENVIRONMENT =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "quantry");
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "quantry");
   }
 }

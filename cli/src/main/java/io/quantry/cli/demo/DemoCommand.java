@@ -46,7 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     try (TemporaryFolder home = TemporaryFolder.create();
         Progress progress = output.progress()) {
-      PlatformSettings settings = PlatformSettings.of(new Home(home.path()), port);
+      PlatformSettings settings = PlatformSettings.of(new Home(home.path()), port, true);
       progress.at("starting the platform", null);
       try (PlatformProcess platform = PlatformProcess.start(settings, progress)) {
         RunningPlatform running = platform.running();

@@ -6,8 +6,11 @@ package io.quantry.cli.home;
  * @param url base URL of its gateway
  * @param apiKey key of its owner
  * @param pid its process
+ * @param jobServiceUrl where further workers on this machine join
+ * @param bootstrapServers the Kafka that they consume from
  */
-public record RunningPlatform(String url, String apiKey, long pid) {
+public record RunningPlatform(
+    String url, String apiKey, long pid, String jobServiceUrl, String bootstrapServers) {
   /** The key is a secret: never in a log. */
   @Override
   public String toString() {

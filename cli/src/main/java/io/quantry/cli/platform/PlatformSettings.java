@@ -13,8 +13,9 @@ import java.nio.file.Path;
  * @param port loopback port of the gateway, 0 for any
  * @param engine folder with the engine's jars
  * @param kafka folder with the broker's jars
+ * @param withWorker whether to run a worker in this process
  */
-public record PlatformSettings(Home home, int port, Path engine, Path kafka) {
+public record PlatformSettings(Home home, int port, Path engine, Path kafka, boolean withWorker) {
   public static final int DEFAULT_PORT = 8080;
 
   public PlatformSettings {
@@ -25,8 +26,8 @@ public record PlatformSettings(Home home, int port, Path engine, Path kafka) {
   }
 
   /** With the distribution that this process was started from. */
-  public static PlatformSettings of(Home home, int port) {
+  public static PlatformSettings of(Home home, int port, boolean withWorker) {
     return new PlatformSettings(
-        home, port, Distribution.folder("engine"), Distribution.folder("kafka"));
+        home, port, Distribution.folder("engine"), Distribution.folder("kafka"), withWorker);
   }
 }

@@ -49,11 +49,17 @@ final class Services {
             () -> parts.add("api-gateway", run(GatewayApplication.builder(), gateway())));
     parts.add("job-service", JobServiceApplication.start(jobService(postgres, kafka)));
     gateway.join();
-    parts.add("worker", run(WorkerApplication.application(), member("worker", kafka)));
+    if (settings.withWorker()) {
+      parts.add("worker", run(WorkerApplication.application(), member("worker", kafka)));
+    }
     parts.add("evaluator", run(EvaluatorApplication.application(), member("evaluator", kafka)));
     RunningPlatform running =
         new RunningPlatform(
-            "http://127.0.0.1:" + gatewayPort, secrets.apiKey(), ProcessHandle.current().pid());
+            "http://127.0.0.1:" + gatewayPort,
+            secrets.apiKey(),
+            ProcessHandle.current().pid(),
+            jobServiceUrl(),
+            kafka);
     stages.accept("waiting for the first answer");
     awaitAnswer(running);
     return running;

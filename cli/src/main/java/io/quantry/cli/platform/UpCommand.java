@@ -30,10 +30,17 @@ public final class UpCommand implements Callable<Integer> {
       description = "Loopback port of the REST interface, 0 for any (default: ${DEFAULT-VALUE}).")
   private int port = PlatformSettings.DEFAULT_PORT;
 
+  @Option(
+      names = "--without-worker",
+      description =
+          "Run no worker here: jobs wait until workers of their own join the addresses in"
+              + " running.json, with the join token in secrets.json.")
+  private boolean withoutWorker;
+
   @Override
   public Integer call() throws InterruptedException {
     long begun = System.nanoTime();
-    PlatformSettings settings = PlatformSettings.of(new Home(home), port);
+    PlatformSettings settings = PlatformSettings.of(new Home(home), port, !withoutWorker);
     PlatformProcess platform;
     try (Progress progress = output.progress()) {
       platform = PlatformProcess.start(settings, progress);

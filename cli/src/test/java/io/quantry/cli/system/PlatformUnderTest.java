@@ -33,8 +33,11 @@ final class PlatformUnderTest implements AutoCloseable {
   }
 
   /** Starts it and waits until it announces itself. */
-  static PlatformUnderTest up(Path home) throws IOException, InterruptedException {
-    Process process = launch(home, "up", "--port", "0");
+  static PlatformUnderTest up(Path home, String... options)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("up", "--port", "0"));
+    arguments.addAll(List.of(options));
+    Process process = launch(home, arguments.toArray(String[]::new));
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
       Optional<RunningPlatform> running = new Home(home).running();

@@ -36,8 +36,7 @@ class RegistryTest extends ServiceTest {
     JsonNode listed = client.get("/v1/models/" + model + "/versions?limit=1").json();
     assertThat(listed.path("items").path(0).path("version").asInt()).isEqualTo(2);
     assertThat(listed.path("nextCursor").isMissingNode()).isFalse();
-    assertThat(client.get("/v1/models/" + model).json().path("latestVersion").asInt())
-        .isEqualTo(2);
+    assertThat(client.get("/v1/models/" + model).json().path("latestVersion").asInt()).isEqualTo(2);
     assertThat(client.post("/v1/jobs", spec(model + "@prod", "")).status()).isEqualTo(202);
     assertThat(
             client
@@ -100,8 +99,7 @@ class RegistryTest extends ServiceTest {
     assertThat(client.get(download, "Range", "bytes=0-1", "If-Range", "\"old\"").text())
         .isEqualTo("0123456789");
     ServiceClient.Answer head =
-        client.send(
-            client.request(download).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        client.send(client.request(download).method("HEAD", HttpRequest.BodyPublishers.noBody()));
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("Content-Length")).isEqualTo("10");
     assertThat(head.header("ETag")).isEqualTo(tag);
@@ -159,15 +157,15 @@ class RegistryTest extends ServiceTest {
     ServiceClient.Answer made = put(alias, 1, "If-None-Match", "*");
     assertThat(made.status()).as(made.text()).isEqualTo(200);
     String first = made.header("ETag");
-    assertThat(put(alias, 2, "If-None-Match", "*").problem())
-        .isEqualTo("412 precondition-failed");
+    assertThat(put(alias, 2, "If-None-Match", "*").problem()).isEqualTo("412 precondition-failed");
     assertThat(put(alias, 2, "If-Match", first).json().path("version").asInt()).isEqualTo(2);
     assertThat(put(alias, 1, "If-Match", first).problem()).isEqualTo("412 precondition-failed");
     assertThat(put(alias, 99, "If-Match", client.get(alias).header("ETag")).problem())
         .isEqualTo("404 not-found");
     assertThat(
             database
-                .sql("SELECT count(*) FROM alias_history h JOIN models m ON m.id = h.model_id WHERE m.name = ?")
+                .sql(
+                    "SELECT count(*) FROM alias_history h JOIN models m ON m.id = h.model_id WHERE m.name = ?")
                 .param(model)
                 .query(Integer.class)
                 .single())
@@ -199,8 +197,7 @@ class RegistryTest extends ServiceTest {
   void aWrongManifestIsRefused(String manifest, String problem) {
     Map<String, byte[]> parts = new LinkedHashMap<>();
     parts.put("manifest", manifest.getBytes(UTF_8));
-    assertThat(client.multipart("/v1/datasets/wrong/versions", parts).problem())
-        .isEqualTo(problem);
+    assertThat(client.multipart("/v1/datasets/wrong/versions", parts).problem()).isEqualTo(problem);
   }
 
   @Test

@@ -1,0 +1,163 @@
+package io.quantry.jobservice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quantry.contracts.access.ApiKey;
+import io.quantry.jobservice.access.BootstrapSettings;
+import io.quantry.jobservice.artifact.ArtifactSettings;
+import io.quantry.jobservice.fleet.LeaseSettings;
+import io.quantry.jobservice.fleet.PoolSettings;
+import io.quantry.jobservice.inspection.InspectionSettings;
+import io.quantry.jobservice.job.DispatchSettings;
+import io.quantry.jobservice.job.RetrySettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+/** The defaults and every key of the settings, and what each refuses. */
+class SettingsTest {
+  private static <T> T bind(Class<T> type, Map<String, String> given) {
+    String prefix = type.getAnnotation(ConfigurationProperties.class).prefix();
+    MapConfigurationPropertySource source = new MapConfigurationPropertySource();
+    given.forEach((key, value) -> source.put(prefix + "." + key, value));
+    return new Binder(source)
+        .bindOrCreate(
+            prefix,
+            org.springframework.boot.context.properties.bind.Bindable.of(type),
+            new NoUnboundElementsBindHandler());
+  }
+
+  @Test
+  void leases() {
+    assertThat(bind(LeaseSettings.class, Map.of()))
+        .isEqualTo(
+            new LeaseSettings(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(5)));
+    assertThat(
+            bind(
+                LeaseSettings.class,
+                Map.of("duration", "4s", "heartbeat", "1s", "lost-after", "3s", "sweep", "2s")))
+        .isEqualTo(
+            new LeaseSettings(
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2)));
+    refused(LeaseSettings.class, Map.of("lost-after", "30s"));
+    refused(LeaseSettings.class, Map.of("sweep", "0s"));
+  }
+
+  @Test
+  void retries() {
+    assertThat(bind(RetrySettings.class, Map.of()))
+        .isEqualTo(
+            new RetrySettings(
+                Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofSeconds(60)));
+    assertThat(
+            bind(RetrySettings.class, Map.of("base", "1s", "most", "2s", "prefer-another", "3s")))
+        .isEqualTo(
+            new RetrySettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+    refused(RetrySettings.class, Map.of("most", "1s"));
+  }
+
+  @Test
+  void dispatch() {
+    assertThat(bind(DispatchSettings.class, Map.of()))
+        .isEqualTo(new DispatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 2));
+    assertThat(
+            bind(
+                DispatchSettings.class,
+                Map.of("interval", "2s", "republish-after", "9s", "records-per-member", "3")))
+        .isEqualTo(new DispatchSettings(Duration.ofSeconds(2), Duration.ofSeconds(9), 3));
+    refused(DispatchSettings.class, Map.of("records-per-member", "0"));
+  }
+
+  @Test
+  void pools() {
+    assertThat(bind(PoolSettings.class, Map.of()).pools())
+        .containsOnlyKeys("cpu", "cpu-vnni", "gpu", "accelerator");
+    assertThat(
+            bind(
+                    PoolSettings.class,
+                    Map.of("pools.amx.hardware", "cpu", "pools.amx.requires[0]", "amx_int8"))
+                .pools())
+        .containsEntry("amx", new PoolSettings.Pool("cpu", List.of("amx_int8")))
+        .hasSize(5);
+    refused(PoolSettings.class, Map.of("pools.amx.hardware", "abacus"));
+  }
+
+  @Test
+  void artifacts() {
+    assertThat(bind(ArtifactSettings.class, Map.of("folder", "store")))
+        .isEqualTo(new ArtifactSettings(Path.of("store"), DataSize.ofGigabytes(64)));
+    assertThat(
+            bind(ArtifactSettings.class, Map.of("folder", "store", "max-file-size", "1MB"))
+                .maxFileSize())
+        .isEqualTo(DataSize.ofMegabytes(1));
+    refused(ArtifactSettings.class, Map.of("max-file-size", "1MB"));
+    refused(ArtifactSettings.class, Map.of("folder", "store", "max-file-size", "0"));
+  }
+
+  @Test
+  void inspection() {
+    Map<String, String> least = Map.of("engine-class-path", "lib/*", "scratch-folder", "scratch");
+    assertThat(bind(InspectionSettings.class, least))
+        .isEqualTo(
+            new InspectionSettings(
+                "lib/*",
+                Path.of("scratch"),
+                Duration.ofMinutes(5),
+                DataSize.ofGigabytes(2),
+                DataSize.ofGigabytes(64),
+                2));
+    assertThat(
+            bind(
+                InspectionSettings.class,
+                Map.of(
+                    "engine-class-path", "a",
+                    "scratch-folder", "b",
+                    "max-runtime", "1m",
+                    "memory", "1GB",
+                    "disk", "2GB",
+                    "concurrent", "4")))
+        .isEqualTo(
+            new InspectionSettings(
+                "a",
+                Path.of("b"),
+                Duration.ofMinutes(1),
+                DataSize.ofGigabytes(1),
+                DataSize.ofGigabytes(2),
+                4));
+    refused(InspectionSettings.class, Map.of("scratch-folder", "b"));
+    refused(InspectionSettings.class, Map.of("engine-class-path", "a"));
+  }
+
+  @Test
+  void bootstrap() {
+    assertThat(bind(BootstrapSettings.class, Map.of()))
+        .isEqualTo(new BootstrapSettings("default", null, null));
+    String key = ApiKey.generate(ApiKey.USER_PREFIX, ServiceTest.RANDOM);
+    String token = ApiKey.generate(ApiKey.WORKER_PREFIX, ServiceTest.RANDOM);
+    BootstrapSettings settings =
+        bind(BootstrapSettings.class, Map.of("tenant", "t", "api-key", key, "join-token", token));
+    assertThat(settings).isEqualTo(new BootstrapSettings("t", key, token));
+    assertThat(settings.toString()).doesNotContain(key).doesNotContain(token);
+    refused(BootstrapSettings.class, Map.of("api-key", token));
+    refused(BootstrapSettings.class, Map.of("join-token", key));
+  }
+
+  private static void refused(Class<?> type, Map<String, String> given) {
+    assertThatThrownBy(() -> bind(type, given)).rootCause().hasMessageContaining("job-service.");
+  }
+}

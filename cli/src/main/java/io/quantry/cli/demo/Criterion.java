@@ -29,7 +29,7 @@ record Criterion(
   /** Holds it against the registered version. What was not measured is not reached. */
   Check check(JsonNode version) {
     OptionalDouble value = measured.apply(version);
-    String bound = (atLeast ? "≥ " : "≤ ") + show(threshold);
+    String bound = (atLeast ? "≥ " : "≤ ") + threshold;
     if (value.isEmpty()) {
       return new Check(what, bound, "not measured", false);
     }
@@ -41,7 +41,7 @@ record Criterion(
     if (value == Math.rint(value)) {
       return String.format(Locale.ROOT, "%.0f", value);
     }
-    return String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.4f" : "%.2f", value);
+    return String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.4f" : "%.3f", value);
   }
 
   /** What was asked and what came. */

@@ -9,7 +9,7 @@ final class Figures {
   private static final String COSINE = "embedding-cosine";
   private static final List<String> FLOAT_CONVOLUTIONS =
       List.of("Conv", "FusedConv", "NhwcFusedConv", "NhwcConv");
-  private static final String INTEGER_CONVOLUTION = "QLinearConv";
+  private static final List<String> INTEGER_CONVOLUTIONS = List.of("QLinearConv");
 
   private Figures() {}
 
@@ -47,16 +47,26 @@ final class Figures {
 
   /** Convolutions that the optimized graph computes in float. */
   static OptionalDouble floatConvolutions(JsonNode version) {
-    JsonNode operators = operators(version);
-    return operators.isObject()
-        ? OptionalDouble.of(
-            FLOAT_CONVOLUTIONS.stream().mapToInt(one -> operators.path(one).asInt(0)).sum())
-        : OptionalDouble.empty();
+    return count(version, FLOAT_CONVOLUTIONS);
   }
 
   /** Convolutions that the optimized graph computes in integers. */
   static OptionalDouble integerConvolutions(JsonNode version) {
-    return number(operators(version).path(INTEGER_CONVOLUTION), 1);
+    return count(version, INTEGER_CONVOLUTIONS);
+  }
+
+  /** Nodes of these types, whatever their domain: the runtime puts fused forms into its own. */
+  private static OptionalDouble count(JsonNode version, List<String> types) {
+    JsonNode operators = operators(version);
+    if (!operators.isObject()) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(
+        operators.properties().stream()
+            .filter(
+                one -> types.contains(one.getKey().substring(one.getKey().lastIndexOf(':') + 1)))
+            .mapToInt(one -> one.getValue().asInt())
+            .sum());
   }
 
   private static JsonNode operators(JsonNode version) {

@@ -27,6 +27,11 @@ final class Parts implements AutoCloseable {
     throw new IllegalStateException("Stopped while starting");
   }
 
+  /** Whether the end has come. */
+  synchronized boolean closing() {
+    return closed;
+  }
+
   @Override
   public void close() {
     synchronized (this) {

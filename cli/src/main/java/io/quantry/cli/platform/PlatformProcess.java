@@ -14,6 +14,7 @@ import io.quantry.embedded.PostgresSettings;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /**
@@ -110,6 +111,9 @@ public final class PlatformProcess implements AutoCloseable {
    */
   public void awaitEnd() throws InterruptedException {
     while (true) {
+      if (parts.closing()) {
+        new CountDownLatch(1).await(); // Ctrl-C: the process ends as soon as all is stopped
+      }
       requireRunning(postgres.isRunning(), "PostgreSQL", "postgres/postgres.log");
       requireRunning(kafka.isRunning(), "Kafka", "kafka/kafka.log");
       Thread.sleep(WATCH_MILLIS);

@@ -89,6 +89,8 @@ final class Services {
         Map.entry("spring.datasource.password", postgres.password()),
         Map.entry("spring.kafka.bootstrap-servers", kafka),
         Map.entry("spring.autoconfigure.exclude", ofTheGateway()),
+        // which that library switches off wherever it is on the class path
+        Map.entry("spring.servlet.multipart.enabled", true),
         Map.entry("job-service.bootstrap.api-key", secrets.apiKey()),
         Map.entry("job-service.bootstrap.join-token", secrets.joinToken()),
         Map.entry("job-service.artifacts.folder", folder.resolve("artifacts")),

@@ -29,12 +29,18 @@ record Criterion(
   /** Holds it against the registered version. What was not measured is not reached. */
   Check check(JsonNode version) {
     OptionalDouble value = measured.apply(version);
-    String bound = (atLeast ? "≥ " : "≤ ") + threshold;
+    String bound = (atLeast ? "≥ " : "≤ ") + bound(threshold);
     if (value.isEmpty()) {
       return new Check(what, bound, "not measured", false);
     }
     boolean good = atLeast ? value.getAsDouble() >= threshold : value.getAsDouble() <= threshold;
     return new Check(what, bound, show(value.getAsDouble()), good);
+  }
+
+  private static String bound(double threshold) {
+    return threshold == Math.rint(threshold)
+        ? String.format(Locale.ROOT, "%.0f", threshold)
+        : Double.toString(threshold);
   }
 
   private static String show(double value) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -31,8 +33,8 @@ class SettingsTest {
     return new Binder(source)
         .bindOrCreate(
             prefix,
-            org.springframework.boot.context.properties.bind.Bindable.of(type),
-            new NoUnboundElementsBindHandler());
+            Bindable.of(type),
+            new NoUnboundElementsBindHandler(BindHandler.DEFAULT, from -> true));
   }
 
   @Test

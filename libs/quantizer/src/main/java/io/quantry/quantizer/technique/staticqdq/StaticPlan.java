@@ -39,6 +39,7 @@ final class StaticPlan implements Technique.Plan {
   @Override
   public void apply(ActivationStatistics statistics) {
     BiasedProducts.merge(graph, value -> statistics.rank(value.name()) == 2);
+    BiasedProducts.keepApart(graph, value -> statistics.rank(value.name()) > 2);
     Selection selection = select(statistics);
     StaticDecisions.record(work, selection);
     List<Node> weighted = selection.chosen().stream().filter(StaticPlan::isWeighted).toList();

@@ -49,10 +49,11 @@ public final class Evaluation {
     ModelFile candidate = ModelFile.of(request.candidate());
     Optional<Dataset> dataset = request.dataset().map(DatasetFormats::open);
     Optional<AccuracyRun.Result> accuracy = dataset.map(this::accuracy);
-    List<LatencyComparison> latency = latency(dataset);
+    List<TimedPoint> timed = latency(dataset);
+    List<LatencyComparison> latency = timed.stream().map(TimedPoint::comparison).toList();
     Optional<EvaluationReport.FootprintComparison> footprint = footprint();
 
-    List<Finding> findings = Findings.of(baseline, candidate, accuracy, latency);
+    List<Finding> findings = Findings.of(baseline, candidate, accuracy, timed);
     EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline.bytes(), candidate.bytes());
     Optional<MetricResult> deciding = accuracy.map(AccuracyRun.Result::deciding);
     Judge judge =
@@ -85,7 +86,7 @@ public final class Evaluation {
     return timed("accuracy", () -> new AccuracyRun(request, dataset, progress).run());
   }
 
-  private List<LatencyComparison> latency(Optional<Dataset> dataset) {
+  private List<TimedPoint> latency(Optional<Dataset> dataset) {
     List<LatencyPoint> points = request.latency().points();
     if (points.isEmpty()) {
       return List.of();
@@ -105,7 +106,7 @@ public final class Evaluation {
                   request.threads(),
                   request.latency(),
                   request.cancellation());
-          List<LatencyComparison> comparisons = new ArrayList<>();
+          List<TimedPoint> comparisons = new ArrayList<>();
           for (LatencyPoint point : points) {
             progress.progress(
                 "latency",
@@ -115,8 +116,9 @@ public final class Evaluation {
                 dataset
                     .map(data -> Feeds.ofDataset(data, inputs, point))
                     .orElseGet(() -> Feeds.synthetic(inputs, point, request.seed()));
-            comparisons.add(
-                meter.measure(point, feeds, request.objectives().confidence(), request.seed()));
+            LatencyComparison comparison =
+                meter.measure(point, feeds, request.objectives().confidence(), request.seed());
+            comparisons.add(TimedPoint.explained(comparison, request, feeds));
           }
           return comparisons;
         });

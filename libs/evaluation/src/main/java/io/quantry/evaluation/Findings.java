@@ -11,7 +11,6 @@ import java.util.Optional;
 
 /** What a user should know of a comparison, whatever the objectives say. */
 final class Findings {
-  private static final double NO_WORTH = 1.05;
   private static final double CHANCE_FACTOR = 1.5;
   private static final double WEAK_CORRELATION = 5;
 
@@ -21,7 +20,7 @@ final class Findings {
       ModelFile baseline,
       ModelFile candidate,
       Optional<AccuracyRun.Result> accuracy,
-      List<LatencyComparison> latency) {
+      List<TimedPoint> latency) {
     List<Finding> findings = new ArrayList<>();
     if (!candidate.quantized()) {
       findings.add(
@@ -41,19 +40,21 @@ final class Findings {
     return findings;
   }
 
-  private static Optional<Finding> speed(LatencyComparison point) {
-    if (point.speedup().upper() >= NO_WORTH && point.speedup().estimate() >= NO_WORTH) {
+  private static Optional<Finding> speed(TimedPoint timed) {
+    if (!timed.slow()) {
       return Optional.empty();
     }
+    LatencyComparison point = timed.comparison();
     return Optional.of(
         new Finding(
             "NO_SPEEDUP",
             String.format(
                 Locale.ROOT,
-                "at batch %d the candidate takes %.3f ms, the baseline %.3f ms",
+                "at batch %d the candidate takes %.3f ms, the baseline %.3f ms; its time goes to %s",
                 point.point().batch(),
                 point.candidate().medianNanos() / 1e6,
-                point.baseline().medianNanos() / 1e6)));
+                point.baseline().medianNanos() / 1e6,
+                timed.costs())));
   }
 
   private static void accuracy(AccuracyRun.Result result, List<Finding> findings) {

@@ -108,6 +108,9 @@ class EvaluationTest {
     // An accuracy objective without a dataset cannot be evaluated.
     assertThat(report.verdict()).isEqualTo(Verdict.UNEVALUATED);
     assertThat(report.findings()).extracting(Finding::code).contains("NOT_SMALLER");
+    report.findings().stream()
+        .filter(finding -> finding.code().equals("NO_SPEEDUP"))
+        .forEach(finding -> assertThat(finding.message()).contains("Conv"));
   }
 
   @Test

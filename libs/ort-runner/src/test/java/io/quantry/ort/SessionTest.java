@@ -2,6 +2,7 @@ package io.quantry.ort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Offset.offset;
 
 import io.quantry.onnx.file.ModelReader;
@@ -138,6 +139,24 @@ class SessionTest {
     assertThat(Objects.requireNonNull(shapes.get("logits")).shape().sizes().orElseThrow())
         .containsExactly(2, 36);
     assertThat(ModelWriter.toBytes(model)).isEqualTo(before);
+  }
+
+  @Test
+  void saysWhichOperatorsCostTheTime() throws IOException {
+    List<OperatorTimes.Share> shares =
+        OperatorTimes.of(
+            MODEL,
+            pictures(16),
+            ONE_THREAD.withOptimization(SessionSettings.Optimization.BASIC),
+            3,
+            folder,
+            new Cancellation());
+    assertThat(shares.getFirst().operator()).isEqualTo("Conv");
+    assertThat(shares.stream().mapToDouble(OperatorTimes.Share::share).sum())
+        .isCloseTo(1, within(1e-9));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).isEmpty();
+    }
   }
 
   @Test

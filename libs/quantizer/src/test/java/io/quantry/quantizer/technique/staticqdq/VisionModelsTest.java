@@ -78,6 +78,7 @@ class VisionModelsTest {
         }
       }
     }
+    assertThat(cosine / COMPARED).as("%s", operators).isGreaterThan(leastCosine);
     assertThat(quantized.length).isLessThan(original.length * 45 / 100);
   }
 

@@ -90,7 +90,7 @@ class Claims {
                     "pools", member.pools().toArray(String[]::new),
                     "role", member.role().name())));
     if (claimed.isEmpty()) {
-      outbox.postpone(id.get(), OFFER_ANOTHER_AFTER);
+      outbox.postpone(id.get(), request.stage(), OFFER_ANOTHER_AFTER);
       return gone();
     }
     JobRow job = claimed.get();

@@ -50,15 +50,15 @@ class Outbox {
   }
 
   /** Puts a record that was taken in vain back into the backlog, for later. */
-  void postpone(UUID job, Duration wait) {
+  void postpone(UUID job, Stage stage, Duration wait) {
     database
         .sql(
             """
             UPDATE outbox SET published_at = NULL,
               not_before = clock_timestamp() + make_interval(secs => ?)
-            WHERE job_id = ?
+            WHERE job_id = ? AND stage = ?
             """)
-        .params(wait.toMillis() / 1000.0, job)
+        .params(wait.toMillis() / 1000.0, job, stage.name())
         .update();
   }
 

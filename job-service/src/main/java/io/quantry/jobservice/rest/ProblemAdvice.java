@@ -38,8 +38,12 @@ class ProblemAdvice {
   @ExceptionHandler
   void handle(Exception failure, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (failure instanceof AsyncRequestNotUsableException) {
-      return; // the client has gone, nobody reads an answer
+    boolean clientGone =
+        failure instanceof AsyncRequestNotUsableException
+            || (failure instanceof IOException && response.isCommitted());
+    if (clientGone) {
+      LOG.debug("The client has gone, nobody reads an answer", failure);
+      return;
     }
     if (failure instanceof HttpRequestMethodNotSupportedException wrongMethod
         && wrongMethod.getSupportedMethods() != null) {

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * The progress of one task: stages one after the other, each with its share of the whole; at most
- * ten events a second within a stage. Also keeps the wall time of each stage. Called from one
- * thread.
+ * ten events a second within a stage. The fraction never falls, whatever order stages come in. Also
+ * keeps the wall time of each stage. Called from one thread.
  */
 final class Progress {
   private static final long QUIET_NANOS = 100_000_000;
@@ -25,6 +25,7 @@ final class Progress {
   private String stage = "";
   private long stageStart;
   private long lastEvent;
+  private double furthest;
 
   Progress(Consumer<EngineEvent> events, List<Stage> stages) {
     this.events = events;
@@ -70,7 +71,8 @@ final class Progress {
 
   private void publish(String name, double fraction, String message) {
     lastEvent = System.nanoTime();
-    events.accept(new EngineEvent(name, whole(name, Math.clamp(fraction, 0, 1)), message));
+    furthest = Math.max(furthest, whole(name, Math.clamp(fraction, 0, 1)));
+    events.accept(new EngineEvent(name, furthest, message));
   }
 
   private double whole(String name, double fraction) {

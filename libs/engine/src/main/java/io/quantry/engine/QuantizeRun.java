@@ -57,7 +57,9 @@ final class QuantizeRun {
       TruthCheck check = new TruthCheck(task.threads(), work);
       TruthCheck.Baseline baseline = check.baseline(source.file(), calibration);
 
-      progress.begin("quantize", "Quantizing with " + task.technique().type());
+      progress.begin(
+          calibration.isPresent() ? "calibrate" : "quantize",
+          "Quantizing with " + task.technique().type());
       QuantizationOutcome outcome =
           new Quantizer(Catalog.techniques())
               .quantize(

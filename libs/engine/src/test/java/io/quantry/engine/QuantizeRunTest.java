@@ -44,9 +44,7 @@ final class QuantizeRunTest {
     assertThat(result.facts().inputs().getFirst().shape()).containsExactly("1", "64");
     assertThat(result.millisByStage())
         .containsKeys("scan", "baseline", "quantize", "write", "verify");
-    assertThat(events)
-        .extracting(event -> Objects.requireNonNullElse(event.fraction(), 0.0))
-        .isSorted();
+    assertThat(events.stream().map(EngineEvent::fraction).filter(Objects::nonNull)).isSorted();
   }
 
   @Test
@@ -66,6 +64,13 @@ final class QuantizeRunTest {
     Samples.product(folder.resolve("model.onnx"), Float.NaN);
 
     assertThat(failure("model.onnx", DYNAMIC, null)).isEqualTo(ErrorCode.MODEL_NON_FINITE);
+  }
+
+  @Test
+  void saysThatARunWouldNeedMoreMemoryThanThereIs() throws IOException {
+    Samples.tiled(folder.resolve("model.onnx"), 1L << 36); // 16 TiB of floats
+
+    assertThat(failure("model.onnx", DYNAMIC, null)).isEqualTo(ErrorCode.MEMORY_LIMIT_EXCEEDED);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -54,9 +55,36 @@ final class Samples {
     Value y = node.requireOutput(0);
     y.setType(ValueType.tensor(ElementType.FLOAT, Shape.of(1, SIZE)));
     graph.addOutput(y);
+    write(graph, file);
+    return file;
+  }
+
+  /** {@code y = tile(x · W)}, as many times as {@code repeats} says. */
+  static void tiled(Path file, long repeats) throws IOException {
+    float[] weights = new float[SIZE * SIZE];
+    Arrays.fill(weights, 0.5f);
+    Graph graph = new Graph("tiled");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT, Shape.of(1, SIZE)));
+    Value w = graph.addInitializer("w", Tensor.ofFloats(weights, SIZE, SIZE));
+    Value times = graph.addInitializer("times", Tensor.ofInt64s(new long[] {repeats, 1}, 2));
+    Value product =
+        graph.newNode("MatMul").name("product").inputs(x, w).output("p").append().requireOutput(0);
+    Value y =
+        graph
+            .newNode("Tile")
+            .name("tile")
+            .inputs(product, times)
+            .output("y")
+            .append()
+            .requireOutput(0);
+    y.setType(ValueType.tensor(ElementType.FLOAT));
+    graph.addOutput(y);
+    write(graph, file);
+  }
+
+  private static void write(Graph graph, Path file) throws IOException {
     Model model = new Model(8, graph);
     model.opsets().set("", 17);
     ModelWriter.write(model, file, WriteOptions.DEFAULT);
-    return file;
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,8 @@ final class StaticQuantizeTest {
     assertThat((double) result.outputBytes() / result.inputBytes()).isLessThan(0.35);
     assertThat(result.keptFloat()).allMatch(kept -> !kept.decision().isBlank());
     assertThat(result.findings()).extracting(Finding::code).doesNotContain("NOT_SMALLER");
-    assertThat(events).anyMatch(event -> event.stage().equals("calibrate"));
+    assertThat(events).extracting(EngineEvent::stage).contains("calibrate", "verify");
+    assertThat(events.stream().map(EngineEvent::fraction).filter(Objects::nonNull)).isSorted();
   }
 
   @Test

@@ -48,7 +48,9 @@ final class Failures {
 
   private static boolean outOfMemory(OrtException cause) {
     String text = String.valueOf(cause.getMessage());
-    return text.contains("Failed to allocate memory") || text.contains("std::bad_alloc");
+    return text.contains("Failed to allocate memory")
+        || text.contains("std::bad_alloc")
+        || text.contains("bytes, which exceeds the supported maximum"); // Tile's own limit
   }
 
   private static String text(OrtException cause) {

@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
         Progress progress = output.progress()) {
       PlatformSettings settings = PlatformSettings.of(new Home(home.path()), port, true);
       progress.at("starting the platform", null);
-      try (PlatformProcess platform = PlatformProcess.start(settings, progress)) {
+      try (PlatformProcess platform = PlatformProcess.start(settings, progress, home)) {
         RunningPlatform running = platform.running();
         QuantryClient client = new QuantryClient(new Connection(running.url(), running.apiKey()));
         DemoRun run = new DemoRun(client, progress);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder that goes with its closing, or with the process where that ends sooner. */
+/** A folder that goes with its closing. */
 final class TemporaryFolder implements AutoCloseable {
   private final Path path;
 
@@ -22,8 +22,12 @@ final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
+  /** Idempotent. */
   @Override
   public void close() throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
     try (Stream<Path> tree = Files.walk(path)) {
       for (Path one : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(one);

@@ -44,10 +44,21 @@ public final class PlatformProcess implements AutoCloseable {
    * @throws QuantryException where the home is in use or something cannot be started
    */
   public static PlatformProcess start(PlatformSettings settings, Progress progress) {
+    return start(settings, progress, () -> {});
+  }
+
+  /**
+   * The same for a home that goes with the platform.
+   *
+   * @param afterwards done when everything has stopped, Ctrl-C included
+   */
+  public static PlatformProcess start(
+      PlatformSettings settings, Progress progress, AutoCloseable afterwards) {
     Home home = settings.home();
     Home.Lock lock = home.lock();
     JvmSettings.apply(home.folder()); // before anything logs
     Parts parts = new Parts();
+    parts.add("afterwards", afterwards);
     parts.add("home", lock);
     Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
     try {

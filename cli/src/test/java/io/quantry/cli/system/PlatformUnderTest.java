@@ -59,7 +59,9 @@ final class PlatformUnderTest implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dquantry.dist=" + dist);
     command.add("-Dquantry.root=" + System.getProperty("quantry.root"));
-    command.addAll(List.of("-Xmx768m", "--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.addAll(
+        List.of(
+            "-Xmx768m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp"));
     command.add(dist.resolve("cli/*") + ":" + dist.resolve("platform/*"));
     command.add("io.quantry.cli.Main");
     command.addAll(List.of(arguments));

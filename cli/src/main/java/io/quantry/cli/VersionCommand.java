@@ -22,6 +22,7 @@ final class VersionCommand implements Callable<Integer> {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("quantry", quantry());
     versions.put("java", Runtime.version().toString());
+    versions.put("javaHome", System.getProperty("java.home"));
     versions.put("platform", "linux-x86_64");
     output.print(
         versions, () -> "quantry " + quantry() + " (Java " + Runtime.version() + ", linux-x86_64)");

@@ -56,6 +56,9 @@ final class PlatformUnderTest implements AutoCloseable {
   static Process launch(Path home, String... arguments) throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     List<String> command = new ArrayList<>();
+    // a shell that runs a job in the background has it ignore SIGINT, and the JVM would inherit
+    // that
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dquantry.dist=" + dist);
     command.add("-Dquantry.root=" + System.getProperty("quantry.root"));

@@ -66,7 +66,8 @@ final class DemoCases {
             Criterion.atMost("drop of top-1, points", 1.0, Figures::drop),
             Criterion.atMost("Conv left in float", 0, Figures::floatConvolutions),
             Criterion.atLeast("Conv as integer kernels", 10, Figures::integerConvolutions),
-            Criterion.atLeast("speedup, batch 32, 1 thread", 1.5, version -> Figures.speedup(version, 0))));
+            Criterion.atLeast(
+                "speedup, batch 32, 1 thread", 1.5, version -> Figures.speedup(version, 0))));
   }
 
   private static Map<String, Object> spec(String file) {

@@ -6,7 +6,6 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -33,14 +32,28 @@ class ServletErrors implements ErrorController {
     if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause) {
       LOG.error("Request {} failed", RequestIdFilter.idOf(request), cause);
     }
-    ErrorCode code =
-        status == 400
-            ? ErrorCode.INVALID_REQUEST
-            : Arrays.stream(ErrorCode.values())
-                .filter(candidate -> candidate.httpStatus() == status && status != 422)
-                .findFirst()
-                .orElse(ErrorCode.INTERNAL_ERROR);
+    ErrorCode code = codeOf(status);
     problems.write(
         request, response, new QuantryException(code, "The request could not be served"));
+  }
+
+  /**
+   * Several codes share a status; this is the plain one of each that the container itself answers.
+   */
+  private static ErrorCode codeOf(int status) {
+    return switch (status) {
+      case 400 -> ErrorCode.INVALID_REQUEST;
+      case 401 -> ErrorCode.AUTHENTICATION_REQUIRED;
+      case 403 -> ErrorCode.INSUFFICIENT_SCOPE;
+      case 404 -> ErrorCode.NOT_FOUND;
+      case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+      case 406 -> ErrorCode.NOT_ACCEPTABLE;
+      case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
+      case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+      case 416 -> ErrorCode.RANGE_NOT_SATISFIABLE;
+      case 431 -> ErrorCode.HEADER_TOO_LARGE;
+      case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
+      default -> ErrorCode.INTERNAL_ERROR;
+    };
   }
 }

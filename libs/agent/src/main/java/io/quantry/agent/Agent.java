@@ -8,6 +8,7 @@ import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Isolation;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
+import io.quantry.sandbox.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One member of the fleet: joins, takes records of the pools it satisfies, claims what they name,
- * and works. Evaluations load the node alone, quantizations share it; the node is waited for before
- * the claim, so that waiting never counts as work.
+ * and works. An evaluation has the node alone while it times, anything else shares it; the node is
+ * waited for before the claim, so that waiting never counts as work.
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -40,11 +41,13 @@ public final class Agent implements AutoCloseable {
   private final JobServiceClient client;
   private final StageWork stageWork;
   private final NodeLock nodeLock;
-  private final Announcement announcement;
+  private final RuntimeProbe runtimeProbe;
+  private final List<String> missingRules;
   private final Semaphore slots;
   private final Set<RunningStage> running = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
   private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
+  private final Cancellation closing = new Cancellation();
   private volatile boolean open = true;
 
   /**
@@ -53,35 +56,23 @@ public final class Agent implements AutoCloseable {
    * @param runner runs the engine's tasks
    * @param missingRules launch rules that {@code runner} cannot keep on this machine, empty for
    *     full isolation
-   * @param executionProviders those of the ONNX Runtime that {@code runner} uses
    */
-  public Agent(
-      AgentSettings settings,
-      TaskRunner runner,
-      List<String> missingRules,
-      List<String> executionProviders)
+  public Agent(AgentSettings settings, TaskRunner runner, List<String> missingRules)
       throws IOException {
     this.settings = settings;
     this.client = new JobServiceClient(settings.jobService());
     this.slots = new Semaphore(settings.slots(), true);
     this.nodeLock = new NodeLock(settings.nodeFolder());
-    Hardware hardware = new HardwareProbe(Path.of("/")).probe(executionProviders, settings.tags());
-    this.announcement =
-        new Announcement(
-            settings.name(),
-            settings.role(),
-            hardware,
-            settings.slots(),
-            missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
-            missingRules,
-            settings.version());
+    this.missingRules = List.copyOf(missingRules);
+    ScratchFolders scratchFolders = new ScratchFolders(settings.dataFolder().resolve("scratch"));
+    this.runtimeProbe = new RuntimeProbe(runner, scratchFolders);
     this.stageWork =
         new StageWork(
             client,
             new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
             runner,
-            new ScratchFolders(settings.dataFolder().resolve("scratch")),
-            Math.max(1, hardware.cores() / settings.slots()));
+            scratchFolders,
+            Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));
   }
 
   /** Joins the fleet and begins to take work, in the background. */
@@ -92,7 +83,7 @@ public final class Agent implements AutoCloseable {
   private void joinAndConsume() throws InterruptedException {
     try {
       Membership membership =
-          Membership.join(client, announcement, settings.joinToken(), () -> open);
+          Membership.join(client, announcement(), settings.joinToken(), () -> open);
       spawn("heartbeat", membership::beat);
       for (Registration.PoolAssignment pool : membership.registration().pools()) {
         DispatchLoop loop =
@@ -107,8 +98,21 @@ public final class Agent implements AutoCloseable {
         spawn(POOL_THREAD + pool.pool(), loop::run);
       }
     } catch (IOException refused) {
-      LOG.error("The job service does not let this agent join: {}", refused.getMessage());
+      LOG.error("This agent cannot join: {}", refused.getMessage());
     }
+  }
+
+  private Announcement announcement() throws IOException, InterruptedException {
+    Hardware hardware =
+        new HardwareProbe(Path.of("/")).probe(runtimeProbe.ask(closing), settings.tags());
+    return new Announcement(
+        settings.name(),
+        settings.role(),
+        hardware,
+        settings.slots(),
+        missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
+        missingRules,
+        settings.version());
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)
@@ -150,7 +154,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void begin(Claim.Work work, Membership membership, NodeLock.Held node) {
-    RunningStage stage = new RunningStage(work);
+    RunningStage stage = new RunningStage(work, node);
     running.add(stage);
     membership.started(stage);
     LOG.info(
@@ -163,7 +167,7 @@ public final class Agent implements AutoCloseable {
           } finally {
             membership.ended(stage);
             running.remove(stage);
-            node.close();
+            stage.ended();
             slots.release();
           }
         });
@@ -176,6 +180,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     open = false;
+    closing.cancel();
     running.forEach(stage -> stage.obey(Heartbeat.Order.DROP));
     loops.forEach(DispatchLoop::close);
     long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();

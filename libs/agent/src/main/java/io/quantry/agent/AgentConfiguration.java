@@ -4,7 +4,6 @@ import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -21,8 +20,6 @@ import org.springframework.core.env.Environment;
  */
 @Configuration(proxyBeanMethods = false)
 public class AgentConfiguration {
-  private static final List<String> EXECUTION_PROVIDERS = List.of("CPUExecutionProvider");
-
   @Bean
   AgentProperties agentProperties(Environment environment, Role role) {
     return Binder.get(environment)
@@ -70,6 +67,6 @@ public class AgentConfiguration {
             properties.memoryLimit().toBytes(),
             properties.diskLimit().toBytes(),
             properties.slots());
-    return new Agent(settings, runner, sandbox.missingRules(), EXECUTION_PROVIDERS);
+    return new Agent(settings, runner, sandbox.missingRules());
   }
 }

@@ -1,43 +1,19 @@
 package io.quantry.agent;
 
+import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Hardware;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** Reads what the machine really has from Linux's own files. */
+/**
+ * What the machine really has: cores and memory from Linux's own files, the rest as the runtime
+ * itself says.
+ */
 final class HardwareProbe {
-  /**
-   * Instruction sets that change how fast or how exact quantized kernels are, as /proc/cpuinfo
-   * spells them.
-   */
-  private static final Set<String> RELEVANT =
-      Set.of(
-          "sse4_1",
-          "avx",
-          "avx2",
-          "fma",
-          "f16c",
-          "avx512f",
-          "avx512bw",
-          "avx512vl",
-          "avx512_vnni",
-          "avx_vnni",
-          "avx512_bf16",
-          "amx_int8",
-          "amx_bf16",
-          "asimd",
-          "asimddp",
-          "i8mm",
-          "bf16",
-          "sve");
-
   private final Path root;
 
   /**
@@ -49,23 +25,15 @@ final class HardwareProbe {
     this.root = root;
   }
 
-  Hardware probe(List<String> executionProviders, List<String> tags) {
-    List<String> cpuinfo = lines("proc/cpuinfo");
+  Hardware probe(RuntimeFacts runtime, List<String> tags) {
     return new Hardware(
         System.getProperty("os.arch").replace("amd64", "x86_64"),
-        field(cpuinfo, "model name").orElse("unknown"),
+        field(lines("proc/cpuinfo"), "model name").orElse("unknown"),
         Runtime.getRuntime().availableProcessors(),
         memoryBytes(),
-        instructionSets(cpuinfo),
-        List.copyOf(executionProviders),
+        runtime.instructionSets(),
+        runtime.executionProviders(),
         List.copyOf(tags));
-  }
-
-  private static List<String> instructionSets(List<String> cpuinfo) {
-    String flags = field(cpuinfo, "flags").or(() -> field(cpuinfo, "Features")).orElse("");
-    TreeSet<String> sets = new TreeSet<>(Arrays.asList(flags.split(" ", -1)));
-    sets.retainAll(RELEVANT);
-    return List.copyOf(sets);
   }
 
   private long memoryBytes() {

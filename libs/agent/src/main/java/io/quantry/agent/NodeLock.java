@@ -13,11 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who may load the node: many quantizations at a time, or one measurement alone. A file lock holds
- * between processes (and falls with them); within one process, where the operating system does not
- * tell threads apart, a fair semaphore does.
+ * Who may load the node: many tasks at a time, or one measurement alone. File locks hold between
+ * processes (and fall with them); within one process, where the operating system does not tell
+ * threads apart, a fair semaphore does.
+ *
+ * <p>The file has two bytes to lock. Whoever wants in, in either way, needs the first one, the
+ * <em>door</em>, for as long as it takes to get the second one, the <em>node</em>. So a measurement
+ * that waits keeps later tasks out, and one that is over can go on as one of many with nobody
+ * slipping in between.
  */
 final class NodeLock {
   /** More than any node has slots. */
@@ -34,8 +40,11 @@ final class NodeLock {
     this.gate = GATES.computeIfAbsent(file, Gate::new);
   }
 
-  /** Held until closed. */
+  /** Held until closed. Thread-safe; repeated calls change nothing. */
   interface Held extends AutoCloseable {
+    /** Goes on as one of many, at once; nobody else has the node alone in between. */
+    void share();
+
     @Override
     void close();
   }
@@ -52,13 +61,16 @@ final class NodeLock {
 
   /** The lock of one file within this process. */
   private static final class Gate {
+    private static final long DOOR = 0;
+    private static final long NODE = 1;
+
     private final Path file;
     private final Semaphore permits = new Semaphore(ALL, true);
     private int holders;
-    private FileChannel channel;
-    private FileLock lock;
+    private @Nullable FileChannel channel;
+    private @Nullable FileLock door;
+    private @Nullable FileLock node;
 
-    @SuppressWarnings("NullAway.Init") // channel and lock are there while holders > 0
     Gate(Path file) {
       this.file = file;
     }
@@ -77,46 +89,108 @@ final class NodeLock {
         }
       } finally {
         if (!taken) {
+          giveUp();
           permits.release(count);
         }
       }
-      return taken ? Optional.of(() -> leave(count)) : Optional.empty();
+      return taken ? Optional.of(new Permit(count)) : Optional.empty();
     }
 
+    /** One try. The door stays locked after a failed one, so that nobody overtakes. */
     private synchronized boolean enter(boolean shared) {
-      if (holders > 0) {
-        holders++;
-        return true;
-      }
       try {
-        FileChannel opened =
-            FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock got = opened.tryLock(0, Long.MAX_VALUE, shared);
-        if (got == null) {
-          opened.close();
+        if (channel == null) {
+          channel =
+              FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE);
+        }
+        if (door == null) {
+          door = channel.tryLock(DOOR, 1, false);
+        }
+        if (door == null) {
           return false;
         }
-        channel = opened;
-        lock = got;
-        holders = 1;
+        if (node == null) {
+          node = channel.tryLock(NODE, 1, shared);
+        }
+        if (node == null) {
+          return false;
+        }
+        holders++;
+        if (shared) {
+          door = released(door);
+        }
         return true;
       } catch (IOException e) {
         throw new UncheckedIOException("Could not lock " + file, e);
       }
     }
 
-    private synchronized void leave(int count) {
+    private synchronized void share() {
+      try {
+        if (node != null && channel != null) {
+          node.release();
+          node = channel.lock(NODE, 1, true);
+          door = released(door);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("Could not share " + file, e);
+      }
+    }
+
+    private synchronized void leave() {
       holders--;
+      giveUp();
+    }
+
+    private synchronized void giveUp() {
       try {
         if (holders == 0) {
-          lock.release();
-          channel.close();
+          door = released(door);
+          node = released(node);
+          if (channel != null) {
+            channel.close();
+            channel = null;
+          }
         }
       } catch (IOException e) {
         throw new UncheckedIOException("Could not unlock " + file, e);
-      } finally {
-        permits.release(count);
+      }
+    }
+
+    private static @Nullable FileLock released(@Nullable FileLock lock) throws IOException {
+      if (lock != null) {
+        lock.release();
+      }
+      return null;
+    }
+
+    private final class Permit implements Held {
+      private int count;
+
+      Permit(int count) {
+        this.count = count;
+      }
+
+      @Override
+      public synchronized void share() {
+        if (count > 1) {
+          Gate.this.share();
+          permits.release(count - 1);
+          count = 1;
+        }
+      }
+
+      @Override
+      public synchronized void close() {
+        if (count > 0) {
+          leave();
+          permits.release(count);
+          count = 0;
+        }
       }
     }
   }

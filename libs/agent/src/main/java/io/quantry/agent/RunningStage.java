@@ -1,6 +1,7 @@
 package io.quantry.agent;
 
 import io.quantry.contracts.engine.EngineEvent;
+import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Lease;
@@ -20,6 +21,7 @@ final class RunningStage {
   private static final int MAX_LINE_LENGTH = 2000;
 
   private final Claim.Work work;
+  private final NodeLock.Held node;
   private final Cancellation cancellation = new Cancellation();
   private final Deque<String> log = new ArrayDeque<>();
   private String stage = "start";
@@ -28,8 +30,14 @@ final class RunningStage {
   private int dropped;
   private volatile Heartbeat.Order order = Heartbeat.Order.CONTINUE;
 
-  RunningStage(Claim.Work work) {
+  /**
+   * A stage that begins now.
+   *
+   * @param node what it holds of the node; given back when the stage is {@link #ended}
+   */
+  RunningStage(Claim.Work work, NodeLock.Held node) {
     this.work = work;
+    this.node = node;
   }
 
   Claim.Work work() {
@@ -63,7 +71,16 @@ final class RunningStage {
     return order != Heartbeat.Order.CONTINUE;
   }
 
+  /** Gives the node back. */
+  void ended() {
+    node.close();
+  }
+
+  /** Takes what the child says; once it times nothing any more, others may load the node too. */
   synchronized void event(EngineEvent event) {
+    if (event.stage().equals(EvaluateTask.ACCURACY)) {
+      node.share();
+    }
     stage = event.stage();
     message = cut(event.message());
     if (event.fraction() != null) {

@@ -33,8 +33,11 @@ final class ScratchFolders {
   }
 
   Scratch create(Lease lease) throws IOException {
-    return new Scratch(
-        Files.createTempDirectory(root, lease.jobId() + "-" + lease.attempt() + "-").toRealPath());
+    return create(lease.jobId() + "-" + lease.attempt());
+  }
+
+  Scratch create(String purpose) throws IOException {
+    return new Scratch(Files.createTempDirectory(root, purpose + "-").toRealPath());
   }
 
   /**

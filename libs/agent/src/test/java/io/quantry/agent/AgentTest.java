@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantry.backends.Backends;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.engine.RuntimeFacts;
+import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Completion;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.InternalRoutes;
+import io.quantry.contracts.fleet.Isolation;
 import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,6 +58,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The agent between a real Kafka and a job service that speaks real HTTP. */
 class AgentTest {
   private static final long PATIENCE_SECONDS = 30;
+  private static final RuntimeFacts RUNTIME =
+      new RuntimeFacts("1.29.0", List.of("CPUExecutionProvider"), List.of("avx2"));
 
   @TempDir Path folder;
   private final JsonMapper json = JsonMapper.shared();
@@ -65,6 +72,10 @@ class AgentTest {
   @BeforeEach
   void startAgent() throws Exception {
     createTopics();
+    startAgent(Role.WORKER);
+  }
+
+  private void startAgent(Role role) throws Exception {
     jobService =
         new FakeJobService(
             new Registration(
@@ -75,8 +86,8 @@ class AgentTest {
                 List.of(new Registration.PoolAssignment("cpu", topic, "g-" + topic))));
     AgentSettings settings =
         new AgentSettings(
-            Role.WORKER,
-            "worker-under-test",
+            role,
+            "under-test",
             1,
             jobService.address(),
             Backends.bootstrapServers(),
@@ -90,9 +101,10 @@ class AgentTest {
         new Agent(
             settings,
             (scratch, task, max, events, cancellation) ->
-                runner.run(scratch, task, max, events, cancellation),
-            List.of(),
-            List.of("CPUExecutionProvider"));
+                task.describeRuntime() == null
+                    ? runner.run(scratch, task, max, events, cancellation)
+                    : EngineOutcome.of(RUNTIME),
+            List.of("network"));
     agent.start();
   }
 
@@ -117,6 +129,51 @@ class AgentTest {
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("quantized weights");
     assertThat(folder.resolve("data/scratch")).isEmptyDirectory();
+  }
+
+  @Test
+  void announcesWhatTheEnginesRuntimeSays() throws Exception {
+    Announcement announcement =
+        Optional.ofNullable(jobService.announcements.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+            .orElseThrow();
+
+    assertThat(announcement.hardware().executionProviders())
+        .isEqualTo(RUNTIME.executionProviders());
+    assertThat(announcement.hardware().instructionSets()).isEqualTo(RUNTIME.instructionSets());
+    assertThat(announcement.isolation()).isEqualTo(Isolation.DEGRADED);
+    assertThat(announcement.missingRules()).containsExactly("network");
+  }
+
+  @Test
+  void hasTheNodeAloneUntilAnEvaluationTimesNothingAnyMore() throws Exception {
+    stopAgent();
+    NodeLock node = new NodeLock(folder.resolve("node"));
+    List<Boolean> sharedWhileTiming = new CopyOnWriteArrayList<>();
+    List<Boolean> sharedAfterwards = new CopyOnWriteArrayList<>();
+    runner =
+        (scratch, task, max, events, cancellation) -> {
+          events.accept(new EngineEvent("latency", 0.1, "point 1 of 1"));
+          sharedWhileTiming.add(canShare(node));
+          events.accept(new EngineEvent(EvaluateTask.ACCURACY, 0.6, "16 of 100 samples"));
+          sharedAfterwards.add(canShare(node));
+          return failed("internal-error", "enough was seen");
+        };
+    startAgent(Role.EVALUATOR);
+    offer("job_7");
+    publish(json.writeValueAsBytes(new DispatchRecord("job_7", Stage.EVALUATION)));
+
+    assertThat(finalWord().path()).isEqualTo(InternalRoutes.FAILURES);
+    assertThat(sharedWhileTiming).containsExactly(false);
+    assertThat(sharedAfterwards).containsExactly(true);
+    try (NodeLock.Held alone = node.alone(Duration.ofSeconds(5)).orElseThrow()) {
+      assertThat(alone).as("given back at the end").isNotNull();
+    }
+  }
+
+  private static boolean canShare(NodeLock node) throws InterruptedException {
+    Optional<NodeLock.Held> share = node.shared(Duration.ofMillis(100));
+    share.ifPresent(NodeLock.Held::close);
+    return share.isPresent();
   }
 
   @Test
@@ -236,7 +293,7 @@ class AgentTest {
 
   private static EngineOutcome outcome(String output) {
     ModelFacts facts = new ModelFacts(8, Map.of(), List.of(), List.of(), List.of(), Map.of(), 0);
-    return new EngineOutcome(
+    return EngineOutcome.of(
         new QuantizeResult(
             4,
             2,
@@ -248,15 +305,11 @@ class AgentTest {
             List.of(),
             "1.29.0",
             List.of(),
-            Map.of()),
-        null,
-        null,
-        null,
-        null);
+            Map.of()));
   }
 
   private static EngineOutcome failed(String code, String message) {
-    return new EngineOutcome(null, null, null, null, new Failure(code, message));
+    return EngineOutcome.of(new Failure(code, message));
   }
 
   private void createTopics() throws Exception {

@@ -2,6 +2,7 @@ package io.quantry.agent;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Heartbeat;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class FakeJobService implements AutoCloseable {
   record Call(String path, String body) {}
 
+  final BlockingQueue<Announcement> announcements = new LinkedBlockingQueue<>();
   final Map<String, Claim.Work> grantable = new ConcurrentHashMap<>();
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
@@ -70,7 +72,10 @@ final class FakeJobService implements AutoCloseable {
 
   private void call(HttpExchange exchange, String path, String body) throws IOException {
     switch (path) {
-      case InternalRoutes.MEMBERS -> reply(exchange, registration);
+      case InternalRoutes.MEMBERS -> {
+        announcements.add(json.readValue(body, Announcement.class));
+        reply(exchange, registration);
+      }
       case InternalRoutes.CLAIMS -> {
         claims.incrementAndGet();
         if (claimsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {

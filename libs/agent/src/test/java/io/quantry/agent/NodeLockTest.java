@@ -2,6 +2,7 @@ package io.quantry.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,36 +54,108 @@ class NodeLockTest {
   }
 
   @Test
+  void letsOthersInOnceAMeasurementIsOver() throws Exception {
+    NodeLock lock = new NodeLock(folder);
+    try (NodeLock.Held measuring = lock.alone(BRIEFLY).orElseThrow()) {
+      measuring.share();
+      measuring.share();
+
+      try (NodeLock.Held other = lock.shared(BRIEFLY).orElseThrow()) {
+        assertThat(other).isNotNull();
+      }
+      assertThat(lock.alone(BRIEFLY)).as("alone beside one that shares").isEmpty();
+    }
+    assertThat(lock.alone(BRIEFLY)).as("alone after it").isPresent();
+  }
+
+  @Test
+  void givesBackJustWhatItTook() throws Exception {
+    NodeLock lock = new NodeLock(folder);
+    NodeLock.Held twice = lock.shared(BRIEFLY).orElseThrow();
+    NodeLock.Held once = lock.shared(BRIEFLY).orElseThrow();
+    twice.close();
+    twice.close();
+
+    assertThat(lock.alone(BRIEFLY)).isEmpty();
+    once.close();
+    assertThat(lock.alone(BRIEFLY)).isPresent();
+  }
+
+  @Test
+  void letsAnotherProcessShareWhatIsNotMeasuredAnyMore() throws Exception {
+    NodeLock lock = new NodeLock(folder);
+    try (Holder other = Holder.start(folder, "share")) {
+      try (NodeLock.Held shared = lock.shared(BRIEFLY).orElseThrow()) {
+        assertThat(shared).isNotNull();
+      }
+      assertThat(lock.alone(BRIEFLY)).isEmpty();
+      assertThat(other.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void isNotOvertakenByAnotherProcess() throws Exception {
+    NodeLock lock = new NodeLock(folder);
+    try (Holder other = Holder.start(folder, "share")) {
+      assertThat(other.process().isAlive()).isTrue();
+      CompletableFuture<Optional<NodeLock.Held>> measuring =
+          CompletableFuture.supplyAsync(() -> await(lock, Duration.ofSeconds(2)));
+      Thread.sleep(500);
+      try (Holder late = Holder.start(folder, "try")) {
+        assertThat(late.word()).as("a later share while a measurement waits").isEqualTo("refused");
+      }
+      assertThat(measuring.get()).isEmpty();
+      try (Holder last = Holder.start(folder, "try")) {
+        assertThat(last.word()).as("a share after it gave up").isEqualTo("held");
+      }
+    }
+  }
+
+  @Test
   void holdsAgainstAnotherProcessAndFallsWithIt() throws Exception {
     NodeLock lock = new NodeLock(folder);
-    Process other =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                LockHolder.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      assertThat(other.inputReader().readLine()).isEqualTo("held");
+    try (Holder other = Holder.start(folder, "alone")) {
+      assertThat(other.word()).isEqualTo("held");
       assertThat(lock.shared(BRIEFLY)).isEmpty();
-    } finally {
-      other.destroyForcibly().waitFor();
     }
     assertThat(lock.alone(Duration.ofSeconds(5))).isPresent();
   }
 
-  /** Holds the node alone until it is killed. */
+  /** A process that holds the node until it is killed. */
+  private record Holder(Process process, String word) implements AutoCloseable {
+    static Holder start(Path folder, String how) throws IOException {
+      Process process =
+          new ProcessBuilder(
+                  ProcessHandle.current().info().command().orElseThrow(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  LockHolder.class.getName(),
+                  folder.toString(),
+                  how)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      return new Holder(process, process.inputReader().readLine());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Takes the node {@code alone}, alone and then as one of many, or just tries to share it. */
   static final class LockHolder {
     private LockHolder() {}
 
     public static void main(String[] arguments) throws Exception {
       NodeLock lock = new NodeLock(Path.of(arguments[0]));
-      try (NodeLock.Held held = lock.alone(Duration.ofSeconds(10)).orElseThrow()) {
-        System.out.println(held == null ? "nothing" : "held");
-        Thread.sleep(Duration.ofMinutes(1));
+      Optional<NodeLock.Held> held =
+          arguments[1].equals("try") ? lock.shared(BRIEFLY) : lock.alone(Duration.ofSeconds(10));
+      if (arguments[1].equals("share")) {
+        held.ifPresent(NodeLock.Held::share);
       }
+      System.out.println(held.isPresent() ? "held" : "refused");
+      Thread.sleep(Duration.ofMinutes(1));
     }
   }
 

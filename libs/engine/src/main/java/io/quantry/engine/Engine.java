@@ -14,6 +14,8 @@ import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.engine.RuntimeFacts;
+import io.quantry.ort.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -41,19 +43,21 @@ public final class Engine {
   public EngineOutcome run(EngineTask task) {
     try {
       if (task.quantize() != null) {
-        return new EngineOutcome(quantize(task.quantize()), null, null, null, null);
+        return EngineOutcome.of(quantize(task.quantize()));
       } else if (task.evaluate() != null) {
-        return new EngineOutcome(null, evaluate(task.evaluate()), null, null, null);
+        return EngineOutcome.of(evaluate(task.evaluate()));
       } else if (task.checkModel() != null) {
-        return new EngineOutcome(null, null, checkModel(task.checkModel()), null, null);
+        return EngineOutcome.of(checkModel(task.checkModel()));
       } else if (task.checkDataset() != null) {
-        return new EngineOutcome(null, null, null, checkDataset(task.checkDataset()), null);
+        return EngineOutcome.of(checkDataset(task.checkDataset()));
+      } else if (task.describeRuntime() != null) {
+        return EngineOutcome.of(describeRuntime());
       }
       throw new IllegalStateException("A task without a member");
     } catch (QuantryException failed) {
-      return new EngineOutcome(null, null, null, null, Failure.of(failed));
+      return EngineOutcome.of(Failure.of(failed));
     } catch (RuntimeException failed) {
-      return new EngineOutcome(null, null, null, null, Failure.of(Causes.of(failed)));
+      return EngineOutcome.of(Failure.of(Causes.of(failed)));
     }
   }
 
@@ -75,6 +79,14 @@ public final class Engine {
   /** Decodes every sample of a dataset. */
   public DatasetFacts checkDataset(CheckDatasetTask task) {
     return coded(() -> new DatasetCheck(folder, events).run(task));
+  }
+
+  /** Asks the runtime that this process uses what it can do here. */
+  public RuntimeFacts describeRuntime() {
+    return coded(
+        () ->
+            new RuntimeFacts(
+                Machine.runtimeVersion(), Machine.providers(), Machine.instructionSets()));
   }
 
   private interface Work<T> {

@@ -28,9 +28,9 @@ final class EvaluateRun {
   private static final List<Progress.Stage> STAGES =
       List.of(
           new Progress.Stage("scan", 3),
-          new Progress.Stage("accuracy", 40),
           new Progress.Stage("latency", 45),
-          new Progress.Stage("footprint", 12));
+          new Progress.Stage("footprint", 12),
+          new Progress.Stage(EvaluateTask.ACCURACY, 40));
 
   private final Path folder;
   private final Progress progress;

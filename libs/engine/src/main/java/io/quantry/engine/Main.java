@@ -49,11 +49,7 @@ public final class Main {
     try {
       task = TaskFiles.read(folder);
     } catch (IOException | JacksonException unreadable) {
-      return new EngineOutcome(
-          null,
-          null,
-          null,
-          null,
+      return EngineOutcome.of(
           Failure.of(ErrorCode.INTERNAL_ERROR, "The engine's task cannot be read"));
     }
     return new Engine(folder, events::write).run(task);

@@ -3,10 +3,12 @@ package io.quantry.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.contracts.engine.CheckModelTask;
+import io.quantry.contracts.engine.DescribeRuntimeTask;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.sandbox.Cancellation;
 import io.quantry.sandbox.Sandbox;
@@ -46,6 +48,17 @@ final class EngineProcessTest {
     assertThat(scratch.resolve("output/result.onnx")).isRegularFile();
     assertThat(result.droppedLines()).isZero();
     assertThat(events).extracting(EngineEvent::stage).contains("scan", "quantize", "verify");
+  }
+
+  @Test
+  void saysWhatItsRuntimeCanDo() throws IOException {
+    SandboxResult result = run(EngineTask.of(new DescribeRuntimeTask()));
+
+    assertThat(result.outcome().failure()).as(result.errorTail()).isNull();
+    RuntimeFacts runtime = Objects.requireNonNull(result.outcome().runtime());
+    assertThat(runtime.version()).matches("1\\.\\d+\\.\\d+");
+    assertThat(runtime.executionProviders()).contains("CPUExecutionProvider");
+    assertThat(runtime.instructionSets()).isNotEmpty();
   }
 
   @Test

@@ -35,11 +35,35 @@ final class AccuracyRun {
   private final EvaluationRequest request;
   private final Dataset dataset;
   private final ProgressListener progress;
+  private final ModelFit baselineFit;
+  private final ModelFit candidateFit;
+  private final MetricContext context;
+  private final String deciding;
 
-  AccuracyRun(EvaluationRequest request, Dataset dataset, ProgressListener progress) {
+  /**
+   * A run that has not begun.
+   *
+   * @throws EvaluationException if the dataset does not fit one of the models, the models share no
+   *     output, or the metric does not fit their outputs and the dataset
+   */
+  AccuracyRun(
+      EvaluationRequest request,
+      Dataset dataset,
+      ModelSignature baseline,
+      ModelSignature candidate,
+      ProgressListener progress) {
     this.request = request;
     this.dataset = dataset;
     this.progress = progress;
+    this.baselineFit = ModelFit.of(dataset, baseline.inputs());
+    this.candidateFit = ModelFit.of(dataset, candidate.inputs());
+    this.context =
+        new MetricContext(
+            dataset.targets(),
+            dataset.feedsPerSample(),
+            shared(baseline.outputs(), candidate.outputs()),
+            request.pooling());
+    this.deciding = Metrics.deciding(request.metric(), context);
   }
 
   /**
@@ -59,20 +83,13 @@ final class AccuracyRun {
     SessionSettings settings = SessionSettings.threads(request.threads());
     try (Session baseline = Session.open(request.baseline(), settings);
         Session candidate = Session.open(request.candidate(), settings)) {
-      ModelFit fit = ModelFit.of(dataset, baseline.inputs());
-      ModelFit candidateFit = ModelFit.of(dataset, candidate.inputs());
-      List<TensorSignature> outputs = shared(baseline, candidate);
-      MetricContext context =
-          new MetricContext(
-              dataset.targets(), dataset.feedsPerSample(), outputs, request.pooling());
-      String deciding = Metrics.deciding(request.metric(), context);
       Map<String, Gathering> gatherings = Metrics.beginAll(context);
       FidelityGathering fidelity = new FidelityGathering();
-      List<String> names = outputs.stream().map(TensorSignature::name).toList();
+      List<String> names = context.outputs().stream().map(TensorSignature::name).toList();
 
-      int batchSize = fit.fixedBatch().orElse(request.batch());
+      int batchSize = baselineFit.fixedBatch().orElse(request.batch());
       long all = Math.min(request.samples(), dataset.samples());
-      long wanted = fit.fixedBatch().isPresent() ? all / batchSize * batchSize : all;
+      long wanted = baselineFit.fixedBatch().isPresent() ? all / batchSize * batchSize : all;
       if (wanted == 0) {
         throw new EvaluationException(
             "dataset-model-mismatch",
@@ -87,7 +104,7 @@ final class AccuracyRun {
           cancellation.check();
           Batch batch = next.get();
           List<PairedRun> runs = new ArrayList<>();
-          List<Map<String, TensorValue>> before = fit.feeds(batch);
+          List<Map<String, TensorValue>> before = baselineFit.feeds(batch);
           List<Map<String, TensorValue>> after = candidateFit.feeds(batch);
           for (int feed = 0; feed < before.size(); feed++) {
             Map<String, TensorValue> expected = baseline.run(before.get(feed), names, cancellation);
@@ -108,17 +125,12 @@ final class AccuracyRun {
           }
         }
       }
-      return result(deciding, gatherings, fidelity, samples, all - wanted, context);
+      return result(gatherings, fidelity, samples, all - wanted);
     }
   }
 
   private Result result(
-      String deciding,
-      Map<String, Gathering> gatherings,
-      FidelityGathering fidelity,
-      long samples,
-      long skipped,
-      MetricContext context) {
+      Map<String, Gathering> gatherings, FidelityGathering fidelity, long samples, long skipped) {
     Map<String, MetricResult> results = new LinkedHashMap<>();
     gatherings.forEach(
         (name, gathering) -> {
@@ -182,15 +194,16 @@ final class AccuracyRun {
     return null;
   }
 
-  private static List<TensorSignature> shared(Session baseline, Session candidate) {
-    List<String> names = candidate.outputs().stream().map(TensorSignature::name).toList();
+  private static List<TensorSignature> shared(
+      List<TensorSignature> baseline, List<TensorSignature> candidate) {
+    List<String> names = candidate.stream().map(TensorSignature::name).toList();
     List<TensorSignature> shared =
-        baseline.outputs().stream().filter(output -> names.contains(output.name())).toList();
+        baseline.stream().filter(output -> names.contains(output.name())).toList();
     if (shared.isEmpty()) {
       throw new EvaluationException(
           "dataset-model-mismatch",
           "baseline and candidate share no output: %s and %s"
-              .formatted(baseline.outputs().stream().map(TensorSignature::name).toList(), names));
+              .formatted(baseline.stream().map(TensorSignature::name).toList(), names));
     }
     return shared;
   }

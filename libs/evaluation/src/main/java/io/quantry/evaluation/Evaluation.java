@@ -11,8 +11,6 @@ import io.quantry.evaluation.probe.FootprintMeter;
 import io.quantry.evaluation.verdict.Finding;
 import io.quantry.evaluation.verdict.Judge;
 import io.quantry.ort.Machine;
-import io.quantry.ort.Session;
-import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
 import java.util.ArrayList;
@@ -34,7 +32,8 @@ public final class Evaluation {
   }
 
   /**
-   * Runs a whole evaluation on the calling thread. Memory is that of two sessions and one batch.
+   * Runs a whole evaluation on the calling thread: latency and footprint, then accuracy. Memory is
+   * that of two sessions and one batch.
    *
    * @throws EvaluationException for data that cannot be read or do not fit
    * @throws io.quantry.ort.RunnerException for a model that does not load or run
@@ -48,10 +47,16 @@ public final class Evaluation {
     ModelFile baseline = ModelFile.of(request.baseline());
     ModelFile candidate = ModelFile.of(request.candidate());
     Optional<Dataset> dataset = request.dataset().map(DatasetFormats::open);
-    Optional<AccuracyRun.Result> accuracy = dataset.map(this::accuracy);
-    List<TimedPoint> timed = latency(dataset);
+    ModelSignature takes = ModelSignature.of(request.baseline(), request.threads());
+    ModelSignature candidateTakes = ModelSignature.of(request.candidate(), request.threads());
+    Optional<AccuracyRun> accuracyRun =
+        dataset.map(data -> new AccuracyRun(request, data, takes, candidateTakes, progress));
+    // What needs a quiet machine comes first, so that a shared one is free again soon.
+    List<TimedPoint> timed = latency(dataset, takes.inputs());
     List<LatencyComparison> latency = timed.stream().map(TimedPoint::comparison).toList();
     Optional<EvaluationReport.FootprintComparison> footprint = footprint();
+    Optional<AccuracyRun.Result> accuracy =
+        accuracyRun.map(accurate -> timed("accuracy", accurate::run));
 
     List<Finding> findings = Findings.of(baseline, candidate, accuracy, timed);
     EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline.bytes(), candidate.bytes());
@@ -82,11 +87,7 @@ public final class Evaluation {
             millisByStage));
   }
 
-  private AccuracyRun.Result accuracy(Dataset dataset) {
-    return timed("accuracy", () -> new AccuracyRun(request, dataset, progress).run());
-  }
-
-  private List<TimedPoint> latency(Optional<Dataset> dataset) {
+  private List<TimedPoint> latency(Optional<Dataset> dataset, List<TensorSignature> inputs) {
     List<LatencyPoint> points = request.latency().points();
     if (points.isEmpty()) {
       return List.of();
@@ -94,11 +95,6 @@ public final class Evaluation {
     return timed(
         "latency",
         () -> {
-          List<TensorSignature> inputs;
-          try (Session session =
-              Session.open(request.baseline(), SessionSettings.threads(request.threads()))) {
-            inputs = session.inputs();
-          }
           LatencyMeter meter =
               new LatencyMeter(
                   request.baseline(),

@@ -14,6 +14,7 @@ import io.quantry.evaluation.verdict.Verdict;
 import io.quantry.ort.Cancellation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -63,19 +64,22 @@ class EvaluationTest {
   }
 
   @Test
-  void refusesADatasetThatTheModelCannotTake() {
+  void refusesADatasetThatTheModelCannotTakeBeforeItTimesAnything() {
     DatasetSource misnamed =
         new DatasetSource(
             "idx",
             Map.of("images", GLYPHS.resolve("test-images-idx3-ubyte.gz")),
             Map.of("input", "pixels"));
-    EvaluationRequest request =
-        request(MODEL, MODEL, misnamed, "auto", "none", 10, LatencyPlan.none(), 0);
-    assertThatThrownBy(() -> Evaluation.run(request, ProgressListener.none()))
+    LatencyPlan plan = LatencyPlan.of(List.of(new LatencyPoint(1, null)));
+    EvaluationRequest request = request(MODEL, MODEL, misnamed, "auto", "none", 10, plan, 1);
+    List<String> stages = new ArrayList<>();
+    assertThatThrownBy(
+            () -> Evaluation.run(request, (stage, fraction, message) -> stages.add(stage)))
         .isInstanceOfSatisfying(
             EvaluationException.class,
             e -> assertThat(e.code()).isEqualTo("dataset-model-mismatch"))
         .hasMessageContaining("'image'");
+    assertThat(stages).isEmpty();
   }
 
   @Test

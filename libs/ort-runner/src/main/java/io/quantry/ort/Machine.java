@@ -31,7 +31,12 @@ public final class Machine {
           "avx512_fp16",
           "amx_tile",
           "amx_int8",
-          "amx_bf16");
+          "amx_bf16",
+          "asimd",
+          "asimddp",
+          "i8mm",
+          "bf16",
+          "sve");
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -47,9 +52,15 @@ public final class Machine {
     return environment().getVersion();
   }
 
-  /** Execution providers that this build of the runtime offers, for instance {@code CPU}. */
+  /**
+   * Execution providers that this build of the runtime offers, for instance {@code
+   * CPUExecutionProvider}, sorted.
+   */
   public static List<String> providers() {
-    return OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::name).sorted().toList();
+    return OrtEnvironment.getAvailableProviders().stream()
+        .map(OrtProvider::getName)
+        .sorted()
+        .toList();
   }
 
   /**
@@ -68,7 +79,7 @@ public final class Machine {
     Set<String> flags =
         new LinkedHashSet<>(
             cpuInfo
-                .filter(line -> line.startsWith("flags"))
+                .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
                 .findFirst()
                 .map(line -> Arrays.asList(line.substring(line.indexOf(':') + 1).split("\\s+")))
                 .orElse(List.of()));

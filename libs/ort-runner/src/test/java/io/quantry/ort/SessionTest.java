@@ -162,9 +162,11 @@ class SessionTest {
   @Test
   void knowsTheMachine() {
     assertThat(Machine.runtimeVersion()).startsWith("1.");
-    assertThat(Machine.providers()).contains("CPU");
+    assertThat(Machine.providers()).contains("CPUExecutionProvider");
     assertThat(Machine.instructionSets(Stream.of("flags\t: fpu avx2 avx512f avx512_vnni")))
         .isEqualTo(List.of("avx2", "avx512f", "avx512_vnni"));
+    assertThat(Machine.instructionSets(Stream.of("Features\t: fp asimd crc32 asimddp i8mm")))
+        .isEqualTo(List.of("asimd", "asimddp", "i8mm"));
     assertThat(Machine.instructionSets(Stream.of("model name: none"))).isEmpty();
   }
 

@@ -9,9 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /** Reads the outcome that a child left behind, after its death, without believing in its form. */
@@ -22,7 +20,7 @@ final class OutcomeFile {
   private OutcomeFile() {}
 
   static EngineOutcome failed(Failure failure) {
-    return new EngineOutcome(null, null, null, null, failure);
+    return EngineOutcome.of(failure);
   }
 
   static EngineOutcome read(Path scratch, EngineTask task) {
@@ -45,7 +43,7 @@ final class OutcomeFile {
     } catch (JacksonException | IllegalArgumentException notAnOutcome) {
       return unreadable("left one of the wrong form");
     }
-    if (!answers(outcome, task)) {
+    if (!outcome.answers(task)) {
       return unreadable("left one for another task");
     }
     return outcome.failure() == null ? outcome : failed(readable(outcome.failure()));
@@ -57,24 +55,6 @@ final class OutcomeFile {
     String shortened = message.substring(0, Math.min(message.length(), MAX_MESSAGE_CHARS));
     return Failure.of(
         failure.errorCode(), CONTROL_CHARACTERS.matcher(shortened).replaceAll("\uFFFD"));
-  }
-
-  private static boolean answers(EngineOutcome outcome, EngineTask task) {
-    long members =
-        Stream.of(
-                outcome.quantize(),
-                outcome.evaluate(),
-                outcome.model(),
-                outcome.dataset(),
-                outcome.failure())
-            .filter(Objects::nonNull)
-            .count();
-    return members == 1
-        && (outcome.failure() != null
-            || (task.quantize() != null && outcome.quantize() != null)
-            || (task.evaluate() != null && outcome.evaluate() != null)
-            || (task.checkModel() != null && outcome.model() != null)
-            || (task.checkDataset() != null && outcome.dataset() != null));
   }
 
   private static EngineOutcome unreadable(String what) {

@@ -1,5 +1,7 @@
 package io.quantry.contracts.engine;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,49 @@ public record EngineOutcome(
     @Nullable EvaluateResult evaluate,
     @Nullable ModelFacts model,
     @Nullable DatasetFacts dataset,
-    @Nullable Failure failure) {}
+    @Nullable RuntimeFacts runtime,
+    @Nullable Failure failure) {
+  public EngineOutcome {
+    if (Stream.of(quantize, evaluate, model, dataset, runtime, failure)
+            .filter(Objects::nonNull)
+            .count()
+        != 1) {
+      throw new IllegalArgumentException(
+          "An engine's outcome is exactly one of quantize, evaluate, model, dataset, runtime and failure");
+    }
+  }
+
+  public static EngineOutcome of(QuantizeResult result) {
+    return new EngineOutcome(result, null, null, null, null, null);
+  }
+
+  public static EngineOutcome of(EvaluateResult result) {
+    return new EngineOutcome(null, result, null, null, null, null);
+  }
+
+  public static EngineOutcome of(ModelFacts facts) {
+    return new EngineOutcome(null, null, facts, null, null, null);
+  }
+
+  public static EngineOutcome of(DatasetFacts facts) {
+    return new EngineOutcome(null, null, null, facts, null, null);
+  }
+
+  public static EngineOutcome of(RuntimeFacts facts) {
+    return new EngineOutcome(null, null, null, null, facts, null);
+  }
+
+  public static EngineOutcome of(Failure failure) {
+    return new EngineOutcome(null, null, null, null, null, failure);
+  }
+
+  /** Whether this is what {@code task} asks for: its own kind of result, or a failure. */
+  public boolean answers(EngineTask task) {
+    return failure != null
+        || (task.quantize() != null && quantize != null)
+        || (task.evaluate() != null && evaluate != null)
+        || (task.checkModel() != null && model != null)
+        || (task.checkDataset() != null && dataset != null)
+        || (task.describeRuntime() != null && runtime != null);
+  }
+}

@@ -12,7 +12,8 @@ public record EngineTask(
     @Nullable QuantizeTask quantize,
     @Nullable EvaluateTask evaluate,
     @Nullable CheckModelTask checkModel,
-    @Nullable CheckDatasetTask checkDataset) {
+    @Nullable CheckDatasetTask checkDataset,
+    @Nullable DescribeRuntimeTask describeRuntime) {
   /** Name of the file in the scratch folder that holds the task. */
   public static final String TASK_FILE = "task.json";
 
@@ -20,26 +21,32 @@ public record EngineTask(
   public static final String OUTCOME_FILE = "outcome.json";
 
   public EngineTask {
-    if (Stream.of(quantize, evaluate, checkModel, checkDataset).filter(Objects::nonNull).count()
+    if (Stream.of(quantize, evaluate, checkModel, checkDataset, describeRuntime)
+            .filter(Objects::nonNull)
+            .count()
         != 1) {
       throw new IllegalArgumentException(
-          "An engine task holds exactly one of quantize, evaluate, checkModel and checkDataset");
+          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset and describeRuntime");
     }
   }
 
   public static EngineTask of(QuantizeTask task) {
-    return new EngineTask(task, null, null, null);
+    return new EngineTask(task, null, null, null, null);
   }
 
   public static EngineTask of(EvaluateTask task) {
-    return new EngineTask(null, task, null, null);
+    return new EngineTask(null, task, null, null, null);
   }
 
   public static EngineTask of(CheckModelTask task) {
-    return new EngineTask(null, null, task, null);
+    return new EngineTask(null, null, task, null, null);
   }
 
   public static EngineTask of(CheckDatasetTask task) {
-    return new EngineTask(null, null, null, task);
+    return new EngineTask(null, null, null, task, null);
+  }
+
+  public static EngineTask of(DescribeRuntimeTask task) {
+    return new EngineTask(null, null, null, null, task);
   }
 }

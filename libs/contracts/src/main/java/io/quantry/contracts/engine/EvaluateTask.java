@@ -18,4 +18,10 @@ public record EvaluateTask(
     String candidate,
     @Nullable DatasetInput dataset,
     EvaluationSpec evaluation,
-    Objectives objectives) {}
+    Objectives objectives) {
+  /**
+   * Name of the last stage in the engine's events, which needs the node no longer alone: what comes
+   * before it is timed, what comes in it is not.
+   */
+  public static final String ACCURACY = "accuracy";
+}

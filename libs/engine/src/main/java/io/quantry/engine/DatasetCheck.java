@@ -8,6 +8,7 @@ import io.quantry.evaluation.dataset.BatchReader;
 import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.DatasetFormats;
 import io.quantry.evaluation.dataset.SampleSelection;
+import io.quantry.evaluation.dataset.Targets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,9 @@ final class DatasetCheck {
     try (BatchReader reader = dataset.read(SampleSelection.all(), BATCH)) {
       for (Optional<Batch> batch = reader.next(); batch.isPresent(); batch = reader.next()) {
         samples += batch.get().size();
-        long[] labels = batch.get().labelsOrNull();
-        if (labels != null && classes.size() <= MAX_CLASSES) {
-          for (long label : labels) {
+        if (batch.get().targets() instanceof Targets.Labels labels
+            && classes.size() <= MAX_CLASSES) {
+          for (long label : labels.classes()) {
             classes.merge(label, 1L, Long::sum);
           }
         }
@@ -55,6 +56,6 @@ final class DatasetCheck {
       classes.forEach((label, count) -> counts.put(Long.toString(label), count));
     }
     progress.end();
-    return new DatasetFacts(samples, dataset.targets() != Dataset.Targets.NONE, counts);
+    return new DatasetFacts(samples, dataset.targets() != Targets.Kind.NONE, counts);
   }
 }

@@ -13,6 +13,7 @@ import io.quantry.evaluation.EvaluationRequest;
 import io.quantry.evaluation.latency.LatencyPlan;
 import io.quantry.evaluation.latency.LatencyPoint;
 import io.quantry.evaluation.metric.MetricResult;
+import io.quantry.evaluation.metric.OutputRoles;
 import io.quantry.evaluation.statistics.Interval;
 import io.quantry.evaluation.verdict.Objectives;
 import io.quantry.ort.Cancellation;
@@ -59,7 +60,7 @@ final class EvaluateRun {
         candidate,
         dataset == null ? null : Datasets.source(folder, dataset),
         spec.metric(),
-        spec.pooling(),
+        OutputRoles.usual().withPooling(spec.pooling()),
         spec.samples() == null ? Integer.MAX_VALUE : spec.samples(),
         EvaluationRequest.DEFAULT_BATCH,
         spec.threads(),

@@ -62,7 +62,8 @@ final class AccuracyRun {
             dataset.targets(),
             dataset.feedsPerSample(),
             shared(baseline.outputs(), candidate.outputs()),
-            request.pooling());
+            request.outputs(),
+            dataset.classNames());
     this.deciding = Metrics.deciding(request.metric(), context);
   }
 
@@ -111,8 +112,7 @@ final class AccuracyRun {
             Map<String, TensorValue> actual = candidate.run(after.get(feed), names, cancellation);
             runs.add(paired(batch, batch.feeds().get(feed), names, expected, actual));
           }
-          PairedBatch paired =
-              new PairedBatch(batch.size(), runs, batch.labelsOrNull(), batch.scoresOrNull());
+          PairedBatch paired = new PairedBatch(batch.size(), runs, batch.targets());
           gatherings.values().forEach(gathering -> gathering.add(paired));
           fidelity.add(paired);
           samples += batch.size();
@@ -176,7 +176,7 @@ final class AccuracyRun {
       }
       pairs.add(new OutputPair(name, batch.size(), before, after, tokens));
     }
-    return new PairedRun(pairs);
+    return new PairedRun(pairs, request.outputs().mainOrNull(), offered);
   }
 
   private boolean @Nullable [] tokens(Map<String, TensorValue> offered) {

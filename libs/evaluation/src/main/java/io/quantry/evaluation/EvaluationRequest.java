@@ -2,6 +2,7 @@ package io.quantry.evaluation;
 
 import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.evaluation.latency.LatencyPlan;
+import io.quantry.evaluation.metric.OutputRoles;
 import io.quantry.evaluation.verdict.Objectives;
 import io.quantry.ort.Cancellation;
 import java.nio.file.Path;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasetOrNull what accuracy is measured on; null: accuracy is not measured
  * @param metric name of the deciding metric, or {@code auto}: labels give {@code top1}, text pairs
  *     {@code pair-similarity}, anything else {@code cosine}
- * @param pooling how token vectors become one embedding: {@code none} or {@code mean}; {@code mean}
- *     divides by the attention mask's sum, then scales to length 1
+ * @param outputs how the outputs are to be read
  * @param samples at most so many samples, drawn with the seed; {@link Integer#MAX_VALUE}: all
  * @param batch samples a run while accuracy is measured
  * @param threads intra-op threads of every session
@@ -32,7 +32,7 @@ public record EvaluationRequest(
     Path candidate,
     @Nullable DatasetSource datasetOrNull,
     String metric,
-    String pooling,
+    OutputRoles outputs,
     int samples,
     int batch,
     int threads,

@@ -8,6 +8,7 @@ import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.evaluation.latency.LatencyPlan;
 import io.quantry.evaluation.latency.LatencyPoint;
 import io.quantry.evaluation.metric.MetricResult;
+import io.quantry.evaluation.metric.OutputRoles;
 import io.quantry.evaluation.verdict.Finding;
 import io.quantry.evaluation.verdict.Objectives;
 import io.quantry.evaluation.verdict.Verdict;
@@ -150,7 +151,7 @@ class EvaluationTest {
         MODEL,
         source,
         "auto",
-        "none",
+        OutputRoles.usual(),
         samples,
         64,
         1,
@@ -175,7 +176,7 @@ class EvaluationTest {
         candidate,
         source,
         metric,
-        pooling,
+        OutputRoles.usual().withPooling(pooling),
         samples,
         16,
         2,

@@ -11,6 +11,7 @@ import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.evaluation.dataset.SampleSelection;
 import io.quantry.evaluation.latency.LatencyPlan;
 import io.quantry.evaluation.metric.MetricResult;
+import io.quantry.evaluation.metric.OutputRoles;
 import io.quantry.evaluation.verdict.Objectives;
 import io.quantry.ort.Cancellation;
 import io.quantry.ort.RunnerException;
@@ -127,7 +128,7 @@ class SentenceEvaluationTest {
         twin,
         source,
         "auto",
-        pooling,
+        OutputRoles.usual().withPooling(pooling),
         Integer.MAX_VALUE,
         16,
         2,

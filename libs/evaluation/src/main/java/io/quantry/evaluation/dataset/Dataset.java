@@ -14,7 +14,12 @@ public interface Dataset {
   List<DatasetInput> inputs();
 
   /** What each sample carries beside its inputs. */
-  Targets targets();
+  Targets.Kind targets();
+
+  /** Names of the classes of labels, class maps or boxes, in order; empty where not declared. */
+  default List<String> classNames() {
+    return List.of();
+  }
 
   /** Model runs a sample: 2 for pairs of texts, else 1. */
   default int feedsPerSample() {
@@ -27,13 +32,4 @@ public interface Dataset {
    * @param batch samples a batch, at least 1; the last batch may be smaller
    */
   BatchReader read(SampleSelection selection, int batch);
-
-  /** Kinds of targets. */
-  enum Targets {
-    NONE,
-    /** A class index from 0. */
-    LABELS,
-    /** A real number, for instance how alike two texts are. */
-    SCORES
-  }
 }

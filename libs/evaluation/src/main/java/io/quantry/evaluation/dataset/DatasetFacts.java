@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param targets what each carries
  * @param classCounts samples by class where targets are labels, else empty
  */
-public record DatasetFacts(long samples, Dataset.Targets targets, Map<Long, Long> classCounts) {
+public record DatasetFacts(long samples, Targets.Kind targets, Map<Long, Long> classCounts) {
   private static final int BATCH = 64;
 
   public DatasetFacts {
@@ -29,9 +29,8 @@ public record DatasetFacts(long samples, Dataset.Targets targets, Map<Long, Long
     try (BatchReader reader = dataset.read(SampleSelection.all(), BATCH)) {
       for (Optional<Batch> batch = reader.next(); batch.isPresent(); batch = reader.next()) {
         samples += batch.get().size();
-        long[] labels = batch.get().labelsOrNull();
-        if (labels != null) {
-          for (long label : labels) {
+        if (batch.get().targets() instanceof Targets.Labels labels) {
+          for (long label : labels.classes()) {
             classes.merge(label, 1L, Long::sum);
           }
         }

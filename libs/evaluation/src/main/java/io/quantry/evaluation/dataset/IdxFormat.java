@@ -110,8 +110,8 @@ final class IdxFormat implements DatasetFormat {
     }
 
     @Override
-    public Targets targets() {
-      return labels == null ? Targets.NONE : Targets.LABELS;
+    public Targets.Kind targets() {
+      return labels == null ? Targets.Kind.NONE : Targets.Kind.LABELS;
     }
 
     @Override

@@ -81,8 +81,9 @@ final class IdxReader implements BatchReader {
         new Batch(
             size,
             List.of(Map.of(input.name(), value)),
-            labels == null ? null : Arrays.copyOf(classes, size),
-            null));
+            labels == null
+                ? new Targets.None()
+                : new Targets.Labels(Arrays.copyOf(classes, size))));
   }
 
   private void put(FloatBuffer pixels) {

@@ -132,8 +132,8 @@ final class NpzFormat implements DatasetFormat {
       Map<String, NpyHeader> arrays)
       implements Dataset {
     @Override
-    public Targets targets() {
-      return labels == null ? Targets.NONE : Targets.LABELS;
+    public Targets.Kind targets() {
+      return labels == null ? Targets.Kind.NONE : Targets.Kind.LABELS;
     }
 
     @Override

@@ -78,16 +78,16 @@ final class NpzReader implements BatchReader {
 
   private Batch batch(int size) {
     Map<String, TensorValue> feed = new LinkedHashMap<>();
-    long[] classes = null;
+    Targets targets = new Targets.None();
     for (Column column : columns) {
       TensorValue value = column.end(size);
       if (column.name.equals(labels)) {
-        classes = value.longs();
+        targets = new Targets.Labels(value.longs());
       } else {
         feed.put(column.name, value);
       }
     }
-    return new Batch(size, List.of(feed), classes, null);
+    return new Batch(size, List.of(feed), targets);
   }
 
   @Override

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param columns 1 or 2 texts
  * @param targets what a further field means; a dataset may have none all the same
  */
-record TextFields(int columns, Dataset.Targets targets) {
+record TextFields(int columns, Targets.Kind targets) {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -54,7 +54,7 @@ record TextFields(int columns, Dataset.Targets targets) {
       }
       texts.add(value.stringValue());
     }
-    JsonNode target = object.path(targets == Dataset.Targets.LABELS ? "label" : "score");
+    JsonNode target = object.path(targets == Targets.Kind.LABELS ? "label" : "score");
     return new TextRow(texts, target.isMissingNode() ? null : target(target.asString(""), line));
   }
 
@@ -62,7 +62,7 @@ record TextFields(int columns, Dataset.Targets targets) {
     try {
       double value = Double.parseDouble(text);
       boolean label = value >= 0 && value == Math.rint(value) && value <= Integer.MAX_VALUE;
-      if (Double.isFinite(value) && (label || targets != Dataset.Targets.LABELS)) {
+      if (Double.isFinite(value) && (label || targets != Targets.Kind.LABELS)) {
         return value;
       }
     } catch (NumberFormatException e) {
@@ -72,7 +72,7 @@ record TextFields(int columns, Dataset.Targets targets) {
     throw malformed(
         line,
         "has the target '%s'; a %s is expected"
-            .formatted(text, targets == Dataset.Targets.LABELS ? "class from 0" : "finite number"));
+            .formatted(text, targets == Targets.Kind.LABELS ? "class from 0" : "finite number"));
   }
 
   private static EvaluationException malformed(long line, String what) {

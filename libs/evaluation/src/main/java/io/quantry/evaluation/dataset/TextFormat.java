@@ -51,7 +51,7 @@ final class TextFormat implements DatasetFormat {
     TextFields fields =
         new TextFields(
             options.integer("columns", 1, 1, 2),
-            labels ? Dataset.Targets.LABELS : Dataset.Targets.SCORES);
+            labels ? Targets.Kind.LABELS : Targets.Kind.SCORES);
     Map<String, String> named = options.texts("inputs", USUAL_INPUTS.keySet());
     List<DatasetInput> inputs =
         List.of(
@@ -132,8 +132,8 @@ final class TextFormat implements DatasetFormat {
     }
 
     @Override
-    public Targets targets() {
-      return hasTargets ? fields.targets() : Targets.NONE;
+    public Targets.Kind targets() {
+      return hasTargets ? fields.targets() : Targets.Kind.NONE;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.quantry.ort.TensorValue;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,17 +52,19 @@ final class TextReader implements BatchReader {
       feeds.add(feed(tokenizer.encode(taken.stream().map(row -> row.texts().get(at)).toList())));
     }
     double[] targets = new double[taken.size()];
-    long[] labels = new long[taken.size()];
     for (int i = 0; i < targets.length; i++) {
       Double target = taken.get(i).target();
       targets[i] = target == null ? 0 : target;
-      labels[i] = (long) targets[i];
     }
-    return switch (dataset.targets()) {
-      case NONE -> new Batch(taken.size(), feeds, null, null);
-      case LABELS -> new Batch(taken.size(), feeds, labels, null);
-      case SCORES -> new Batch(taken.size(), feeds, null, targets);
-    };
+    return new Batch(
+        taken.size(),
+        feeds,
+        switch (dataset.targets()) {
+          case LABELS ->
+              new Targets.Labels(Arrays.stream(targets).mapToLong(one -> (long) one).toArray());
+          case SCORES -> new Targets.Scores(targets);
+          case NONE, RELEVANCE, VALUES, CLASS_MAPS, BOXES -> new Targets.None();
+        });
   }
 
   private Map<String, TensorValue> feed(Encoding[] texts) {

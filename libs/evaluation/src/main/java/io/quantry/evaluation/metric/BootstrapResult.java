@@ -20,6 +20,33 @@ final class BootstrapResult {
       WeightedStatistic change,
       Map<String, Double> details,
       Judgement judgement) {
+    double estimate = change.of(Bootstrap.once(change.samples()));
+    return of(
+        name,
+        MetricResult.Unit.POINTS,
+        true,
+        baseline,
+        baseline + estimate,
+        change,
+        details,
+        judgement);
+  }
+
+  /**
+   * @param baseline figure of the FP32 model
+   * @param candidate figure of the quantized model
+   * @param change how much better the candidate is, in {@code unit}; its samples are the
+   *     independent ones, for instance queries and not their documents
+   */
+  static MetricResult of(
+      String name,
+      MetricResult.Unit unit,
+      boolean higherIsBetter,
+      double baseline,
+      double candidate,
+      WeightedStatistic change,
+      Map<String, Double> details,
+      Judgement judgement) {
     double confidence = judgement.confidence();
     Bootstrap bootstrap = Bootstrap.of(change, Bootstrap.RESAMPLES, judgement.seed());
     double lower = bootstrap.lowerBound(confidence);
@@ -39,10 +66,12 @@ final class BootstrapResult {
             .orElse(null);
     return new MetricResult(
         name,
+        unit,
+        higherIsBetter,
         "bca-bootstrap",
         change.samples(),
         baseline,
-        baseline + bootstrap.estimate(),
+        candidate,
         bootstrap.interval(confidence),
         lower,
         upper,

@@ -14,7 +14,7 @@ final class Embedding {
       return Optional.of("the model has no output of real numbers");
     }
     int rank = context.mainOutput().orElseThrow().shape().rank();
-    boolean mean = context.pooling().equals("mean");
+    boolean mean = context.roles().pooling().equals("mean");
     if (rank == 2 && !mean) {
       return Optional.empty();
     }

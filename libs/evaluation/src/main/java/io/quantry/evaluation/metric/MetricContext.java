@@ -1,6 +1,6 @@
 package io.quantry.evaluation.metric;
 
-import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.Targets;
 import io.quantry.ort.TensorSignature;
 import java.util.List;
 import java.util.Optional;
@@ -11,17 +11,27 @@ import java.util.Optional;
  * @param targets what samples carry beside their inputs
  * @param feedsPerSample model runs a sample
  * @param outputs the outputs that both models have, in the baseline's order
- * @param pooling {@code none} or {@code mean}
+ * @param roles how outputs are to be read
+ * @param classNames names of the classes in order, empty where not declared
  */
 public record MetricContext(
-    Dataset.Targets targets, int feedsPerSample, List<TensorSignature> outputs, String pooling) {
+    Targets.Kind targets,
+    int feedsPerSample,
+    List<TensorSignature> outputs,
+    OutputRoles roles,
+    List<String> classNames) {
   public MetricContext {
     outputs = List.copyOf(outputs);
+    classNames = List.copyOf(classNames);
   }
 
-  /** The first output of real numbers. */
+  /** The declared main output, or the first of real numbers. */
   Optional<TensorSignature> mainOutput() {
-    return outputs.stream().filter(output -> output.elementType().isFloatingPoint()).findFirst();
+    String main = roles.mainOrNull();
+    return outputs.stream()
+        .filter(output -> output.elementType().isFloatingPoint())
+        .filter(output -> main == null || output.name().equals(main))
+        .findFirst();
   }
 
   /** Elements a sample of the main output, where the model declares them all. */

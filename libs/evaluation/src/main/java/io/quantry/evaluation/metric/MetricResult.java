@@ -5,15 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One metric of both models on the same samples. In points: percent for shares, a hundred times the
- * value for correlations and cosines.
+ * One metric of both models on the same samples.
  *
  * @param name of the metric, for instance {@code top1}
+ * @param unit of change and bounds, and of the drop that objectives allow
+ * @param higherIsBetter whether a larger figure is the better one
  * @param method how the interval was made, for instance {@code tango-score}
  * @param samples number of samples
  * @param baseline of the FP32 model; 100 where the baseline is the reference itself
  * @param candidate of the quantized model
- * @param change candidate minus baseline with its two-sided interval
+ * @param change how much better the candidate is, in the unit, with its two-sided interval:
+ *     candidate minus baseline, the sign turned where less is better
  * @param lowerBound one-sided lower bound of the change at the decision's confidence
  * @param upperBound one-sided upper bound of the change
  * @param mcNemarP exact two-sided p of McNemar's test, for right or wrong answers; else null
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record MetricResult(
     String name,
+    Unit unit,
+    boolean higherIsBetter,
     String method,
     long samples,
     double baseline,
@@ -35,5 +39,14 @@ public record MetricResult(
     Map<String, Double> details) {
   public MetricResult {
     details = Map.copyOf(details);
+  }
+
+  /** What one unit of a change is. */
+  public enum Unit {
+    /** A hundredth: percent for shares, a hundred times the value for correlations and cosines. */
+    POINTS,
+    /** A hundredth of the baseline's own figure, for errors without a natural scale. */
+    PERCENT_OF_BASELINE,
+    DECIBEL
   }
 }

@@ -1,7 +1,7 @@
 package io.quantry.evaluation.metric;
 
 import io.quantry.evaluation.EvaluationException;
-import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.Targets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public final class Metrics {
   public static String deciding(String asked, MetricContext context) {
     String name = asked;
     if (asked.equals("auto")) {
-      if (context.targets() == Dataset.Targets.LABELS) {
+      if (context.targets() == Targets.Kind.LABELS) {
         name = "top1";
       } else {
         name = context.feedsPerSample() == 2 ? "pair-similarity" : "cosine";

@@ -1,6 +1,6 @@
 package io.quantry.evaluation.metric;
 
-import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.Targets;
 import io.quantry.evaluation.statistics.Judgement;
 import io.quantry.evaluation.statistics.RankCorrelation;
 import io.quantry.evaluation.statistics.WeightedStatistic;
@@ -29,7 +29,7 @@ final class PairSimilarity implements Metric {
 
   @Override
   public Gathering begin(MetricContext context) {
-    return new Similarities(context.targets() == Dataset.Targets.SCORES);
+    return new Similarities(context.targets() == Targets.Kind.SCORES);
   }
 
   private static final class Similarities implements Gathering {
@@ -44,14 +44,13 @@ final class PairSimilarity implements Metric {
 
     @Override
     public void add(PairedBatch batch) {
-      double[] given = batch.scoresOrNull();
       for (int sample = 0; sample < batch.size(); sample++) {
         double[][] first = EmbeddingCosine.vectors(batch.runs().getFirst(), sample);
         double[][] second = EmbeddingCosine.vectors(batch.runs().getLast(), sample);
         baseline.add(Embedding.dot(first[0], second[0]));
         candidate.add(Embedding.dot(first[1], second[1]));
-        if (given != null) {
-          scores.add(given[sample]);
+        if (batch.targets() instanceof Targets.Scores given) {
+          scores.add(given.values()[sample]);
         }
       }
     }

@@ -1,22 +1,16 @@
 package io.quantry.evaluation.metric;
 
+import io.quantry.evaluation.dataset.Targets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What both models answered to some samples.
  *
  * @param size number of samples
  * @param runs the outputs of each model run, in the order of the feeds
- * @param labelsOrNull class of each sample
- * @param scoresOrNull score of each sample
+ * @param targets what the samples carry
  */
-@SuppressWarnings("ArrayRecordComponent") // read once by the metrics, never compared
-public record PairedBatch(
-    int size,
-    List<PairedRun> runs,
-    long @Nullable [] labelsOrNull,
-    double @Nullable [] scoresOrNull) {
+public record PairedBatch(int size, List<PairedRun> runs, Targets targets) {
   public PairedBatch {
     runs = List.copyOf(runs);
   }

@@ -33,6 +33,8 @@ final class ProportionResult {
             .orElse(null);
     return new MetricResult(
         name,
+        MetricResult.Unit.POINTS,
+        true,
         "tango-score",
         samples,
         100.0 * baselineRight / samples,

@@ -1,7 +1,7 @@
 package io.quantry.evaluation.metric;
 
 import io.quantry.evaluation.EvaluationException;
-import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.Targets;
 import io.quantry.evaluation.statistics.Judgement;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ import java.util.Optional;
 record TopK(String name, int k) implements Metric {
   @Override
   public Optional<String> unfit(MetricContext context) {
-    if (context.targets() != Dataset.Targets.LABELS) {
+    if (context.targets() != Targets.Kind.LABELS) {
       return Optional.of("the dataset has no labels");
     }
     if (context.mainOutput().isEmpty()) {
@@ -38,13 +38,12 @@ record TopK(String name, int k) implements Metric {
     @Override
     public void add(PairedBatch batch) {
       OutputPair output = batch.runs().getFirst().main();
-      long[] labels = batch.labelsOrNull();
-      if (labels == null || !output.sameShape()) {
+      if (!(batch.targets() instanceof Targets.Labels labels) || !output.sameShape()) {
         throw new EvaluationException(
             "dataset-model-mismatch", "labels are missing, or outputs differ in shape");
       }
       for (int sample = 0; sample < batch.size(); sample++) {
-        long label = labels[sample];
+        long label = labels.classes()[sample];
         if (label < 0 || label >= output.elements()) {
           throw new EvaluationException(
               "dataset-model-mismatch",

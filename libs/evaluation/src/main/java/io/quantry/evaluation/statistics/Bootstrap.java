@@ -29,7 +29,7 @@ public final class Bootstrap {
   /** Resamples with replacement; resamples for which the statistic is NaN are left out. */
   public static Bootstrap of(WeightedStatistic statistic, int resamples, long seed) {
     int samples = statistic.samples();
-    double estimate = statistic.of(RankCorrelation.ones(samples));
+    double estimate = statistic.of(once(samples));
     SplittableRandom random = new SplittableRandom(seed);
     double[] values = new double[resamples];
     int[] weights = new int[samples];
@@ -68,6 +68,13 @@ public final class Bootstrap {
     return new Interval(estimate, quantile(tail), quantile(1 - tail), confidence);
   }
 
+  /** The weights under which each sample counts once. */
+  public static int[] once(int samples) {
+    int[] weights = new int[samples];
+    Arrays.fill(weights, 1);
+    return weights;
+  }
+
   private double quantile(double probability) {
     if (sorted.length == 0) {
       return Double.NaN;
@@ -94,7 +101,7 @@ public final class Bootstrap {
   private static double acceleration(WeightedStatistic statistic) {
     int samples = statistic.samples();
     int groups = Math.min(samples, MOST_GROUPS);
-    int[] weights = RankCorrelation.ones(samples);
+    int[] weights = once(samples);
     double[] values = new double[groups];
     double mean = 0;
     int count = 0;

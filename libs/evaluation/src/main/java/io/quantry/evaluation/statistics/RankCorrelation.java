@@ -1,6 +1,5 @@
 package io.quantry.evaluation.statistics;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +22,7 @@ public final class RankCorrelation implements WeightedStatistic {
 
   /** Spearman's correlation of all samples, each counted once; NaN where a variable is constant. */
   public static double of(double[] first, double[] second) {
-    return new RankCorrelation(first, second).of(ones(first.length));
+    return new RankCorrelation(first, second).of(Bootstrap.once(first.length));
   }
 
   @Override
@@ -56,12 +55,6 @@ public final class RankCorrelation implements WeightedStatistic {
       xy += weights[i] * dx * dy;
     }
     return xx == 0 || yy == 0 ? Double.NaN : xy / Math.sqrt(xx * yy);
-  }
-
-  static int[] ones(int count) {
-    int[] ones = new int[count];
-    Arrays.fill(ones, 1);
-    return ones;
   }
 
   /** Values with their order, and the midranks under the latest weights. */

@@ -37,7 +37,9 @@ class IdxFormatTest {
       TensorValue value = Objects.requireNonNull(batch.feeds().getFirst().get(""));
       assertThat(value.shape()).containsExactly(2, 1, 1, 2);
       assertThat(value.floats()).containsExactly(new float[] {-2, 2, -1.2f, -0.4f}, within(1e-6f));
-      assertThat(batch.labelsOrNull()).containsExactly(7, 3);
+      assertThat(batch.targets())
+          .isInstanceOfSatisfying(
+              Targets.Labels.class, labels -> assertThat(labels.classes()).containsExactly(7, 3));
       assertThat(reader.next()).isEmpty();
     }
     assertThat(DatasetFacts.of(dataset).classCounts()).isEqualTo(Map.of(7L, 1L, 3L, 1L));

@@ -31,10 +31,12 @@ class NpzFormatTest {
   void readsWhatNumpyWrites() throws IOException {
     Dataset dataset = open(resource("numpy.npz"));
     assertThat(dataset.samples()).isEqualTo(3);
-    assertThat(dataset.targets()).isEqualTo(Dataset.Targets.LABELS);
+    assertThat(dataset.targets()).isEqualTo(Targets.Kind.LABELS);
     try (BatchReader reader = dataset.read(SampleSelection.all(), 2)) {
       Batch first = reader.next().orElseThrow();
-      assertThat(first.labelsOrNull()).containsExactly(2, 0);
+      assertThat(first.targets())
+          .isInstanceOfSatisfying(
+              Targets.Labels.class, labels -> assertThat(labels.classes()).containsExactly(2, 0));
       assertThat(value(first, "x").floats()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
       assertThat(value(first, "x").shape()).containsExactly(2, 4);
       assertThat(value(first, "ids").longs()).containsExactly(1, 2, 3, 4);

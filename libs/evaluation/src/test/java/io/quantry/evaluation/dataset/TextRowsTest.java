@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextRowsTest {
-  private static final TextFields PAIRS = new TextFields(2, Dataset.Targets.SCORES);
+  private static final TextFields PAIRS = new TextFields(2, Targets.Kind.SCORES);
 
   @TempDir Path folder;
 
@@ -37,7 +37,7 @@ class TextRowsTest {
             rows(
                 "jsonl",
                 "{\"text\": \"caf\\u00e9\", \"label\": 3}\n",
-                new TextFields(1, Dataset.Targets.LABELS)))
+                new TextFields(1, Targets.Kind.LABELS)))
         .containsExactly(new TextRow(List.of("café"), 3.0));
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.quantry.evaluation.EvaluationException;
-import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.Targets;
 import io.quantry.evaluation.statistics.Judgement;
 import io.quantry.onnx.ir.Dimension;
 import io.quantry.onnx.ir.ElementType;
@@ -26,7 +26,7 @@ class MetricsTest {
   void countsGainsAndLossesOfTop1() {
     float[] before = {9, 1, 0, 9, 1, 0, 0, 1, 9, 9, 1, 0};
     float[] after = {9, 1, 0, 1, 9, 0, 0, 1, 9, 1, 9, 0};
-    Map<String, Gathering> gatherings = Metrics.beginAll(context(Dataset.Targets.LABELS, 2, 3));
+    Map<String, Gathering> gatherings = Metrics.beginAll(context(Targets.Kind.LABELS, 2, 3));
     PairedBatch batch = batch(4, before, after, null, new long[] {4, 3}, 0, 0, 2, 1);
     gatherings.values().forEach(gathering -> gathering.add(batch));
     MetricResult top1 = result(gatherings, "top1");
@@ -42,7 +42,7 @@ class MetricsTest {
     float[] before = {1, 0, 1, 0};
     float[] after = {1, 0, Float.NaN, 0};
     PairedBatch batch = batch(2, before, after, null, new long[] {2, 2}, 0, 0);
-    Map<String, Gathering> gatherings = Metrics.beginAll(context(Dataset.Targets.LABELS, 2, 2));
+    Map<String, Gathering> gatherings = Metrics.beginAll(context(Targets.Kind.LABELS, 2, 2));
     FidelityGathering fidelity = new FidelityGathering();
     gatherings.values().forEach(gathering -> gathering.add(batch));
     fidelity.add(batch);
@@ -61,7 +61,7 @@ class MetricsTest {
     float[] after = {1, 0, 1, 0, -5, 5};
     boolean[] tokens = {true, true, false};
     PairedBatch batch = batch(1, before, after, tokens, new long[] {1, 3, 2});
-    Map<String, Gathering> gatherings = Metrics.beginAll(context(Dataset.Targets.NONE, 3, 2));
+    Map<String, Gathering> gatherings = Metrics.beginAll(context(Targets.Kind.NONE, 3, 2));
     gatherings.values().forEach(gathering -> gathering.add(batch));
     assertThat(result(gatherings, "cosine").candidate()).isCloseTo(50, within(1e-9));
     // Means (1/2, 1/2) and (1, 0): 45 degrees.
@@ -80,7 +80,7 @@ class MetricsTest {
 
   @Test
   void refusesLabelsBeyondTheOutput() {
-    Map<String, Gathering> gatherings = Metrics.beginAll(context(Dataset.Targets.LABELS, 2, 2));
+    Map<String, Gathering> gatherings = Metrics.beginAll(context(Targets.Kind.LABELS, 2, 2));
     PairedBatch batch = batch(1, new float[2], new float[2], null, new long[] {1, 2}, 2);
     assertThatThrownBy(() -> Objects.requireNonNull(gatherings.get("top1")).add(batch))
         .isInstanceOfSatisfying(
@@ -91,7 +91,7 @@ class MetricsTest {
 
   @Test
   void refusesUnknownMetrics() {
-    assertThatThrownBy(() -> Metrics.deciding("bleu", context(Dataset.Targets.NONE, 2, 2)))
+    assertThatThrownBy(() -> Metrics.deciding("bleu", context(Targets.Kind.NONE, 2, 2)))
         .isInstanceOfSatisfying(
             EvaluationException.class, e -> assertThat(e.code()).isEqualTo("invalid-enum"));
   }
@@ -100,7 +100,7 @@ class MetricsTest {
     return Objects.requireNonNull(gatherings.get(name), name).result(JUDGEMENT);
   }
 
-  private static MetricContext context(Dataset.Targets targets, int rank, int last) {
+  private static MetricContext context(Targets.Kind targets, int rank, int last) {
     List<Dimension> shape =
         rank == 2
             ? List.of(Dimension.named("n"), Dimension.of(last))
@@ -109,7 +109,8 @@ class MetricsTest {
         targets,
         1,
         List.of(new TensorSignature("y", ElementType.FLOAT, new Shape(shape))),
-        rank == 3 ? "mean" : "none");
+        OutputRoles.usual().withPooling(rank == 3 ? "mean" : "none"),
+        List.of());
   }
 
   private static PairedBatch batch(
@@ -126,6 +127,8 @@ class MetricsTest {
             TensorValue.ofFloats(before, shape),
             TensorValue.ofFloats(after, shape),
             tokens);
-    return new PairedBatch(size, List.of(new PairedRun(List.of(pair))), labels, new double[size]);
+    PairedRun run = new PairedRun(List.of(pair), null, Map.of());
+    return new PairedBatch(
+        size, List.of(run), labels.length == 0 ? new Targets.None() : new Targets.Labels(labels));
   }
 }

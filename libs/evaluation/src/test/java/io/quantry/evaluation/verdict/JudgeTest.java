@@ -71,6 +71,8 @@ class JudgeTest {
     MetricResult accuracy =
         new MetricResult(
             "top1",
+            MetricResult.Unit.POINTS,
+            true,
             "tango-score",
             3600,
             98.9,

@@ -48,7 +48,8 @@ final class BootstrapResult {
       Map<String, Double> details,
       Judgement judgement) {
     double confidence = judgement.confidence();
-    Bootstrap bootstrap = Bootstrap.of(change, Bootstrap.RESAMPLES, judgement.seed());
+    Bootstrap bootstrap =
+        Bootstrap.of(change, Bootstrap.RESAMPLES, judgement.seed(), judgement.pulse());
     double lower = bootstrap.lowerBound(confidence);
     double upper = bootstrap.upperBound(confidence);
     Long settle =

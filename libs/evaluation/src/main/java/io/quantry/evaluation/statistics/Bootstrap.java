@@ -1,13 +1,12 @@
 package io.quantry.evaluation.statistics;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Bias-corrected and accelerated bootstrap of a statistic (Efron and Tibshirani, An Introduction to
  * the Bootstrap, 1993, chapter 14). The acceleration comes from the jackknife, over at most 1,000
- * groups of samples. O(samples × resamples); the same seed gives the same bounds. A statistic that
- * is the same in every resample gives bounds without width.
+ * groups of samples. O(samples × resamples), see {@link Resampling}; the same seed gives the same
+ * bounds. A statistic that is the same in every resample gives bounds without width.
  */
 public final class Bootstrap {
   public static final int RESAMPLES = 2000;
@@ -26,27 +25,33 @@ public final class Bootstrap {
     this.acceleration = acceleration;
   }
 
-  /** Resamples with replacement; resamples for which the statistic is NaN are left out. */
+  /** The same, not to be stopped. */
   public static Bootstrap of(WeightedStatistic statistic, int resamples, long seed) {
+    return of(statistic, resamples, seed, () -> {});
+  }
+
+  /**
+   * Resamples with replacement; resamples for which the statistic is NaN are left out.
+   *
+   * @param pulse called before each evaluation of the statistic; what it throws stops the bootstrap
+   */
+  public static Bootstrap of(
+      WeightedStatistic statistic, int resamples, long seed, Runnable pulse) {
     int samples = statistic.samples();
     double estimate = statistic.of(once(samples));
-    SplittableRandom random = new SplittableRandom(seed);
+    Resampling resampling = new Resampling(samples, seed);
     double[] values = new double[resamples];
-    int[] weights = new int[samples];
     int count = 0;
     for (int i = 0; i < resamples; i++) {
-      Arrays.fill(weights, 0);
-      for (int draw = 0; draw < samples; draw++) {
-        weights[random.nextInt(samples)]++;
-      }
-      double value = statistic.of(weights);
+      pulse.run();
+      double value = statistic.of(resampling.next());
       if (!Double.isNaN(value)) {
         values[count++] = value;
       }
     }
     double[] sorted = Arrays.copyOf(values, count);
     Arrays.sort(sorted);
-    return new Bootstrap(estimate, sorted, bias(sorted, estimate), acceleration(statistic));
+    return new Bootstrap(estimate, sorted, bias(sorted, estimate), acceleration(statistic, pulse));
   }
 
   public double estimate() {
@@ -98,7 +103,7 @@ public final class Bootstrap {
     return Normal.quantile(Math.clamp(share, least, 1 - least));
   }
 
-  private static double acceleration(WeightedStatistic statistic) {
+  private static double acceleration(WeightedStatistic statistic, Runnable pulse) {
     int samples = statistic.samples();
     int groups = Math.min(samples, MOST_GROUPS);
     int[] weights = once(samples);
@@ -108,6 +113,7 @@ public final class Bootstrap {
     for (int group = 0; group < groups; group++) {
       int start = (int) ((long) group * samples / groups);
       int end = (int) ((group + 1L) * samples / groups);
+      pulse.run();
       Arrays.fill(weights, start, end, 0);
       double value = statistic.of(weights);
       Arrays.fill(weights, start, end, 1);

@@ -25,8 +25,9 @@ public final class NonInferiority {
   }
 
   /**
-   * Samples that would decide with 80 % power if the estimate is the truth: bounds narrow with the
-   * square root of their number. NaN where the estimate lies on the margin.
+   * Samples that would decide with 80 % power if the estimate is the truth, and also if there is no
+   * change, see {@link PairedProportions#samplesToSettle}: bounds narrow with the square root of
+   * their number. NaN where the estimate lies on the margin.
    *
    * @param samples that gave the estimate and its one-sided lower bound
    */
@@ -34,7 +35,7 @@ public final class NonInferiority {
       long samples, double estimate, double lowerBound, double margin, double confidence) {
     double z = Normal.quantile(confidence);
     double deviation = (estimate - lowerBound) / z;
-    double wanted = Math.abs(estimate + margin) / (z + Normal.quantile(POWER));
+    double wanted = Math.min(margin, Math.abs(estimate + margin)) / (z + Normal.quantile(POWER));
     double needed = samples * Math.pow(deviation / wanted, 2);
     return needed <= 1e9 ? Math.ceil(Math.max(needed, (double) samples)) : Double.NaN;
   }

@@ -59,12 +59,20 @@ public record PairedProportions(double gains, double losses, double samples) {
   }
 
   /**
-   * Samples at which the same shares would decide against a margin with 80 % power; NaN where no
-   * number up to a billion would.
+   * Samples at which as many discordant answers would decide against a margin with 80 % power, if
+   * the loss seen here is the true one, and also if the models are truly alike: a gain, or a loss
+   * beyond the margin, seen in few samples is mostly chance, and to plan on it would plan too few.
+   * NaN where no number up to a billion would do.
    *
    * @param margin largest acceptable loss, as a share
    */
   public double samplesToSettle(double margin, double confidence) {
+    double half = (gains + losses) / 2;
+    double alike = new PairedProportions(half, half, samples).deciding(margin, confidence);
+    return gains >= losses ? alike : Math.max(alike, deciding(margin, confidence));
+  }
+
+  private double deciding(double margin, double confidence) {
     double z = Normal.quantile(confidence) + Normal.quantile(POWER);
     double low = samples;
     double high = samples;

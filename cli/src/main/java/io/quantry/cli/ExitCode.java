@@ -2,6 +2,7 @@ package io.quantry.cli;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.Verdict;
+import io.quantry.contracts.spec.Objectives;
 
 /** What the process ends with, for scripts and CI. */
 public final class ExitCode {
@@ -21,12 +22,21 @@ public final class ExitCode {
     };
   }
 
-  /** A result that could not be judged is inconclusive, like one that needs more samples. */
-  public static int of(Verdict verdict) {
+  /**
+   * A result that could not be judged is inconclusive, like one that needs more samples; only for
+   * the latter does the policy count.
+   */
+  public static int of(Verdict verdict, Objectives.OnInconclusive policy) {
     return switch (verdict) {
       case PASSED -> GOOD;
       case MISSED -> OBJECTIVE_MISSED;
-      case INCONCLUSIVE, UNEVALUATED -> INCONCLUSIVE;
+      case UNEVALUATED -> INCONCLUSIVE;
+      case INCONCLUSIVE ->
+          switch (policy) {
+            case REPORT -> INCONCLUSIVE;
+            case FAIL -> OBJECTIVE_MISSED;
+            case PASS -> GOOD;
+          };
     };
   }
 }

@@ -5,6 +5,8 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Verdict;
+import io.quantry.contracts.spec.Objectives;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -42,10 +44,16 @@ public record JobView(JsonNode document) {
         : Optional.empty();
   }
 
+  private Objectives.OnInconclusive policy() {
+    String policy =
+        document.path("spec").path("objectives").path("onInconclusive").asString("report");
+    return Objectives.OnInconclusive.valueOf(policy.toUpperCase(Locale.ROOT));
+  }
+
   /** What a command that waited for this job ends with. */
   public int exitCode() {
     return switch (state()) {
-      case SUCCEEDED -> ExitCode.of(verdict().orElse(Verdict.UNEVALUATED));
+      case SUCCEEDED -> ExitCode.of(verdict().orElse(Verdict.UNEVALUATED), policy());
       case FAILED, CANCELED ->
           ExitCode.of(
               ErrorCode.ofSlug(document.path("failure").path("code").asString("canceled"))

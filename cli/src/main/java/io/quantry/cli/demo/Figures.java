@@ -33,11 +33,11 @@ final class Figures {
 
   /** Mean cosine between both models' embeddings; reports give it in points. */
   static OptionalDouble embeddingCosine(JsonNode version) {
-    JsonNode accuracy = report(version).path("accuracyOrNull");
+    JsonNode accuracy = report(version).path("accuracy");
     if (accuracy.path("name").asString("").equals(COSINE)) {
       return number(accuracy.path("candidate"), 0.01);
     }
-    for (JsonNode metric : report(version).path("furtherMetrics")) {
+    for (JsonNode metric : report(version).path("further")) {
       if (metric.path("name").asString("").equals(COSINE)) {
         return number(metric.path("candidate"), 0.01);
       }

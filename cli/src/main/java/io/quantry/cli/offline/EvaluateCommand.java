@@ -10,6 +10,7 @@ import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.EvaluateTask;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,8 +48,16 @@ public final class EvaluateCommand implements Callable<Integer> {
           "Manifest (YAML or JSON) of the data; without it only size and speed are compared.")
   private @Nullable Path dataset;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write the report: .html a page, .xml JUnit results for CI, .json the document. May be repeated.")
+  private List<Path> reports = List.of();
+
   @Override
   public Integer call() {
+    List<ReportFile> files = reports.stream().map(ReportFile::of).toList();
     try (Scratch scratch = Scratch.create()) {
       DatasetInput data =
           dataset == null ? null : scratch.addDataset("dataset", ManifestFile.read(dataset));
@@ -61,8 +70,10 @@ public final class EvaluateCommand implements Callable<Integer> {
               options.objectives());
       EvaluateResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).evaluate());
+      String title = "%s against %s".formatted(candidate.getFileName(), baseline.getFileName());
+      files.forEach(file -> file.write(result.report(), title));
       output.print(result, () -> ResultText.of(result));
-      return ExitCode.of(result.verdict());
+      return ExitCode.of(result.verdict(), task.objectives().onInconclusive());
     }
   }
 }

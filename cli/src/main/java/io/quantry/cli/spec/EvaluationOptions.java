@@ -47,6 +47,21 @@ public final class EvaluationOptions {
   @Option(names = "--confidence", description = "Of the accuracy decision (default: 0.95).")
   private @Nullable Double confidence;
 
+  @Option(
+      names = "--on-inconclusive",
+      paramLabel = "POLICY",
+      description =
+          "What an undecided verdict ends with: report (exit code 4, the default), fail or pass.")
+  private @Nullable String onInconclusive;
+
+  @Option(names = "--output-name", description = "The output that metrics of one output read.")
+  private @Nullable String main;
+
+  @Option(
+      names = "--scores",
+      description = "What that output holds for classes: auto, logits or probabilities.")
+  private @Nullable String scores;
+
   /** How to compare. */
   public EvaluationSpec evaluation() {
     Map<String, Object> tree = fromFile("evaluation");
@@ -59,6 +74,12 @@ public final class EvaluationOptions {
     }
     put(tree, "batch", batch);
     put(tree, "tokens", tokens);
+    Map<String, Object> outputs = new LinkedHashMap<>(nested(tree, "outputs"));
+    put(outputs, "main", main);
+    put(outputs, "scores", scores);
+    if (!outputs.isEmpty()) {
+      tree.put("outputs", outputs);
+    }
     return Techniques.reader().readEvaluation(tree);
   }
 
@@ -69,12 +90,17 @@ public final class EvaluationOptions {
     put(tree, "minSpeedup", minSpeedup);
     put(tree, "maxSizeRatio", maxSizeRatio);
     put(tree, "confidence", confidence);
+    put(tree, "onInconclusive", onInconclusive);
     return Techniques.reader().readObjectives(tree);
   }
 
   private Map<String, Object> fromFile(String member) {
+    return file == null ? new LinkedHashMap<>() : nested(Json.readTree(file), member);
+  }
+
+  private static Map<String, Object> nested(Map<String, Object> parent, String member) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    if (file != null && Json.readTree(file).get(member) instanceof Map<?, ?> map) {
+    if (parent.get(member) instanceof Map<?, ?> map) {
       map.forEach((name, value) -> tree.put(String.valueOf(name), value));
     }
     return tree;

@@ -170,6 +170,9 @@ class JobViews {
       String version = "/v1/models/" + result.model() + "/versions/" + result.version();
       links.put("version", version);
       links.put("download", version + "/download");
+      if (job.verdict() != null) {
+        links.put("report", version + "/report.html");
+      }
     }
     return links;
   }

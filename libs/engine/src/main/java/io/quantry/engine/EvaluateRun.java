@@ -5,13 +5,14 @@ import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Finding;
-import io.quantry.contracts.job.Verdict;
 import io.quantry.contracts.spec.EvaluationSpec;
+import io.quantry.contracts.spec.OutputSpec;
 import io.quantry.evaluation.Evaluation;
 import io.quantry.evaluation.EvaluationReport;
 import io.quantry.evaluation.EvaluationRequest;
 import io.quantry.evaluation.latency.LatencyPlan;
 import io.quantry.evaluation.latency.LatencyPoint;
+import io.quantry.evaluation.metric.BoxOutputs;
 import io.quantry.evaluation.metric.MetricResult;
 import io.quantry.evaluation.metric.OutputRoles;
 import io.quantry.evaluation.statistics.Interval;
@@ -20,7 +21,7 @@ import io.quantry.ort.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class EvaluateRun {
     EvaluationReport report =
         Evaluation.run(request(task, baseline.file(), candidate.file()), progress::at);
     progress.end();
-    return result(report);
+    return result(report, task.objectives());
   }
 
   private EvaluationRequest request(EvaluateTask task, Path baseline, Path candidate) {
@@ -60,7 +61,7 @@ final class EvaluateRun {
         candidate,
         dataset == null ? null : Datasets.source(folder, dataset),
         spec.metric(),
-        OutputRoles.usual().withPooling(spec.pooling()),
+        outputs(spec),
         spec.samples() == null ? Integer.MAX_VALUE : spec.samples(),
         EvaluationRequest.DEFAULT_BATCH,
         spec.threads(),
@@ -78,10 +79,31 @@ final class EvaluateRun {
         new Cancellation());
   }
 
-  private static EvaluateResult result(EvaluationReport report) {
+  private static OutputRoles outputs(EvaluationSpec spec) {
+    OutputSpec outputs = spec.outputs();
+    OutputSpec.Detection detection = outputs.detection();
+    return new OutputRoles(
+        spec.pooling(),
+        outputs.main(),
+        OutputRoles.Scores.valueOf(outputs.scores().toUpperCase(Locale.ROOT)),
+        detection == null
+            ? null
+            : new BoxOutputs(
+                detection.boxes(),
+                detection.scores(),
+                detection.labels(),
+                BoxOutputs.Form.valueOf(detection.form().toUpperCase(Locale.ROOT)),
+                detection.normalized(),
+                detection.background(),
+                detection.threshold(),
+                detection.maxOverlap()));
+  }
+
+  private static EvaluateResult result(
+      EvaluationReport report, io.quantry.contracts.spec.Objectives objectives) {
     MetricResult accuracy = report.accuracyOrNull();
     return new EvaluateResult(
-        verdict(report.verdict()),
+        Documents.verdict(report.verdict()),
         report.words(),
         accuracy == null ? null : accuracy.name(),
         accuracy == null ? null : accuracy.baseline(),
@@ -91,16 +113,7 @@ final class EvaluateRun {
         report.sizes().ratio(),
         report.samples(),
         report.findings().stream().map(one -> new Finding(one.code(), one.message())).toList(),
-        tree(report));
-  }
-
-  private static Verdict verdict(io.quantry.evaluation.verdict.Verdict verdict) {
-    return switch (verdict) {
-      case PASSED -> Verdict.PASSED;
-      case MISSED -> Verdict.MISSED;
-      case INCONCLUSIVE -> Verdict.INCONCLUSIVE;
-      case UNEVALUATED -> Verdict.UNEVALUATED;
-    };
+        ReportTree.of(Documents.of(report, objectives)));
   }
 
   private static EvaluateResult.@Nullable Interval interval(@Nullable Interval interval) {
@@ -108,9 +121,5 @@ final class EvaluateRun {
         ? null
         : new EvaluateResult.Interval(
             interval.estimate(), interval.lower(), interval.upper(), interval.confidence());
-  }
-
-  private static Map<String, Object> tree(EvaluationReport report) {
-    return ReportTree.of(report);
   }
 }

@@ -1,6 +1,6 @@
 package io.quantry.engine;
 
-import io.quantry.evaluation.EvaluationReport;
+import io.quantry.contracts.report.EvaluationDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A report as a JSON tree without anything that JSON cannot say: absent members are left out, and
+ * A document as a JSON tree without anything that JSON cannot say: absent members are left out, and
  * figures that are no finite number are absent.
  */
 final class ReportTree {
   private ReportTree() {}
 
-  static Map<String, Object> of(EvaluationReport report) {
+  static Map<String, Object> of(EvaluationDocument document) {
     Map<String, @Nullable Object> tree =
-        TaskFiles.MAPPER.convertValue(report, new TypeReference<>() {});
+        TaskFiles.MAPPER.convertValue(document, new TypeReference<>() {});
     return cleaned(tree);
   }
 

@@ -12,6 +12,7 @@ import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.job.Verdict;
+import io.quantry.contracts.report.EvaluationDocument;
 import io.quantry.contracts.spec.EvaluationSpec;
 import io.quantry.contracts.spec.Objectives;
 import io.quantry.contracts.spec.TechniqueSpec;
@@ -50,7 +51,21 @@ final class EvaluateRunTest {
     assertThat(Objects.requireNonNull(result.change()).estimate()).isGreaterThan(-1.0);
     assertThat(result.samples()).isEqualTo(3600);
     assertThat(result.verdict()).as(result.words()).isEqualTo(Verdict.PASSED);
-    assertThat(result.report()).containsKeys("accuracyOrNull", "fidelity", "sizes", "environment");
+    EvaluationDocument document =
+        TaskFiles.MAPPER.convertValue(result.report(), EvaluationDocument.class);
+    assertThat(document.form()).isEqualTo(EvaluationDocument.FORM);
+    assertThat(Objects.requireNonNull(document.accuracy()).name()).isEqualTo("top1");
+    assertThat(document.objectives())
+        .extracting(EvaluationDocument.Objective::aspect)
+        .containsExactly(
+            EvaluationDocument.Aspect.ACCURACY,
+            EvaluationDocument.Aspect.SIZE,
+            EvaluationDocument.Aspect.FINITE_OUTPUTS);
+    EvaluationDocument.Typical typical = Objects.requireNonNull(document.typical());
+    assertThat(typical.precision()).isEqualTo("int8");
+    assertThat(typical.measuredTimesSmallerTensors()).isEqualTo(4.0);
+    assertThat(typical.measuredTimesSmallerFile()).isBetween(3.0, 4.0);
+    assertThat(document.baseline().weights().getFirst().type()).isEqualTo("float");
     List<String> stages = events.stream().map(EngineEvent::stage).distinct().toList();
     assertThat(stages).as("what is timed comes first").contains("footprint");
     assertThat(stages).last().isEqualTo(EvaluateTask.ACCURACY);

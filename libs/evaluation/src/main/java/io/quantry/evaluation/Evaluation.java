@@ -59,7 +59,7 @@ public final class Evaluation {
         accuracyRun.map(accurate -> timed("accuracy", accurate::run));
 
     List<Finding> findings = Findings.of(baseline, candidate, accuracy, timed);
-    EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline.bytes(), candidate.bytes());
+    EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline, candidate);
     Optional<MetricResult> deciding = accuracy.map(AccuracyRun.Result::deciding);
     Judge judge =
         new Judge(
@@ -78,6 +78,7 @@ public final class Evaluation {
         footprint.orElse(null),
         sizes,
         accuracy.map(AccuracyRun.Result::samples).orElse(0L),
+        judge.judged(),
         findings,
         new EvaluationReport.Environment(
             Machine.runtimeVersion(),

@@ -5,6 +5,7 @@ import io.quantry.evaluation.metric.MetricResult;
 import io.quantry.evaluation.metric.OutputFidelity;
 import io.quantry.evaluation.probe.Footprint;
 import io.quantry.evaluation.verdict.Finding;
+import io.quantry.evaluation.verdict.JudgedObjective;
 import io.quantry.evaluation.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param fidelity how close each output stays to the baseline's
  * @param latency one comparison a latency point, in the request's order
  * @param footprintOrNull load time and memory, null where not asked for
- * @param sizes bytes of both models, side files included
+ * @param sizes both models as they are stored
  * @param samples number of samples that accuracy was measured on
+ * @param objectives each objective that was set, judged by itself
  * @param findings what a user should know
  * @param environment what it was measured with
  */
@@ -35,19 +37,22 @@ public record EvaluationReport(
     @Nullable FootprintComparison footprintOrNull,
     Sizes sizes,
     long samples,
+    List<JudgedObjective> objectives,
     List<Finding> findings,
     Environment environment) {
   public EvaluationReport {
     furtherMetrics = List.copyOf(furtherMetrics);
     fidelity = List.copyOf(fidelity);
     latency = List.copyOf(latency);
+    objectives = List.copyOf(objectives);
     findings = List.copyOf(findings);
   }
 
-  /** Bytes of both models and candidate over baseline. */
-  public record Sizes(long baselineBytes, long candidateBytes) {
+  /** Both models as they are stored. */
+  public record Sizes(ModelFile baseline, ModelFile candidate) {
+    /** Candidate bytes over baseline bytes, side files included. */
     public double ratio() {
-      return (double) candidateBytes / baselineBytes;
+      return (double) candidate.bytes() / baseline.bytes();
     }
   }
 

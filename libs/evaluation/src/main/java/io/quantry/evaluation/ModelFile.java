@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,8 +20,13 @@ import java.util.Set;
  *
  * @param bytes of the model and its side files
  * @param quantized whether any operator or weight is of a narrower type than 32 bits
+ * @param weights by type, largest first
  */
-record ModelFile(long bytes, boolean quantized) {
+public record ModelFile(long bytes, boolean quantized, List<StoredWeights> weights) {
+  public ModelFile {
+    weights = List.copyOf(weights);
+  }
+
   static ModelFile of(Path file) {
     try {
       Model model = ModelReader.read(file);
@@ -42,7 +48,7 @@ record ModelFile(long bytes, boolean quantized) {
       for (String name : sideFiles) {
         bytes += Files.size(file.resolveSibling(name));
       }
-      return new ModelFile(bytes, quantized);
+      return new ModelFile(bytes, quantized, StoredWeights.of(model));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

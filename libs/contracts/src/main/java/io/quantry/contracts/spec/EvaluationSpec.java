@@ -12,17 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param samples at most so many samples, absent: all
  * @param threads intra-op threads of latency runs
  * @param latency what to time, the first point decides {@code minSpeedup}
+ * @param outputs how the model's outputs are to be read
  */
 public record EvaluationSpec(
     String metric,
     String pooling,
     @Nullable Integer samples,
     int threads,
-    List<LatencyPoint> latency) {
+    List<LatencyPoint> latency,
+    OutputSpec outputs) {
   public static final int DEFAULT_THREADS = 2;
 
+  @SuppressWarnings({"NullAway", "ConstantValue"}) // documents written before outputs lack them
   public EvaluationSpec {
     latency = List.copyOf(latency);
+    outputs = outputs == null ? OutputSpec.usual() : outputs;
+  }
+
+  /** With outputs read as usual. */
+  public EvaluationSpec(
+      String metric,
+      String pooling,
+      @Nullable Integer samples,
+      int threads,
+      List<LatencyPoint> latency) {
+    this(metric, pooling, samples, threads, latency, OutputSpec.usual());
   }
 
   /** Picks the metric by the data, times batch 1. */

@@ -6,9 +6,12 @@ import io.quantry.contracts.Violation;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ public final class SpecReader {
   private static final int MAX_THREADS = 256;
   private static final int MAX_LATENCY_POINTS = 8;
   private static final int MAX_SAMPLES = 10_000_000;
+  private static final int MAX_CLASS = 1_000_000;
+  private static final int MAX_TENSOR_NAME = 512;
+  private static final String TENSOR = "the name of an output";
 
   private final TechniqueCatalog catalog;
 
@@ -195,8 +201,39 @@ public final class SpecReader {
           ErrorCode.INVALID_VALUE,
           "Give either batch and tokens or a list of latency points");
     }
+    OutputSpec outputs = outputs(node.child("outputs"));
     node.finish();
-    return new EvaluationSpec(metric, pooling, samples, threads, points);
+    return new EvaluationSpec(metric, pooling, samples, threads, points, outputs);
+  }
+
+  private static OutputSpec outputs(TreeNode node) {
+    String main = node.optional("main", SpecReader::tensorName, TENSOR).orElse(null);
+    String scores = node.oneOf("scores", OutputSpec.SCORES, "auto");
+    OutputSpec.Detection detection =
+        node.raw("detection") == null ? null : detection(node.child("detection"));
+    node.finish();
+    return new OutputSpec(main, scores, detection);
+  }
+
+  private static OutputSpec.Detection detection(TreeNode node) {
+    OutputSpec.Detection detection =
+        new OutputSpec.Detection(
+            Objects.requireNonNullElse(
+                node.required("boxes", SpecReader::tensorName, TENSOR), "missing"),
+            Objects.requireNonNullElse(
+                node.required("scores", SpecReader::tensorName, TENSOR), "missing"),
+            node.optional("labels", SpecReader::tensorName, TENSOR).orElse(null),
+            node.oneOf("form", OutputSpec.Detection.FORMS, "xyxy"),
+            node.flag("normalized", false),
+            node.optionalInteger("background", 0, MAX_CLASS).orElse(null),
+            node.optionalNumber("threshold", 0, 1).orElse(OutputSpec.Detection.DEFAULT_THRESHOLD),
+            node.optionalNumber("maxOverlap", 0, 1).orElse(OutputSpec.Detection.DEFAULT_OVERLAP));
+    node.finish();
+    return detection;
+  }
+
+  private static Optional<String> tensorName(String text) {
+    return text.isBlank() || text.length() > MAX_TENSOR_NAME ? Optional.empty() : Optional.of(text);
   }
 
   private static Objectives objectives(TreeNode node) {
@@ -205,8 +242,20 @@ public final class SpecReader {
         node.optionalNumber("confidence", 0.5, 0.9999).orElse(Objectives.DEFAULT_CONFIDENCE);
     Double speedup = node.optionalNumber("minSpeedup", 0, 1000).orElse(null);
     Double size = node.optionalNumber("maxSizeRatio", 0, 10).orElse(null);
+    String policy =
+        node.oneOf(
+            "onInconclusive",
+            Arrays.stream(Objectives.OnInconclusive.values())
+                .map(Objectives.OnInconclusive::wireName)
+                .toList(),
+            Objectives.OnInconclusive.REPORT.wireName());
     node.finish();
-    return new Objectives(drop, confidence, speedup, size);
+    return new Objectives(
+        drop,
+        confidence,
+        speedup,
+        size,
+        Objectives.OnInconclusive.valueOf(policy.toUpperCase(Locale.ROOT)));
   }
 
   private static JobSpec.Execution execution(TreeNode node) {

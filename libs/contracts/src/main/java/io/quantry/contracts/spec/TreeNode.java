@@ -144,6 +144,18 @@ final class TreeNode {
     return List.of();
   }
 
+  boolean flag(String name, boolean fallback) {
+    Object value = raw(name);
+    if (value == null) {
+      return fallback;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    violation(name, ErrorCode.INVALID_VALUE, "Expected true or false, got " + show(value));
+    return fallback;
+  }
+
   Optional<Double> optionalNumber(String name, double least, double most) {
     Object value = raw(name);
     if (value == null) {

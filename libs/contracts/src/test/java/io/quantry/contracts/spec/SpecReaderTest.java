@@ -1,7 +1,9 @@
 package io.quantry.contracts.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
@@ -115,6 +117,64 @@ class SpecReaderTest {
   }
 
   @Test
+  void readsHowOutputsAreMeantAndWhatCiMakesOfAnUndecidedVerdict() {
+    EvaluationSpec evaluation =
+        reader.readEvaluation(
+            Map.of(
+                "metric",
+                "auto",
+                "outputs",
+                Map.of(
+                    "main",
+                    "scores",
+                    "scores",
+                    "probabilities",
+                    "detection",
+                    Map.of(
+                        "boxes", "boxes",
+                        "scores", "scores",
+                        "form", "cxcywh",
+                        "normalized", true,
+                        "background", 0))));
+    assertThat(evaluation.outputs())
+        .isEqualTo(
+            new OutputSpec(
+                "scores",
+                "probabilities",
+                new OutputSpec.Detection("boxes", "scores", null, "cxcywh", true, 0, 0.05, 0.5)));
+    assertThat(reader.readObjectives(Map.of("onInconclusive", "fail")).onInconclusive())
+        .isEqualTo(Objectives.OnInconclusive.FAIL);
+    assertThat(reader.readObjectives(Map.of()).onInconclusive())
+        .isEqualTo(Objectives.OnInconclusive.REPORT);
+  }
+
+  @Test
+  void refusesOutputsThatSayTooLittleOrTooMuch() {
+    assertThatThrownBy(
+            () ->
+                reader.readEvaluation(
+                    Map.of(
+                        "outputs",
+                        Map.of(
+                            "scores",
+                            "percent",
+                            "detection",
+                            Map.of("boxes", "b", "normalized", "yes", "nms", 0.5)))))
+        .isInstanceOfSatisfying(
+            QuantryException.class,
+            refused ->
+                assertThat(refused.violations())
+                    .extracting(Violation::pointer, Violation::code)
+                    .containsExactlyInAnyOrder(
+                        tuple("/evaluation/outputs/scores", ErrorCode.INVALID_ENUM),
+                        tuple("/evaluation/outputs/detection/scores", ErrorCode.MISSING_PROPERTY),
+                        tuple("/evaluation/outputs/detection/normalized", ErrorCode.INVALID_VALUE),
+                        tuple("/evaluation/outputs/detection/nms", ErrorCode.UNKNOWN_PROPERTY)));
+    assertThatThrownBy(() -> reader.readObjectives(Map.of("onInconclusive", "maybe")))
+        .isInstanceOf(QuantryException.class);
+  }
+
+  @Test
   void reportsEveryViolationAtOnceWithItsPointer() {
     Map<String, Object> tree = new HashMap<>();
     tree.put("model", Map.of("ref", "../../etc/passwd"));
@@ -130,19 +190,15 @@ class SpecReaderTest {
     assertThat(violations(tree))
         .extracting(Violation::pointer, Violation::code)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("/model/ref", ErrorCode.INVALID_VALUE),
-            org.assertj.core.groups.Tuple.tuple("/technique/weights/type", ErrorCode.INVALID_ENUM),
-            org.assertj.core.groups.Tuple.tuple(
-                "/technique/weights/colour", ErrorCode.UNKNOWN_PROPERTY),
-            org.assertj.core.groups.Tuple.tuple(
-                "/technique/calibration/dataset", ErrorCode.CALIBRATION_REQUIRED),
-            org.assertj.core.groups.Tuple.tuple(
-                "/objectives/maxAccuracyDrop", ErrorCode.INVALID_VALUE),
-            org.assertj.core.groups.Tuple.tuple("/objectives/minSpeedup", ErrorCode.INVALID_VALUE),
-            org.assertj.core.groups.Tuple.tuple(
-                "/objectives/maxSizeRatio", ErrorCode.INVALID_VALUE),
-            org.assertj.core.groups.Tuple.tuple("/execution/maxRuntime", ErrorCode.LIMIT_EXCEEDED),
-            org.assertj.core.groups.Tuple.tuple("/color", ErrorCode.UNKNOWN_PROPERTY));
+            tuple("/model/ref", ErrorCode.INVALID_VALUE),
+            tuple("/technique/weights/type", ErrorCode.INVALID_ENUM),
+            tuple("/technique/weights/colour", ErrorCode.UNKNOWN_PROPERTY),
+            tuple("/technique/calibration/dataset", ErrorCode.CALIBRATION_REQUIRED),
+            tuple("/objectives/maxAccuracyDrop", ErrorCode.INVALID_VALUE),
+            tuple("/objectives/minSpeedup", ErrorCode.INVALID_VALUE),
+            tuple("/objectives/maxSizeRatio", ErrorCode.INVALID_VALUE),
+            tuple("/execution/maxRuntime", ErrorCode.LIMIT_EXCEEDED),
+            tuple("/color", ErrorCode.UNKNOWN_PROPERTY));
   }
 
   @Test

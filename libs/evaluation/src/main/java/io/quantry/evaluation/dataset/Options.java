@@ -2,6 +2,7 @@ package io.quantry.evaluation.dataset;
 
 import io.quantry.evaluation.EvaluationException;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.TreeSet;
 
 /** Typed access to a dataset's options; unknown keys are refused. */
 final class Options {
+  private static final int MOST_NAMES = 100_000;
+
   private final Map<String, Object> values;
 
   Options(Map<String, Object> values, Set<String> known) {
@@ -87,6 +90,29 @@ final class Options {
       numbers[i] = number.doubleValue();
     }
     return numbers;
+  }
+
+  /** A list of different texts, none empty; empty where absent. */
+  List<String> names(String key) {
+    Object value = values.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    String expected = "a list of up to %d different names".formatted(MOST_NAMES);
+    if (!(value instanceof List<?> list) || list.isEmpty() || list.size() > MOST_NAMES) {
+      throw invalid(key, expected, value);
+    }
+    LinkedHashSet<String> names = new LinkedHashSet<>();
+    for (Object name : list) {
+      if (!(name instanceof String text) || text.isBlank() || !names.add(text)) {
+        throw invalid(key, expected + ", each a text", name);
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
   }
 
   /** A map of texts, empty where absent. */

@@ -12,7 +12,12 @@ import java.util.TreeSet;
 public final class DatasetFormats {
   private static final List<DatasetFormat> ALL =
       List.of(
-          new NpzFormat(), new NpyFormat(), new ImagesFormat(), new IdxFormat(), new TextFormat());
+          new NpzFormat(),
+          new NpyFormat(),
+          new ImagesFormat(),
+          new IdxFormat(),
+          new TextFormat(),
+          new VectorsFormat());
 
   private DatasetFormats() {}
 

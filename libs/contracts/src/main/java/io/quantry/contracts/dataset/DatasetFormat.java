@@ -6,12 +6,18 @@ import java.util.Set;
 /** Dataset formats, each with the roles its files play. */
 @SuppressWarnings("ImmutableEnumChecker") // Set.of makes immutable sets
 public enum DatasetFormat {
-  /** One archive of arrays named as the model's inputs, optionally {@code labels}. */
+  /** One archive of arrays named as the model's inputs, optionally targets. */
   NPZ(Set.of("archive"), Set.of()),
+  /** One array for a model's input, optionally one of targets. */
+  NPY(Set.of("input"), Set.of("targets")),
+  /** A zip archive of pictures, in folders named as their class or with a file of labels. */
+  IMAGES(Set.of("archive"), Set.of("labels")),
   /** Pictures in MNIST's idx form, optionally gzip-compressed, and labels. */
   IDX(Set.of("images"), Set.of("labels")),
   /** Lines or pairs of text and a Hugging Face {@code tokenizer.json}. */
-  TEXT(Set.of("text", "tokenizer"), Set.of());
+  TEXT(Set.of("text", "tokenizer"), Set.of()),
+  /** Vectors as fvecs, bvecs or ivecs, optionally the ids of their nearest neighbours. */
+  VECTORS(Set.of("base"), Set.of("neighbors"));
 
   private final Set<String> requiredRoles;
   private final Set<String> optionalRoles;

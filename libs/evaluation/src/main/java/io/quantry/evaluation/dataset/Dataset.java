@@ -29,7 +29,9 @@ public interface Dataset {
   /**
    * Reads chosen samples in ascending order.
    *
-   * @param batch samples a batch, at least 1; the last batch may be smaller
+   * @param batch samples a batch, at least 1. The last batch may be smaller, and so may others:
+   *     where samples are so large that the batch would not fit 256 MiB, and where the next sample
+   *     has another shape
    */
   BatchReader read(SampleSelection selection, int batch);
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pictures and labels in MNIST's form. Options: {@code input} (name; absent: the model's only
  * input), {@code scale} (1/255), {@code mean} (0) and {@code std} (1), each one number or one a
- * channel: a pixel becomes {@code (pixel × scale − mean) / std}. Images of {@code [n, h, w]} become
- * {@code [n, 1, h, w]}, those of {@code [n, c, h, w]} stay so.
+ * channel: a pixel becomes {@code (pixel × scale − mean) / std}; {@code classNames}. Images of
+ * {@code [n, h, w]} become {@code [n, 1, h, w]}, those of {@code [n, c, h, w]} stay so.
  */
 final class IdxFormat implements DatasetFormat {
   @Override
@@ -36,7 +36,8 @@ final class IdxFormat implements DatasetFormat {
 
   @Override
   public Dataset open(DatasetSource source) {
-    Options options = new Options(source.options(), Set.of("input", "scale", "mean", "std"));
+    Options options =
+        new Options(source.options(), Set.of("input", "scale", "mean", "std", ClassNames.OPTION));
     Path images = Optional.ofNullable(source.files().get("images")).orElseThrow();
     Path labels = source.files().get("labels");
     int[] sizes = sizes(images, "images");
@@ -51,18 +52,9 @@ final class IdxFormat implements DatasetFormat {
       requireLabels(sizes(labels, "labels"), sizes[0]);
     }
     int channels = sizes.length == 4 ? sizes[1] : 1;
-    double scale = options.number("scale", 1.0 / 255);
-    double[] mean = options.numbers("mean", 0, channels);
-    double[] std = options.numbers("std", 1, channels);
-    float[][] table = new float[channels][256];
-    for (int channel = 0; channel < channels; channel++) {
-      if (std[channel] == 0) {
-        throw new EvaluationException("invalid-value", "dataset option 'std' must not be 0");
-      }
-      for (int pixel = 0; pixel < 256; pixel++) {
-        table[channel][pixel] = (float) ((pixel * scale - mean[channel]) / std[channel]);
-      }
-    }
+    PixelTable table = PixelTable.of(options, channels);
+    ClassNames names =
+        ClassNames.of(options, labels == null ? Targets.Kind.NONE : Targets.Kind.LABELS);
     List<Dimension> shape = new ArrayList<>(List.of(Dimension.named("batch")));
     if (sizes.length == 3) {
       shape.add(Dimension.of(1));
@@ -77,7 +69,7 @@ final class IdxFormat implements DatasetFormat {
             new Shape(shape),
             DatasetInput.Role.VALUES,
             false);
-    return new IdxDataset(images, labels, sizes[0], input, table);
+    return new IdxDataset(images, labels, sizes[0], input, table, names);
   }
 
   private static int[] sizes(Path file, String role) {
@@ -95,9 +87,13 @@ final class IdxFormat implements DatasetFormat {
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record IdxDataset(
-      Path images, @Nullable Path labels, int count, DatasetInput input, float[][] table)
+  record IdxDataset(
+      Path images,
+      @Nullable Path labels,
+      int count,
+      DatasetInput input,
+      PixelTable table,
+      ClassNames names)
       implements Dataset {
     @Override
     public long samples() {
@@ -115,8 +111,13 @@ final class IdxFormat implements DatasetFormat {
     }
 
     @Override
+    public List<String> classNames() {
+      return names.list();
+    }
+
+    @Override
     public BatchReader read(SampleSelection selection, int batch) {
-      return new IdxReader(images, labels, count, selection.chosen(count), batch, input, table);
+      return new IdxReader(this, selection.chosen(count), batch);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.ort.TensorValue;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,27 +20,22 @@ final class IdxReader implements BatchReader {
   private final LongPredicate chosen;
   private final int batch;
   private final DatasetInput input;
-  private final float[][] table;
+  private final PixelTable table;
+  private final ClassNames names;
   private final byte[] sample;
   private final byte[] label = new byte[1];
   private int next;
 
-  IdxReader(
-      Path imagesFile,
-      @Nullable Path labelsFile,
-      int count,
-      LongPredicate chosen,
-      int batch,
-      DatasetInput input,
-      float[][] table) {
-    this.images = IdxFile.open(imagesFile, "images");
-    this.labels = labelsFile == null ? null : IdxFile.open(labelsFile, "labels");
-    this.count = count;
+  IdxReader(IdxFormat.IdxDataset dataset, LongPredicate chosen, int batch) {
+    this.images = IdxFile.open(dataset.images(), "images");
+    this.labels = dataset.labels() == null ? null : IdxFile.open(dataset.labels(), "labels");
+    this.count = dataset.count();
     this.chosen = chosen;
-    this.batch = batch;
-    this.input = input;
-    this.table = table;
+    this.input = dataset.input();
+    this.table = dataset.table();
+    this.names = dataset.names();
     this.sample = new byte[images.sampleBytes()];
+    this.batch = BatchRoom.samples(batch, (long) Float.BYTES * sample.length);
   }
 
   @Override
@@ -57,6 +51,7 @@ final class IdxReader implements BatchReader {
         if (labels != null) {
           labels.read(label, 0, 1);
           classes[size] = label[0] & 0xff;
+          names.requireClass(classes[size], "the labels file");
         }
         size++;
       } else {
@@ -87,9 +82,9 @@ final class IdxReader implements BatchReader {
   }
 
   private void put(FloatBuffer pixels) {
-    int plane = sample.length / table.length;
+    int plane = sample.length / table.channels();
     for (int i = 0; i < sample.length; i++) {
-      pixels.put(table[i / plane][sample[i] & 0xff]);
+      pixels.put(table.channel(i / plane)[sample[i] & 0xff]);
     }
   }
 

@@ -84,9 +84,29 @@ record NpyHeader(ElementType elementType, boolean bigEndian, long[] shape, int h
     return elements;
   }
 
+  /** Bytes of one row. */
+  long rowBytes() {
+    return elementType.byteSize(rowElements());
+  }
+
   /** Bytes of all elements. */
   long contentBytes() {
-    return shape[0] * elementType.byteSize(rowElements());
+    return shape[0] * rowBytes();
+  }
+
+  /**
+   * Refuses an array whose elements are not exactly the bytes that follow its header.
+   *
+   * @param arrayBytes of header and elements
+   * @throws EvaluationException {@code dataset-malformed}
+   */
+  void requireBytes(long arrayBytes, String name) {
+    if (headerBytes + contentBytes() != arrayBytes) {
+      throw malformed(
+          name,
+          "announces %d bytes of elements, there are %d"
+              .formatted(contentBytes(), arrayBytes - headerBytes));
+    }
   }
 
   private static long[] shape(String text, String name) {

@@ -1,26 +1,40 @@
 package io.quantry.evaluation.dataset;
 
 import io.quantry.evaluation.EvaluationException;
-import io.quantry.onnx.ir.Dimension;
-import io.quantry.onnx.ir.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One npz archive with an array a model input, named as the input, samples along the first axis,
- * and optionally an array of class indexes. Option {@code labels}: that array's name; absent:
- * {@code labels} where there is one.
+ * and optionally arrays of targets, which are no inputs. Options name them, at most one kind:
+ * {@code labels} (class indexes {@code [n]}; absent: the array {@code labels} where there is one
+ * and no other kind is named), {@code scores} (real numbers {@code [n]}), {@code queries} beside
+ * {@code scores} (whole numbers {@code [n]}: which query each score belongs to), {@code values}
+ * (what the main output should be, {@code [n, …]}), {@code classes} (a class a token or pixel,
+ * {@code [n, …]}, −100 counts for nothing), {@code boxes} ({@code [n, most, 5]}: class, x1, y1, x2,
+ * y2 in pixels of the input; class −1 is padding). {@code classNames}: names of the classes.
  */
 final class NpzFormat implements DatasetFormat {
   private static final String SUFFIX = ".npy";
+  private static final String LABELS = "labels";
+  private static final Map<String, Targets.Kind> KINDS =
+      Map.of(
+          LABELS,
+          Targets.Kind.LABELS,
+          "scores",
+          Targets.Kind.SCORES,
+          "values",
+          Targets.Kind.VALUES,
+          "classes",
+          Targets.Kind.CLASS_MAPS,
+          "boxes",
+          Targets.Kind.BOXES);
 
   @Override
   public String name() {
@@ -39,59 +53,50 @@ final class NpzFormat implements DatasetFormat {
 
   @Override
   public Dataset open(DatasetSource source) {
-    Options options = new Options(source.options(), Set.of("labels"));
+    Options options =
+        new Options(
+            source.options(),
+            Set.of(LABELS, "scores", "queries", "values", "classes", "boxes", ClassNames.OPTION));
     Path archive = Optional.ofNullable(source.files().get("archive")).orElseThrow();
     Map<String, NpyHeader> arrays = headers(archive);
-    String labels = options.text("labels").orElse(arrays.containsKey("labels") ? "labels" : null);
-    if (labels != null) {
-      NpyHeader header = arrays.get(labels);
-      if (header == null) {
-        throw new EvaluationException(
-            "dataset-malformed",
-            "no array '%s' for the labels, the archive has %s".formatted(labels, arrays.keySet()));
-      }
-      if (header.shape().length != 1 || !header.elementType().isInteger()) {
-        throw new EvaluationException(
-            "dataset-malformed",
-            "the labels '%s' must be whole numbers in one dimension".formatted(labels));
+    ArrayTargets targets = targets(options, arrays);
+    Map<String, String> feeds = new LinkedHashMap<>();
+    for (String array : arrays.keySet()) {
+      if (!targets.arrays().contains(array)) {
+        feeds.put(array, array);
       }
     }
-    List<DatasetInput> inputs = new ArrayList<>();
-    arrays.forEach(
-        (name, header) -> {
-          if (!name.equals(labels)) {
-            inputs.add(input(name, header));
-          }
-        });
-    long samples = samples(arrays);
-    if (inputs.isEmpty() || samples == 0) {
-      throw new EvaluationException("dataset-empty", "the archive holds no sample");
-    }
-    return new NpzDataset(archive, samples, List.copyOf(inputs), labels, arrays);
+    return ArrayDataset.of(() -> new Streams(ZipArchive.open(archive)), arrays, feeds, targets);
   }
 
-  private static DatasetInput input(String name, NpyHeader header) {
-    List<Dimension> shape = new ArrayList<>(List.of(Dimension.named("batch")));
-    for (int axis = 1; axis < header.shape().length; axis++) {
-      shape.add(Dimension.of(header.shape()[axis]));
+  private static ArrayTargets targets(Options options, Map<String, NpyHeader> arrays) {
+    List<String> named = KINDS.keySet().stream().filter(options::has).sorted().toList();
+    if (named.size() > 1) {
+      throw new EvaluationException(
+          "invalid-value",
+          "the dataset options %s name targets of several kinds, samples carry one"
+              .formatted(named));
     }
-    return new DatasetInput(
-        name, header.elementType(), new Shape(shape), DatasetInput.Role.VALUES, false);
-  }
-
-  private static long samples(Map<String, NpyHeader> arrays) {
-    long samples = -1;
-    for (Map.Entry<String, NpyHeader> array : arrays.entrySet()) {
-      long rows = array.getValue().shape()[0];
-      if (samples >= 0 && rows != samples) {
-        throw new EvaluationException(
-            "dataset-malformed",
-            "array '%s' has %d rows, others %d; the first axis counts the samples"
-                .formatted(array.getKey(), rows, samples));
-      }
-      samples = rows;
+    Optional<String> queries = options.text("queries");
+    if (queries.isPresent() && !named.equals(List.of("scores"))) {
+      throw new EvaluationException(
+          "invalid-value", "dataset option 'queries' goes together with 'scores'");
     }
-    return Math.max(samples, 0);
+    Targets.Kind kind = Targets.Kind.NONE;
+    List<String> names = List.of();
+    if (!named.isEmpty()) {
+      String option = named.getFirst();
+      String array = options.text(option).orElseThrow();
+      kind =
+          queries.isPresent()
+              ? Targets.Kind.RELEVANCE
+              : Optional.ofNullable(KINDS.get(option)).orElseThrow();
+      names = queries.map(query -> List.of(query, array)).orElse(List.of(array));
+    } else if (arrays.containsKey(LABELS)) {
+      kind = Targets.Kind.LABELS;
+      names = List.of(LABELS);
+    }
+    return new ArrayTargets(kind, names, ClassNames.of(options, kind)).checked(arrays);
   }
 
   private static Map<String, NpyHeader> headers(Path file) {
@@ -107,13 +112,7 @@ final class NpzFormat implements DatasetFormat {
         String name = path.substring(0, path.length() - SUFFIX.length());
         try (InputStream stream = archive.stream(entry)) {
           NpyHeader header = NpyHeader.read(stream, name);
-          if (header.headerBytes() + header.contentBytes() != entry.sizeBytes()) {
-            throw new EvaluationException(
-                "dataset-malformed",
-                "array '%s' announces %d bytes of elements, its entry has room for %d"
-                    .formatted(
-                        name, header.contentBytes(), entry.sizeBytes() - header.headerBytes()));
-          }
+          header.requireBytes(entry.sizeBytes(), name);
           arrays.put(name, header);
         }
       }
@@ -124,21 +123,15 @@ final class NpzFormat implements DatasetFormat {
     }
   }
 
-  private record NpzDataset(
-      Path archive,
-      long samples,
-      List<DatasetInput> inputs,
-      @Nullable String labels,
-      Map<String, NpyHeader> arrays)
-      implements Dataset {
+  private record Streams(ZipArchive archive) implements ArrayStreams {
     @Override
-    public Targets.Kind targets() {
-      return labels == null ? Targets.Kind.NONE : Targets.Kind.LABELS;
+    public InputStream stream(String array) {
+      return archive.stream(archive.entry(array + SUFFIX).orElseThrow());
     }
 
     @Override
-    public BatchReader read(SampleSelection selection, int batch) {
-      return new NpzReader(archive, arrays, labels, samples, selection.chosen(samples), batch);
+    public void close() {
+      archive.close();
     }
   }
 }

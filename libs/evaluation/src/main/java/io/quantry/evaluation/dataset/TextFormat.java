@@ -16,7 +16,7 @@ import java.util.Set;
  * row, 1), {@code syntax} ({@code tsv}, {@code csv}, {@code jsonl}; by the file's name), {@code
  * target} ({@code score} or {@code label}: what a further field is; {@code score}), {@code
  * maxTokens} (256), {@code inputs} (names of the model inputs for {@code ids}, {@code mask}, {@code
- * types}). A pair is two runs of the model, one a text.
+ * types}), {@code classNames} (of labels). A pair is two runs of the model, one a text.
  */
 final class TextFormat implements DatasetFormat {
   private static final int DEFAULT_TOKENS = 256;
@@ -42,7 +42,9 @@ final class TextFormat implements DatasetFormat {
   @Override
   public Dataset open(DatasetSource source) {
     Options options =
-        new Options(source.options(), Set.of("columns", "syntax", "target", "maxTokens", "inputs"));
+        new Options(
+            source.options(),
+            Set.of("columns", "syntax", "target", "maxTokens", "inputs", ClassNames.OPTION));
     Path text = Optional.ofNullable(source.files().get("text")).orElseThrow();
     Path tokenizer = Optional.ofNullable(source.files().get("tokenizer")).orElseThrow();
     int maxTokens = options.integer("maxTokens", DEFAULT_TOKENS, 1, MOST_TOKENS);
@@ -59,7 +61,9 @@ final class TextFormat implements DatasetFormat {
             input(named, "mask", DatasetInput.Role.ATTENTION_MASK),
             input(named, "types", DatasetInput.Role.TOKEN_TYPES));
     TextTokenizer.open(tokenizer, maxTokens).close();
-    return counted(new TextDataset(text, tokenizer, syntax, fields, maxTokens, inputs, 0, false));
+    ClassNames names = ClassNames.of(options, fields.targets());
+    return counted(
+        new TextDataset(text, tokenizer, syntax, fields, maxTokens, inputs, names, 0, false));
   }
 
   private static DatasetInput input(
@@ -97,6 +101,10 @@ final class TextFormat implements DatasetFormat {
         }
         targets = has;
         count++;
+        Double target = row.get().target();
+        if (target != null && dataset.fields.targets() == Targets.Kind.LABELS) {
+          dataset.names.requireClass(target.longValue(), "row %d".formatted(count));
+        }
       }
     }
     if (count == 0) {
@@ -109,6 +117,7 @@ final class TextFormat implements DatasetFormat {
         dataset.fields,
         dataset.maxTokens,
         dataset.inputs,
+        dataset.names,
         count,
         targets);
   }
@@ -120,6 +129,7 @@ final class TextFormat implements DatasetFormat {
       TextFields fields,
       int maxTokens,
       List<DatasetInput> inputs,
+      ClassNames names,
       long samples,
       boolean hasTargets)
       implements Dataset {
@@ -134,6 +144,11 @@ final class TextFormat implements DatasetFormat {
     @Override
     public Targets.Kind targets() {
       return hasTargets ? fields.targets() : Targets.Kind.NONE;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return names.list();
     }
 
     @Override

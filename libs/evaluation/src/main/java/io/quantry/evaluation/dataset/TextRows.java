@@ -1,17 +1,8 @@
 package io.quantry.evaluation.dataset;
 
-import io.quantry.evaluation.EvaluationException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the rows of a text file in UTF-8: {@code tsv} (one sample a line, fields between tabs;
@@ -20,118 +11,31 @@ import org.jspecify.annotations.Nullable;
  * rows or in none.
  */
 final class TextRows implements AutoCloseable {
-  private static final int MOST_CHARACTERS = 1 << 20;
-
-  private final BufferedReader reader;
+  private final TextRecords records;
   private final String syntax;
   private final TextFields fields;
-  private long line;
 
   TextRows(Path file, String syntax, TextFields fields) {
+    this.records = new TextRecords(file, "text", syntax.equals("csv"));
     this.syntax = syntax;
     this.fields = fields;
-    try {
-      this.reader =
-          new BufferedReader(
-              new InputStreamReader(
-                  Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()));
-    } catch (IOException e) {
-      throw new EvaluationException("dataset-malformed", "the text file cannot be opened", e);
-    }
   }
 
   /** The next row, empty at the end; blank lines are passed over. */
   Optional<TextRow> next() {
-    try {
-      String record = record();
-      while (record != null && record.isBlank()) {
-        record = record();
-      }
-      if (record == null) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          switch (syntax) {
-            case "jsonl" -> fields.ofJson(record, line);
-            case "csv" -> fields.ofFields(csv(record), line);
-            default -> fields.ofFields(List.of(record.split("\t", -1)), line);
-          });
-    } catch (CharacterCodingException e) {
-      throw new EvaluationException(
-          "dataset-malformed", "the text file is not UTF-8 after line %d".formatted(line), e);
-    } catch (IOException e) {
-      throw new EvaluationException("dataset-malformed", "the text file cannot be read", e);
-    }
+    return records.next().map(this::row);
   }
 
   @Override
   public void close() {
-    try {
-      reader.close();
-    } catch (IOException e) {
-      throw new EvaluationException("dataset-malformed", "the text file cannot be closed", e);
-    }
+    records.close();
   }
 
-  /** A line, or in csv as many lines as an open quote spans; null at the end. */
-  private @Nullable String record() throws IOException {
-    StringBuilder record = new StringBuilder();
-    boolean quoted = false;
-    boolean any = false;
-    int character = reader.read();
-    while (character >= 0) {
-      any = true;
-      if (character == '\n') {
-        line++;
-        if (!quoted) {
-          break;
-        }
-      }
-      quoted ^= character == '"' && syntax.equals("csv");
-      record.append((char) character);
-      if (record.length() > MOST_CHARACTERS) {
-        throw new EvaluationException(
-            "dataset-malformed",
-            "line %d has over %d characters".formatted(line + 1, MOST_CHARACTERS));
-      }
-      character = reader.read();
-    }
-    if (any && character < 0) {
-      line++;
-    }
-    if (quoted) {
-      throw new EvaluationException(
-          "dataset-malformed", "a quote is never closed before line %d".formatted(line));
-    }
-    int end = record.length();
-    if (end > 0 && record.charAt(end - 1) == '\r') {
-      record.setLength(end - 1);
-    }
-    return any ? record.toString() : null;
-  }
-
-  private static List<String> csv(String record) {
-    List<String> values = new ArrayList<>();
-    StringBuilder value = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < record.length(); i++) {
-      char character = record.charAt(i);
-      if (character == '"') {
-        boolean escaped = quoted && i + 1 < record.length() && record.charAt(i + 1) == '"';
-        if (escaped) {
-          value.append(character);
-          i++;
-        } else {
-          quoted = !quoted;
-        }
-      } else if (character == ',' && !quoted) {
-        values.add(value.toString());
-        value.setLength(0);
-      } else {
-        value.append(character);
-      }
-    }
-    values.add(value.toString());
-    return values;
+  private TextRow row(String record) {
+    return switch (syntax) {
+      case "jsonl" -> fields.ofJson(record, records.line());
+      case "csv" -> fields.ofFields(TextRecords.commaSeparated(record), records.line());
+      default -> fields.ofFields(List.of(record.split("\t", -1)), records.line());
+    };
   }
 }

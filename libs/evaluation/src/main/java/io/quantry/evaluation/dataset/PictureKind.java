@@ -1,0 +1,50 @@
+package io.quantry.evaluation.dataset;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import javax.imageio.stream.ImageInputStream;
+
+/** The picture files that are read, told apart by their first bytes. */
+enum PictureKind {
+  JPEG(0xffd8ff00, 0xffffff00),
+  PNG(0x89504e47, 0xffffffff),
+  GIF(0x47494638, 0xffffffff),
+  BMP(0x424d0000, 0xffff0000);
+
+  private final int signature;
+  private final int mask;
+
+  PictureKind(int signature, int mask) {
+    this.signature = signature;
+    this.mask = mask;
+  }
+
+  /** Whether a file's name says that it is a picture. */
+  static boolean named(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    return name.endsWith(".jpg")
+        || name.endsWith(".jpeg")
+        || name.endsWith(".png")
+        || name.endsWith(".gif")
+        || name.endsWith(".bmp");
+  }
+
+  /** By the next four bytes, which are put back. */
+  static Optional<PictureKind> of(ImageInputStream stream) throws IOException {
+    stream.mark();
+    int first = stream.readInt();
+    stream.reset();
+    for (PictureKind kind : values()) {
+      if ((first & kind.mask) == kind.signature) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The JDK's name of the format. */
+  String readerName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -11,7 +11,9 @@ public enum DatasetFormat {
   /** Pictures in MNIST's idx form, optionally gzip-compressed, and labels. */
   IDX(Set.of("images"), Set.of("labels")),
   /** Lines or pairs of text and a Hugging Face {@code tokenizer.json}. */
-  TEXT(Set.of("text", "tokenizer"), Set.of());
+  TEXT(Set.of("text", "tokenizer"), Set.of()),
+  /** Recordings, one or a zip archive of them, cut into frames, optionally a label a frame. */
+  WAV(Set.of("audio"), Set.of("labels"));
 
   private final Set<String> requiredRoles;
   private final Set<String> optionalRoles;

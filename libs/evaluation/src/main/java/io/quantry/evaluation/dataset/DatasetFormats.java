@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /** Every format there is; a new one is a new file and a line here. */
 public final class DatasetFormats {
   private static final List<DatasetFormat> ALL =
-      List.of(new NpzFormat(), new IdxFormat(), new TextFormat());
+      List.of(new NpzFormat(), new IdxFormat(), new TextFormat(), new WavFormat());
 
   private DatasetFormats() {}
 

@@ -40,13 +40,24 @@ final class TextRows implements AutoCloseable {
     }
   }
 
+  /** The next row's fields as they stand in a csv file, empty at the end. */
+  Optional<List<String>> csvFields() {
+    try {
+      return Optional.ofNullable(filled()).map(TextRows::csv);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Number of the line that was read last, from 1. */
+  long line() {
+    return line;
+  }
+
   /** The next row, empty at the end; blank lines are passed over. */
   Optional<TextRow> next() {
     try {
-      String record = record();
-      while (record != null && record.isBlank()) {
-        record = record();
-      }
+      String record = filled();
       if (record == null) {
         return Optional.empty();
       }
@@ -56,12 +67,26 @@ final class TextRows implements AutoCloseable {
             case "csv" -> fields.ofFields(csv(record), line);
             default -> fields.ofFields(List.of(record.split("\t", -1)), line);
           });
-    } catch (CharacterCodingException e) {
-      throw new EvaluationException(
-          "dataset-malformed", "the text file is not UTF-8 after line %d".formatted(line), e);
     } catch (IOException e) {
-      throw new EvaluationException("dataset-malformed", "the text file cannot be read", e);
+      throw unreadable(e);
     }
+  }
+
+  private EvaluationException unreadable(IOException cause) {
+    String message =
+        cause instanceof CharacterCodingException
+            ? "the text file is not UTF-8 after line %d".formatted(line)
+            : "the text file cannot be read";
+    return new EvaluationException("dataset-malformed", message, cause);
+  }
+
+  /** The next record that is not blank; null at the end. */
+  private @Nullable String filled() throws IOException {
+    String record = record();
+    while (record != null && record.isBlank()) {
+      record = record();
+    }
+    return record;
   }
 
   @Override

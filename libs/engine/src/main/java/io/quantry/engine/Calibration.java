@@ -5,13 +5,16 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.evaluation.dataset.Batch;
 import io.quantry.evaluation.dataset.BatchReader;
+import io.quantry.evaluation.dataset.Carried;
 import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.DatasetFormats;
 import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.evaluation.dataset.ModelFit;
+import io.quantry.evaluation.dataset.Recurrence;
 import io.quantry.evaluation.dataset.SampleSelection;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Value;
 import io.quantry.ort.ActivationSession;
 import io.quantry.ort.Cancellation;
 import io.quantry.ort.Session;
@@ -22,10 +25,15 @@ import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Calibration data run through the runtime, one batch in memory at a time. */
 final class Calibration implements ActivationSource {
@@ -89,30 +97,94 @@ final class Calibration implements ActivationSource {
   @Override
   public void stream(Model model, Collection<String> tensors, ActivationSink sink) {
     List<String> floats = tensors.stream().filter(name -> mayBeFloat(model, name)).toList();
+    Set<String> carried =
+        dataset.carried().values().stream().map(Carried::from).collect(Collectors.toSet());
+    requireFloats(model, carried);
+    Set<String> watched = new LinkedHashSet<>(floats);
+    watched.addAll(carried);
     SessionSettings settings =
         SessionSettings.threads(threads).withOptimization(SessionSettings.Optimization.BASIC);
-    try (ActivationSession session = ActivationSession.open(model, floats, work.path(), settings)) {
+    try (ActivationSession session =
+        ActivationSession.open(model, watched, work.path(), settings)) {
       ModelFit fit = ModelFit.of(dataset, session.inputs());
-      int batch = fit.fixedBatch().orElse(BATCH);
-      long samples = selection.size(dataset.samples());
-      long total = fit.fixedBatch().isPresent() ? samples / batch : Math.ceilDiv(samples, batch);
-      if (total == 0) {
+      if (fit.framewise()) {
+        streamFrames(session, fit, Set.copyOf(floats), carried, sink);
+      } else {
+        streamBatches(session, fit, sink);
+      }
+    }
+  }
+
+  private void streamBatches(ActivationSession session, ModelFit fit, ActivationSink sink) {
+    int batch = fit.fixedBatch().orElse(BATCH);
+    long samples = selection.size(dataset.samples());
+    long total = fit.fixedBatch().isPresent() ? samples / batch : Math.ceilDiv(samples, batch);
+    if (total == 0) {
+      throw new QuantryException(
+          ErrorCode.DATASET_MODEL_MISMATCH,
+          "The model takes batches of exactly %d samples, the calibration data have %d"
+              .formatted(batch, samples));
+    }
+    try (BatchReader reader = dataset.read(selection, batch)) {
+      for (long done = 1; done <= total; done++) {
+        Optional<Batch> next = reader.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        for (Map<String, TensorValue> feeds : fit.feeds(next.get())) {
+          session.run(feeds, sink::activation, new Cancellation());
+        }
+        sink.batchDone(done, total);
+      }
+    }
+  }
+
+  /** A frame is a batch to the sink: the state that one leaves behind goes into the next. */
+  private void streamFrames(
+      ActivationSession session,
+      ModelFit fit,
+      Set<String> floats,
+      Set<String> carried,
+      ActivationSink sink) {
+    Recurrence recurrence = new Recurrence(dataset, fit);
+    long total = selection.size(dataset.samples());
+    long[] done = new long[1];
+    Recurrence.Step step =
+        feeds -> {
+          Map<String, TensorValue> states = new HashMap<>();
+          session.run(
+              feeds,
+              (name, shape, values, count) -> {
+                if (carried.contains(name)) {
+                  states.put(name, TensorValue.ofFloats(Arrays.copyOf(values, count), shape));
+                }
+                if (floats.contains(name)) {
+                  sink.activation(name, shape, values, count);
+                }
+              },
+              new Cancellation());
+          sink.batchDone(++done[0], total);
+          return states;
+        };
+    try (BatchReader reader = dataset.read(selection, BATCH)) {
+      for (Optional<Batch> next = reader.next(); next.isPresent(); next = reader.next()) {
+        recurrence.run(next.get(), step);
+      }
+    }
+  }
+
+  private static void requireFloats(Model model, Set<String> carried) {
+    List<String> outputs =
+        model.graph().outputs().stream()
+            .map(Value::name)
+            .filter(name -> mayBeFloat(model, name))
+            .toList();
+    for (String name : carried) {
+      if (!outputs.contains(name)) {
         throw new QuantryException(
             ErrorCode.DATASET_MODEL_MISMATCH,
-            "The model takes batches of exactly %d samples, the calibration data have %d"
-                .formatted(batch, samples));
-      }
-      try (BatchReader reader = dataset.read(selection, batch)) {
-        for (long done = 1; done <= total; done++) {
-          Optional<Batch> next = reader.next();
-          if (next.isEmpty()) {
-            break;
-          }
-          for (Map<String, TensorValue> feeds : fit.feeds(next.get())) {
-            session.run(feeds, sink::activation, new Cancellation());
-          }
-          sink.batchDone(done, total);
-        }
+            "The calibration data carry output '%s' from frame to frame; the model's FLOAT outputs are %s"
+                .formatted(name, outputs));
       }
     }
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * The progress of one task: stages one after the other, each with its share of the whole; at most
- * ten events a second within a stage. The fraction never falls, whatever order stages come in. Also
- * keeps the wall time of each stage. Called from one thread.
+ * ten events a second within a stage, and one where it is done. The fraction never falls, whatever
+ * order stages come in. Also keeps the wall time of each stage. Called from one thread.
  */
 final class Progress {
   private static final long QUIET_NANOS = 100_000_000;
@@ -26,6 +26,7 @@ final class Progress {
   private long stageStart;
   private long lastEvent;
   private double furthest;
+  private boolean done;
 
   Progress(Consumer<EngineEvent> events, List<Stage> stages) {
     this.events = events;
@@ -34,17 +35,19 @@ final class Progress {
 
   /** The next stage begins. */
   void begin(String name, String message) {
-    end();
-    stage = name;
-    stageStart = System.nanoTime();
+    enter(name);
     publish(name, 0, message);
   }
 
-  /** How far the current stage is, from 0 to 1. A name other than the current stage's begins it. */
+  /**
+   * How far the current stage is, from 0 to 1. A name other than the current stage's begins it,
+   * there and then: a stage that is told of only when it is done is done.
+   */
   void at(String name, double fraction, String message) {
     if (!name.equals(stage)) {
-      begin(name, message);
-    } else if (System.nanoTime() - lastEvent >= QUIET_NANOS) {
+      enter(name);
+      publish(name, fraction, message);
+    } else if (System.nanoTime() - lastEvent >= QUIET_NANOS || (fraction >= 1 && !done)) {
       publish(name, fraction, message);
     }
   }
@@ -69,7 +72,14 @@ final class Progress {
     return millis;
   }
 
+  private void enter(String name) {
+    end();
+    stage = name;
+    stageStart = System.nanoTime();
+  }
+
   private void publish(String name, double fraction, String message) {
+    done = fraction >= 1;
     lastEvent = System.nanoTime();
     furthest = Math.max(furthest, whole(name, Math.clamp(fraction, 0, 1)));
     events.accept(new EngineEvent(name, furthest, message));

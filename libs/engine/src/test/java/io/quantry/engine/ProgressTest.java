@@ -21,13 +21,28 @@ final class ProgressTest {
     progress.at("first", 0.5, "b");
     progress.at("second", 0.5, "begins");
     Thread.sleep(120);
-    progress.at("second", 0.5, "c");
+    progress.at("second", 0.75, "c");
     progress.end();
 
     assertThat(events)
         .extracting(event -> Objects.requireNonNull(event.fraction()))
-        .containsExactly(0.0, 0.125, 0.25, 0.625);
+        .containsExactly(0.0, 0.125, 0.625, 0.8125);
     assertThat(progress.millisByStage()).containsOnlyKeys("first", "second");
+  }
+
+  @Test
+  void saysThatAStageIsDoneOnlyAtItsEnd() {
+    progress.begin("first", "a");
+    progress.at("first", 0.25, "too soon to be told");
+    progress.at("first", 1, "done");
+    progress.at("first", 1, "done again");
+    progress.at("second", 1, "done at once");
+
+    assertThat(events)
+        .containsExactly(
+            new EngineEvent("first", 0.0, "a"),
+            new EngineEvent("first", 0.25, "done"),
+            new EngineEvent("second", 1.0, "done at once"));
   }
 
   @Test

@@ -82,6 +82,22 @@ final class Samples {
     write(graph, file);
   }
 
+  /** {@code after = before + x; y = after}, all FLOAT [1, 1]: a state that sums up. */
+  static Path sum(Path file) throws IOException {
+    ValueType type = ValueType.tensor(ElementType.FLOAT, Shape.of(1, 1));
+    Graph graph = new Graph("sum");
+    Value x = graph.addInput("x", type);
+    Value before = graph.addInput("before", type);
+    Value after = graph.newNode("Add").inputs(before, x).output("after").append().requireOutput(0);
+    Value y = graph.newNode("Identity").inputs(after).output("y").append().requireOutput(0);
+    after.setType(type);
+    y.setType(type);
+    graph.addOutput(y);
+    graph.addOutput(after);
+    write(graph, file);
+    return file;
+  }
+
   private static void write(Graph graph, Path file) throws IOException {
     Model model = new Model(8, graph);
     model.opsets().set("", 17);

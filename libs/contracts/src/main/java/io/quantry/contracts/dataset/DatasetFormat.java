@@ -17,7 +17,9 @@ public enum DatasetFormat {
   /** Lines or pairs of text and a Hugging Face {@code tokenizer.json}. */
   TEXT(Set.of("text", "tokenizer"), Set.of()),
   /** Vectors as fvecs, bvecs or ivecs, optionally the ids of their nearest neighbours. */
-  VECTORS(Set.of("base"), Set.of("neighbors"));
+  VECTORS(Set.of("base"), Set.of("neighbors")),
+  /** Recordings, one or a zip archive of them, cut into frames, optionally a label a frame. */
+  WAV(Set.of("audio"), Set.of("labels"));
 
   private final Set<String> requiredRoles;
   private final Set<String> optionalRoles;

@@ -17,7 +17,8 @@ public final class DatasetFormats {
           new ImagesFormat(),
           new IdxFormat(),
           new TextFormat(),
-          new VectorsFormat());
+          new VectorsFormat(),
+          new WavFormat());
 
   private DatasetFormats() {}
 

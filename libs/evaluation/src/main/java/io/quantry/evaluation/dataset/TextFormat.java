@@ -14,9 +14,14 @@ import java.util.Set;
 /**
  * Lines or pairs of text and a Hugging Face tokenizer. Options: {@code columns} (1 or 2 texts a
  * row, 1), {@code syntax} ({@code tsv}, {@code csv}, {@code jsonl}; by the file's name), {@code
- * target} ({@code score} or {@code label}: what a further field is; {@code score}), {@code
- * maxTokens} (256), {@code inputs} (names of the model inputs for {@code ids}, {@code mask}, {@code
+ * target} (what a row carries beside its texts, {@code score}), {@code maxTokens} (256; longer
+ * texts are cut), {@code inputs} (names of the model inputs for {@code ids}, {@code mask}, {@code
  * types}), {@code classNames} (of labels). A pair is two runs of the model, one a text.
+ *
+ * <p>Targets: {@code score} and {@code label}, a further field that may be absent in all rows;
+ * {@code next-token}, one text and no further field, the ids shifted left by one ({@link
+ * NextTokens}); {@code relevance}, a query, a document and a grade from 0, queries numbered by
+ * equal texts ({@link QueryNumbers}).
  */
 final class TextFormat implements DatasetFormat {
   private static final int DEFAULT_TOKENS = 256;
@@ -49,11 +54,7 @@ final class TextFormat implements DatasetFormat {
     Path tokenizer = Optional.ofNullable(source.files().get("tokenizer")).orElseThrow();
     int maxTokens = options.integer("maxTokens", DEFAULT_TOKENS, 1, MOST_TOKENS);
     String syntax = options.oneOf("syntax", syntaxOf(text), List.of("tsv", "csv", "jsonl"));
-    boolean labels = options.oneOf("target", "score", List.of("score", "label")).equals("label");
-    TextFields fields =
-        new TextFields(
-            options.integer("columns", 1, 1, 2),
-            labels ? Targets.Kind.LABELS : Targets.Kind.SCORES);
+    TextFields fields = fields(options);
     Map<String, String> named = options.texts("inputs", USUAL_INPUTS.keySet());
     List<DatasetInput> inputs =
         List.of(
@@ -64,6 +65,19 @@ final class TextFormat implements DatasetFormat {
     ClassNames names = ClassNames.of(options, fields.targets());
     return counted(
         new TextDataset(text, tokenizer, syntax, fields, maxTokens, inputs, names, 0, false));
+  }
+
+  private static TextFields fields(Options options) {
+    String target =
+        options.oneOf("target", "score", List.of("score", "label", "next-token", "relevance"));
+    return switch (target) {
+      case "label" -> new TextFields(options.integer("columns", 1, 1, 2), Targets.Kind.LABELS);
+      case "next-token" ->
+          new TextFields(options.integer("columns", 1, 1, 1), Targets.Kind.CLASS_MAPS);
+      case "relevance" ->
+          new TextFields(options.integer("columns", 2, 2, 2), Targets.Kind.RELEVANCE);
+      default -> new TextFields(options.integer("columns", 1, 1, 2), Targets.Kind.SCORES);
+    };
   }
 
   private static DatasetInput input(
@@ -119,7 +133,7 @@ final class TextFormat implements DatasetFormat {
         dataset.inputs,
         dataset.names,
         count,
-        targets);
+        targets || dataset.fields.targets() == Targets.Kind.CLASS_MAPS);
   }
 
   record TextDataset(

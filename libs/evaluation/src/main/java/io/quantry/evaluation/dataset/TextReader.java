@@ -20,6 +20,7 @@ final class TextReader implements BatchReader {
   private final int batch;
   private final TextTokenizer tokenizer;
   private final TextRows rows;
+  private final QueryNumbers queries = new QueryNumbers();
   private long next;
 
   TextReader(TextFormat.TextDataset dataset, LongPredicate chosen, int batch) {
@@ -46,25 +47,32 @@ final class TextReader implements BatchReader {
   }
 
   private Batch batch(List<TextRow> taken) {
-    List<Map<String, TensorValue>> feeds = new ArrayList<>();
+    List<Encoding[]> columns = new ArrayList<>();
     for (int column = 0; column < dataset.feedsPerSample(); column++) {
       int at = column;
-      feeds.add(feed(tokenizer.encode(taken.stream().map(row -> row.texts().get(at)).toList())));
-    }
-    double[] targets = new double[taken.size()];
-    for (int i = 0; i < targets.length; i++) {
-      Double target = taken.get(i).target();
-      targets[i] = target == null ? 0 : target;
+      columns.add(tokenizer.encode(taken.stream().map(row -> row.texts().get(at)).toList()));
     }
     return new Batch(
-        taken.size(),
-        feeds,
-        switch (dataset.targets()) {
-          case LABELS ->
-              new Targets.Labels(Arrays.stream(targets).mapToLong(one -> (long) one).toArray());
-          case SCORES -> new Targets.Scores(targets);
-          case NONE, RELEVANCE, VALUES, CLASS_MAPS, BOXES -> new Targets.None();
-        });
+        taken.size(), columns.stream().map(this::feed).toList(), targets(taken, columns));
+  }
+
+  private Targets targets(List<TextRow> taken, List<Encoding[]> columns) {
+    double[] numbers = new double[taken.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      Double target = taken.get(i).target();
+      numbers[i] = target == null ? 0 : target;
+    }
+    return switch (dataset.targets()) {
+      case LABELS ->
+          new Targets.Labels(Arrays.stream(numbers).mapToLong(one -> (long) one).toArray());
+      case SCORES -> new Targets.Scores(numbers);
+      case RELEVANCE ->
+          new Targets.Relevance(
+              taken.stream().mapToLong(row -> queries.number(row.texts().getFirst())).toArray(),
+              numbers);
+      case CLASS_MAPS -> NextTokens.of(columns.getFirst());
+      case NONE, VALUES, BOXES -> new Targets.None();
+    };
   }
 
   private Map<String, TensorValue> feed(Encoding[] texts) {

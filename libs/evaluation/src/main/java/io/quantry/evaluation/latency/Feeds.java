@@ -1,6 +1,6 @@
 package io.quantry.evaluation.latency;
 
-import io.quantry.evaluation.dataset.Batch;
+import io.quantry.evaluation.EvaluationException;
 import io.quantry.evaluation.dataset.BatchReader;
 import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.ModelFit;
@@ -22,17 +22,35 @@ public final class Feeds {
 
   private Feeds() {}
 
-  /** The first samples of a dataset, repeated as often as the point's sizes ask for. */
+  /**
+   * The first samples of a dataset, repeated as often as the point's sizes ask for, and the
+   * dataset's constants. Where a state is carried: the first frame with the state of a clip's
+   * begin.
+   *
+   * @throws EvaluationException {@code dataset-model-mismatch} if the dataset does not fit, or if
+   *     frames that carry a state are asked for in another shape than one by one
+   */
   public static Map<String, TensorValue> ofDataset(
       Dataset dataset, List<TensorSignature> inputs, LatencyPoint point) {
     ModelFit fit = ModelFit.of(dataset, inputs);
     int rows = fit.fixedBatch().orElse(point.batch());
+    if (fit.framewise() && (rows != 1 || point.tokens().isPresent())) {
+      throw new EvaluationException(
+          "dataset-model-mismatch",
+          "frames that carry a state run one by one as they come: time them at batch 1 without"
+              + " tokens, not at "
+              + point);
+    }
     boolean single = point.tokens().isPresent();
     Map<String, TensorValue> stacked = new LinkedHashMap<>();
     try (BatchReader reader = dataset.read(SampleSelection.all(), single ? 1 : rows)) {
-      Batch batch = reader.next().orElseThrow();
+      Map<String, TensorValue> feed = fit.feeds(reader.next().orElseThrow()).getFirst();
       for (TensorSignature input : inputs) {
-        TensorValue value = tensor(fit.feeds(batch).getFirst(), input);
+        TensorValue value = tensor(feed, input);
+        if (!fit.sampled(input)) {
+          stacked.put(input.name(), value);
+          continue;
+        }
         boolean free = value.rank() > 1 && input.shape().size(1).isEmpty();
         stacked.put(
             input.name(),

@@ -1,0 +1,103 @@
+package io.quantry.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.evaluation.dataset.DatasetSource;
+import io.quantry.onnx.file.ModelReader;
+import io.quantry.onnx.ir.Model;
+import io.quantry.ort.Session;
+import io.quantry.ort.SessionSettings;
+import io.quantry.quantizer.calibration.ActivationSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CalibrationTest {
+  private static final TechniqueSpec STATIC =
+      new TechniqueSpec("static", Map.of("calibration", Map.of("samples", 64, "seed", 7)));
+
+  @TempDir Path folder;
+
+  @Test
+  void carriesTheStateFromFrameToFrame() throws IOException {
+    Seen seen = new Seen();
+    Path file = Samples.sum(folder.resolve("sum.onnx"));
+    try (WorkFolder work = WorkFolder.beside(folder.resolve("result.onnx"));
+        Session session = Session.open(file, SessionSettings.threads(1))) {
+      Calibration calibration = Calibration.open(frames("after"), STATIC, 1, work);
+      Model model = ModelReader.read(file);
+      calibration.stream(model, List.of("x", "y"), seen);
+      assertThat(calibration.sample(session)).containsOnlyKeys("x", "before");
+    }
+    assertThat(seen.values.get("x")).containsExactly(1f, 2f, 3f, 4f);
+    assertThat(seen.values.get("y")).containsExactly(1f, 3f, 6f, 10f);
+    assertThat(seen.values).doesNotContainKey("after");
+    assertThat(seen.done).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void refusesAStateThatTheModelDoesNotGive() throws IOException {
+    Model model = ModelReader.read(Samples.sum(folder.resolve("sum.onnx")));
+    try (WorkFolder work = WorkFolder.beside(folder.resolve("result.onnx"))) {
+      Calibration calibration = Calibration.open(frames("later"), STATIC, 1, work);
+      assertThatExceptionOfType(QuantryException.class)
+          .isThrownBy(() -> calibration.stream(model, List.of("y"), new Seen()))
+          .withMessageContaining("'later'")
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_MODEL_MISMATCH));
+    }
+  }
+
+  /** A recording of 1, 2, 3, 4 in frames of one sample. */
+  private DatasetSource frames(String from) throws IOException {
+    ByteBuffer wav = ByteBuffer.allocate(44 + 8).order(ByteOrder.LITTLE_ENDIAN);
+    wav.put(text("RIFF")).putInt(44).put(text("WAVEfmt ")).putInt(16);
+    wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(16000);
+    wav.putShort((short) 2).putShort((short) 16).put(text("data")).putInt(8);
+    for (int sample = 1; sample <= 4; sample++) {
+      wav.putShort((short) sample);
+    }
+    byte[] content = new byte[wav.flip().remaining()];
+    wav.get(content);
+    return new DatasetSource(
+        "wav",
+        Map.of("audio", Files.write(folder.resolve("a.wav"), content)),
+        Map.of(
+            "frame", 1,
+            "scale", 32768,
+            "state", Map.of("before", Map.of("from", from, "shape", List.of(1, 1)))));
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static final class Seen implements ActivationSink {
+    private final Map<String, List<Float>> values = new HashMap<>();
+    private final List<Long> done = new ArrayList<>();
+
+    @Override
+    public void activation(String tensor, long[] dims, float[] numbers, int length) {
+      assertThat(length).isEqualTo(1);
+      values.computeIfAbsent(tensor, name -> new ArrayList<>()).add(numbers[0]);
+    }
+
+    @Override
+    public void batchDone(long batches, long total) {
+      assertThat(total).isEqualTo(4);
+      done.add(batches);
+    }
+  }
+}

@@ -17,6 +17,9 @@ interface DatasetVersions extends Repository<DatasetVersionEntity, UUID> {
   Optional<DatasetVersionEntity> findFirstByTenantIdAndDatasetNameOrderByVersionDesc(
       UUID tenantId, String dataset);
 
+  Optional<DatasetVersionEntity> findFirstByTenantIdAndDatasetNameAndStateOrderByVersionDesc(
+      UUID tenantId, String dataset, DatasetState state);
+
   List<DatasetVersionEntity> findTop200ByTenantIdAndDatasetNameOrderByVersionDesc(
       UUID tenantId, String dataset);
 }

@@ -82,12 +82,13 @@ class DatasetController {
   @GetMapping(path = "/{name}/versions/{number}/report", produces = "application/json")
   String report(Caller caller, @PathVariable String name, @PathVariable int number) {
     DatasetVersionEntity version = find(caller, name, number);
-    String report = version.report();
-    if (report == null) {
-      throw new QuantryException(
-          ErrorCode.NOT_FOUND, "There is no report on this version, it is " + version.state());
-    }
-    return report;
+    return versions
+        .findReport(version.id())
+        .orElseThrow(
+            () ->
+                new QuantryException(
+                    ErrorCode.NOT_FOUND,
+                    "There is no report on this version, it is " + version.state()));
   }
 
   @PostMapping(

@@ -35,7 +35,6 @@ class DatasetVersionEntity {
 
   private String manifest;
   private @Nullable String facts;
-  private @Nullable String report;
   private @Nullable String rejectionCode;
   private @Nullable String rejectionMessage;
   private String digest;
@@ -95,11 +94,6 @@ class DatasetVersionEntity {
   /** What the check found, as JSON; present exactly when READY. */
   @Nullable String facts() {
     return facts;
-  }
-
-  /** Preview and findings as JSON, where READY and the check made some. */
-  @Nullable String report() {
-    return report;
   }
 
   /** Why it was refused; present exactly when REJECTED. */

@@ -2,14 +2,21 @@ package io.quantry.jobservice.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.dataset.DatasetSplit;
+import io.quantry.contracts.engine.CheckDatasetTask;
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.fleet.DatasetRef;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Splits that a manifest declares, from the upload to the worker. Each dataset has 10 samples. */
 class DatasetSplitsTest extends ServiceTest {
@@ -113,6 +120,23 @@ class DatasetSplitsTest extends ServiceTest {
     assertThat(calibration).isNotNull();
     assertThat(calibration.split()).isEqualTo(DatasetSplit.range(0, 6L));
     assertThat(calibration.manifest().splits()).hasSize(7);
+  }
+
+  /** What is written for a child process is read there by a mapper that refuses unknown members. */
+  @Test
+  void theSplitOfATaskIsReadBackAsItWas() {
+    JsonMapper strict =
+        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    DatasetSplit split = DatasetSplit.exceptFold(1, 5, -7);
+    DatasetManifest manifest =
+        new DatasetManifest(
+            "npz",
+            Map.of("archive", "a.npz"),
+            Map.of(),
+            Map.of("val", DatasetSplit.range(6, null), "rest", split));
+    EngineTask task =
+        EngineTask.of(new CheckDatasetTask(new DatasetInput(manifest, "dataset", split)));
+    assertThat(strict.readValue(strict.writeValueAsString(task), EngineTask.class)).isEqualTo(task);
   }
 
   @ParameterizedTest

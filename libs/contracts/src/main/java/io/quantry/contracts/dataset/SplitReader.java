@@ -51,7 +51,8 @@ public final class SplitReader {
           String name = String.valueOf(key);
           String pointer = "/splits/" + escape(name);
           if (!Reference.NAME.matcher(name).matches()) {
-            violation(pointer, ErrorCode.INVALID_NAME, "Expected " + Reference.NAME.pattern());
+            violation(
+                pointer, ErrorCode.INVALID_NAME, "Expected a name of at most 128 of a-z 0-9 . _ -");
           } else if (value instanceof Map<?, ?> members) {
             DatasetSplit split = split(pointer, members);
             if (split != null) {

@@ -94,7 +94,7 @@ public final class ServiceClient {
   }
 
   /** Sends file parts by name; those named {@code manifest} are JSON. */
-  public Answer multipart(String path, Map<String, byte[]> parts) {
+  public Answer multipart(String path, Map<String, byte[]> parts, String... headers) {
     String boundary = "----quantry-test";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     parts.forEach(
@@ -107,9 +107,10 @@ public final class ServiceClient {
           body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
         });
     body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-    return send(
+    HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-            .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+            .POST(BodyPublishers.ofByteArray(body.toByteArray()));
+    return send(headers.length == 0 ? request : request.headers(headers));
   }
 }

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.backends.Backends;
 import io.quantry.contracts.access.ApiKey;
-import io.quantry.contracts.dataset.DatasetManifest;
-import io.quantry.contracts.engine.DatasetFacts;
-import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.fleet.Role;
-import io.quantry.jobservice.inspection.UploadChecker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The whole service in one shared context. Leases and retries are shortened; uploads are taken by a
- * checker that believes everything, because the engine is no dependency of this module.
+ * checker that does what a test says, because the engine is no dependency of this module.
  */
 @SpringBootTest(
     classes = {JobServiceApplication.class, ServiceTest.Uploads.class},
@@ -49,6 +45,7 @@ public abstract class ServiceTest {
 
   @LocalServerPort private int port;
   @Autowired protected JdbcClient database = uninitialized();
+  @Autowired protected ScriptedChecker checker = uninitialized();
 
   protected ServiceClient client = new ServiceClient(0, API_KEY);
 
@@ -69,6 +66,8 @@ public abstract class ServiceTest {
     registry.add("job-service.retries.most", () -> "100ms");
     registry.add("job-service.dispatch.interval", () -> "200ms");
     registry.add("job-service.dispatch.republish-after", () -> "2s");
+    registry.add("job-service.dataset-checks.lease", () -> "1500ms");
+    registry.add("job-service.dataset-checks.sweep", () -> "200ms");
   }
 
   private static Path temporaryFolder() {
@@ -111,6 +110,28 @@ public abstract class ServiceTest {
         client.upload("/v1/models/" + name + "/versions", ("fp32 of " + name).getBytes(UTF_8));
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     return name;
+  }
+
+  /** An archive of a name and content of its own, as it is called in a manifest. */
+  protected static String newArchive() {
+    return "archive-" + NAMES.incrementAndGet() + ".npz";
+  }
+
+  /**
+   * Uploads an archive as the next version of a dataset.
+   *
+   * @param splits the manifest's member as JSON
+   */
+  protected ServiceClient.Answer uploadDataset(
+      String name, String archive, String splits, String... headers) {
+    Map<String, byte[]> parts = new LinkedHashMap<>();
+    parts.put(
+        "manifest",
+        "{\"format\": \"npz\", \"files\": {\"archive\": \"%s\"}, \"splits\": %s}"
+            .formatted(archive, splits)
+            .getBytes(UTF_8));
+    parts.put("archive", ("bytes of " + archive).getBytes(UTF_8));
+    return client.multipart("/v1/datasets/" + name + "/versions", parts, headers);
   }
 
   /** A spec of the technique {@code dynamic} with further members as JSON. */
@@ -161,26 +182,13 @@ public abstract class ServiceTest {
     return TestMember.join(port(), JOIN_TOKEN, name, Role.EVALUATOR, tags);
   }
 
-  /** Believes every upload. */
+  /** Believes uploads, or does what the test says. */
   @TestConfiguration(proxyBeanMethods = false)
   static class Uploads {
-    static final ModelFacts FACTS =
-        new ModelFacts(8, Map.of("ai.onnx", 17L), List.of(), List.of(), List.of(), Map.of(), 1);
-
     @Bean
     @Primary
-    UploadChecker believer() {
-      return new UploadChecker() {
-        @Override
-        public ModelFacts checkModel(List<UploadedFile> files) {
-          return FACTS;
-        }
-
-        @Override
-        public DatasetFacts checkDataset(DatasetManifest manifest, List<UploadedFile> files) {
-          return new DatasetFacts(10, true, Map.of());
-        }
-      };
+    ScriptedChecker checker() {
+      return new ScriptedChecker();
     }
   }
 }

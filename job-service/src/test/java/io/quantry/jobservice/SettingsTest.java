@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.jobservice.access.BootstrapSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
+import io.quantry.jobservice.dataset.DatasetCheckSettings;
 import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.fleet.PoolSettings;
 import io.quantry.jobservice.inspection.InspectionSettings;
@@ -143,6 +144,22 @@ class SettingsTest {
                 4));
     refused(InspectionSettings.class, Map.of("scratch-folder", "b"));
     refused(InspectionSettings.class, Map.of("engine-class-path", "a"));
+  }
+
+  @Test
+  void datasetChecks() {
+    assertThat(bind(DatasetCheckSettings.class, Map.of()))
+        .isEqualTo(
+            new DatasetCheckSettings(
+                Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(3)));
+    assertThat(
+            bind(
+                DatasetCheckSettings.class, Map.of("max-wait", "0s", "lease", "9s", "sweep", "2s")))
+        .isEqualTo(
+            new DatasetCheckSettings(Duration.ZERO, Duration.ofSeconds(9), Duration.ofSeconds(2)));
+    refused(DatasetCheckSettings.class, Map.of("max-wait", "-1s"));
+    refused(DatasetCheckSettings.class, Map.of("sweep", "0s"));
+    refused(DatasetCheckSettings.class, Map.of("lease", "5s"));
   }
 
   @Test

@@ -130,7 +130,7 @@ public final class TestMember {
             100,
             26,
             List.of("output/model.onnx"),
-            ServiceTest.Uploads.FACTS,
+            ScriptedChecker.MODEL,
             List.of(),
             List.of(),
             Map.of("MatMulInteger", 1),

@@ -1,5 +1,6 @@
 package io.quantry.cli.demo;
 
+import io.quantry.cli.client.DatasetUpload;
 import io.quantry.cli.client.JobFollower;
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
@@ -57,7 +58,7 @@ final class DemoRun {
     progress.at(name + " uploading", null);
     Map<String, Path> parts = new LinkedHashMap<>();
     dataset.manifest().files().forEach((role, file) -> parts.put(role, dataset.files().get(file)));
-    client.uploadParts(Routes.datasetVersions(name), "manifest", dataset.manifest(), parts);
+    new DatasetUpload(client).send(name, dataset.manifest(), parts);
   }
 
   private CaseResult follow(Submitted submitted) {

@@ -3,8 +3,8 @@ package io.quantry.cli.offline;
 import io.quantry.cli.ExitCode;
 import io.quantry.cli.output.OutputOptions;
 import io.quantry.cli.output.ResultText;
+import io.quantry.cli.spec.DatasetArgument;
 import io.quantry.cli.spec.EvaluationOptions;
-import io.quantry.cli.spec.ManifestFile;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.EvaluateResult;
@@ -43,10 +43,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--dataset",
-      paramLabel = "FILE",
+      paramLabel = "FILE[#SPLIT]",
       description =
-          "Manifest (YAML or JSON) of the data; without it only size and speed are compared.")
-  private @Nullable Path dataset;
+          "Manifest (YAML or JSON) of the data, or one split that it declares; without it only size"
+              + " and speed are compared.")
+  private @Nullable String dataset;
 
   @Option(
       names = "--report",
@@ -60,7 +61,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<ReportFile> files = reports.stream().map(ReportFile::of).toList();
     try (Scratch scratch = Scratch.create()) {
       DatasetInput data =
-          dataset == null ? null : scratch.addDataset("dataset", ManifestFile.read(dataset));
+          dataset == null ? null : scratch.addDataset("dataset", DatasetArgument.read(dataset));
       EvaluateTask task =
           new EvaluateTask(
               scratch.addModel("baseline", baseline),

@@ -2,7 +2,7 @@ package io.quantry.cli.offline;
 
 import io.quantry.cli.ExitCode;
 import io.quantry.cli.output.OutputOptions;
-import io.quantry.cli.spec.ManifestFile;
+import io.quantry.cli.spec.DatasetArgument;
 import io.quantry.cli.spec.TechniqueOptions;
 import io.quantry.cli.spec.Techniques;
 import io.quantry.contracts.ErrorCode;
@@ -47,9 +47,10 @@ public final class QuantizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--calibration-dataset",
-      paramLabel = "FILE",
-      description = "Manifest (YAML or JSON) of the data to calibrate on.")
-  private @Nullable Path calibration;
+      paramLabel = "FILE[#SPLIT]",
+      description =
+          "Manifest (YAML or JSON) of the data to calibrate on, or one split that it declares.")
+  private @Nullable String calibration;
 
   @Option(
       names = "--threads",
@@ -75,7 +76,7 @@ public final class QuantizeCommand implements Callable<Integer> {
       DatasetInput data =
           calibration == null
               ? null
-              : scratch.addDataset("calibration", ManifestFile.read(calibration));
+              : scratch.addDataset("calibration", DatasetArgument.read(calibration));
       QuantizeTask task =
           new QuantizeTask(
               scratch.addModel("model", model),

@@ -1,5 +1,6 @@
 package io.quantry.cli.offline;
 
+import io.quantry.cli.spec.DatasetArgument;
 import io.quantry.cli.spec.ManifestFile;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
@@ -68,7 +69,8 @@ final class Scratch implements AutoCloseable {
   }
 
   /** Hands a dataset over. */
-  DatasetInput addDataset(String as, ManifestFile dataset) {
+  DatasetInput addDataset(String as, DatasetArgument argument) {
+    ManifestFile dataset = argument.dataset();
     Path below = folder.resolve(as);
     try {
       Files.createDirectories(below);
@@ -85,7 +87,7 @@ final class Scratch implements AutoCloseable {
                 throw unreadable(file, failed);
               }
             });
-    return new DatasetInput(dataset.manifest(), as);
+    return new DatasetInput(dataset.manifest(), as, argument.split());
   }
 
   /** Moves files that the engine wrote beside {@code target}, the first of them to it. */

@@ -6,6 +6,8 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.Violation;
 import io.quantry.contracts.dataset.DatasetFormat;
 import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.dataset.DatasetSplit;
+import io.quantry.contracts.dataset.SplitReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +37,9 @@ public record ManifestFile(DatasetManifest manifest, Map<String, Path> files) {
     Map<String, Object> tree = new LinkedHashMap<>(Json.readTree(file));
     tree.putIfAbsent("options", Map.of());
     tree.putIfAbsent("files", Map.of());
-    DatasetManifest written = Json.convert(file, tree, DatasetManifest.class);
     List<Violation> violations = new ArrayList<>();
+    Map<String, DatasetSplit> splits = SplitReader.read(tree.remove("splits"), violations);
+    DatasetManifest written = Json.convert(file, tree, DatasetManifest.class);
     checkRoles(written, violations);
     Map<String, String> names = new LinkedHashMap<>();
     Map<String, Path> files = new LinkedHashMap<>();
@@ -58,7 +61,8 @@ public record ManifestFile(DatasetManifest manifest, Map<String, Path> files) {
       Violation first = violations.getFirst();
       throw new QuantryException(first.code(), file + ": " + first.message(), violations);
     }
-    return new ManifestFile(new DatasetManifest(written.format(), names, written.options()), files);
+    return new ManifestFile(
+        new DatasetManifest(written.format(), names, written.options(), splits), files);
   }
 
   private static void checkRoles(DatasetManifest manifest, List<Violation> violations) {

@@ -3,11 +3,13 @@ package io.quantry.cli.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quantry.cli.client.DatasetUpload;
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.job.JobState;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,11 +40,13 @@ class BadInputIT {
   @TempDir static Path folder;
   private static PlatformUnderTest platform;
   private static QuantryClient client;
+  private static DatasetUpload uploads;
 
   @BeforeAll
   static void start() throws Exception {
     platform = PlatformUnderTest.up(folder.resolve("home"));
     client = platform.client();
+    uploads = new DatasetUpload(client);
     DemoData.uploadGlyphs(client);
   }
 
@@ -106,10 +110,9 @@ class BadInputIT {
     byte[] images = idx(new int[] {4, 12, 12});
     Path file = write("small-idx3-ubyte", images);
     JsonNode version =
-        client.uploadParts(
-            Routes.datasetVersions("small-pictures"),
-            "manifest",
-            Map.of("format", "idx", "files", Map.of("images", "small"), "options", Map.of()),
+        uploads.send(
+            "small-pictures",
+            new DatasetManifest("idx", Map.of("images", "small"), Map.of()),
             Map.of("images", file));
     assertThat(version.path("version").asInt()).isEqualTo(1);
     Map<String, Object> spec = DemoData.glyphJob();
@@ -126,10 +129,9 @@ class BadInputIT {
     refused(
         ErrorCode.DATASET_MALFORMED,
         () ->
-            client.uploadParts(
-                Routes.datasetVersions("few-labels"),
-                "manifest",
-                Map.of("format", "idx", "files", Map.of("images", "a", "labels", "b")),
+            uploads.send(
+                "few-labels",
+                new DatasetManifest("idx", Map.of("images", "a", "labels", "b"), Map.of()),
                 Map.of("images", images, "labels", labels)));
   }
 
@@ -200,13 +202,12 @@ class BadInputIT {
   }
 
   private static JsonNode uploadText(String name, Path tokenizer) {
-    return client.uploadParts(
-        Routes.datasetVersions(name),
-        "manifest",
-        Map.of(
-            "format", "text",
-            "files", Map.of("text", "pairs.tsv", "tokenizer", "tokenizer.json"),
-            "options", Map.of("columns", 2)),
+    return uploads.send(
+        name,
+        new DatasetManifest(
+            "text",
+            Map.of("text", "pairs.tsv", "tokenizer", "tokenizer.json"),
+            Map.of("columns", 2)),
         Map.of("text", DemoData.FOLDER.resolve("sentences/pairs.tsv"), "tokenizer", tokenizer));
   }
 

@@ -1,5 +1,6 @@
 package io.quantry.cli.system;
 
+import io.quantry.cli.client.DatasetUpload;
 import io.quantry.cli.client.JobFollower;
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
@@ -29,7 +30,7 @@ final class DemoData {
     ManifestFile dataset = ManifestFile.read(manifest);
     Map<String, Path> parts = new LinkedHashMap<>();
     dataset.manifest().files().forEach((role, file) -> parts.put(role, dataset.files().get(file)));
-    return client.uploadParts(Routes.datasetVersions(name), "manifest", dataset.manifest(), parts);
+    return new DatasetUpload(client).send(name, dataset.manifest(), parts);
   }
 
   /** The demo's glyph job, on fewer samples and without thresholds that load could spoil. */

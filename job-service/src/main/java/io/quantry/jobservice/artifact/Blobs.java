@@ -33,11 +33,22 @@ public class Blobs {
    * @throws QuantryException {@code digest-mismatch}, {@code payload-too-large}, {@code disk-full}
    */
   public Blob put(UUID tenant, InputStream source, @Nullable String declared) throws IOException {
+    Blob blob = write(source, declared);
+    own(tenant, blob);
+    return blob;
+  }
+
+  /** As {@link #put}, but remembers nothing yet: {@link #own} does, in the caller's transaction. */
+  public Blob write(InputStream source, @Nullable String declared) throws IOException {
     Expectation expectation = Expectation.atMost(settings.maxFileSize().toBytes());
     Artifact artifact =
         store.put(
             source, declared == null ? expectation : expectation.withDigest(new Sha256(declared)));
-    Blob blob = new Blob(artifact.digest().toString(), artifact.sizeBytes());
+    return new Blob(artifact.digest().toString(), artifact.sizeBytes());
+  }
+
+  /** Remembers that {@code tenant} owns bytes that the store holds. */
+  public void own(UUID tenant, Blob blob) {
     database
         .sql(
             """
@@ -46,7 +57,6 @@ public class Blobs {
             """)
         .params(tenant, blob.sha256(), blob.sizeBytes())
         .update();
-    return blob;
   }
 
   /** Whether the store itself holds the bytes. */

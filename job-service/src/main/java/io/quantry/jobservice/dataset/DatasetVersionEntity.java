@@ -3,6 +3,8 @@ package io.quantry.jobservice.dataset;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
@@ -13,13 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** One version of a dataset; it never changes. */
+/** One version of a dataset; what its check finds is added by {@link CheckTable}. */
 @Entity
 @Table(name = "dataset_versions")
 class DatasetVersionEntity {
-  private static final String READY = "READY";
-
   @Id private UUID id;
   private UUID tenantId;
 
@@ -28,9 +29,14 @@ class DatasetVersionEntity {
   private DatasetEntity dataset;
 
   private int version;
-  private String state;
+
+  @Enumerated(EnumType.STRING)
+  private DatasetState state;
+
   private String manifest;
-  private String facts;
+  private @Nullable String facts;
+  private @Nullable String rejectionCode;
+  private @Nullable String rejectionMessage;
   private String digest;
   private Instant createdAt;
 
@@ -47,7 +53,6 @@ class DatasetVersionEntity {
       DatasetEntity dataset,
       int version,
       String manifest,
-      String facts,
       String digest,
       List<DatasetFile> files,
       Instant createdAt) {
@@ -55,9 +60,8 @@ class DatasetVersionEntity {
     this.tenantId = dataset.tenantId();
     this.dataset = dataset;
     this.version = version;
-    this.state = READY;
+    this.state = DatasetState.VALIDATING;
     this.manifest = manifest;
-    this.facts = facts;
     this.digest = digest;
     this.files = new ArrayList<>(files);
     this.createdAt = createdAt;
@@ -79,7 +83,7 @@ class DatasetVersionEntity {
     return version;
   }
 
-  String state() {
+  DatasetState state() {
     return state;
   }
 
@@ -87,8 +91,16 @@ class DatasetVersionEntity {
     return manifest;
   }
 
-  String facts() {
+  /** What the check found, as JSON; present exactly when READY. */
+  @Nullable String facts() {
     return facts;
+  }
+
+  /** Why it was refused; present exactly when REJECTED. */
+  @Nullable Rejection rejection() {
+    return rejectionCode == null
+        ? null
+        : new Rejection(rejectionCode, String.valueOf(rejectionMessage));
   }
 
   String digest() {

@@ -1,19 +1,23 @@
 package io.quantry.jobservice.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
-import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.DatasetRef;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.Secrets;
+import io.quantry.jobservice.artifact.Blob;
+import io.quantry.jobservice.artifact.Blobs;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,22 +30,34 @@ public class Datasets {
   private final DatasetVersions versions;
   private final JdbcClient database;
   private final InstantSource clock;
+  private final Blobs blobs;
   private final JsonMapper json;
+  private final JsonMapper manifests;
 
   Datasets(
       DatasetTable datasets,
       DatasetVersions versions,
       JdbcClient database,
       InstantSource clock,
+      Blobs blobs,
       JsonMapper json) {
     this.datasets = datasets;
     this.versions = versions;
     this.database = database;
     this.clock = clock;
+    this.blobs = blobs;
     this.json = json;
+    this.manifests =
+        json.rebuild()
+            .changeDefaultPropertyInclusion(
+                all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
   }
 
-  /** The version that {@code reference} means now: a name with or without a version number. */
+  /**
+   * The version that {@code reference} means now: a name with a version number; or a name alone,
+   * then the latest that is READY, or the latest where none is.
+   */
   @Transactional(readOnly = true)
   public Optional<DatasetVersion> resolve(UUID tenant, Reference reference) {
     String name = reference.name();
@@ -50,28 +66,48 @@ public class Datasets {
     }
     Integer number = reference.version();
     return (number == null
-            ? versions.findFirstByTenantIdAndDatasetNameOrderByVersionDesc(tenant, name)
+            ? latest(tenant, name)
             : versions.findByTenantIdAndDatasetNameAndVersion(tenant, name, number))
         .map(this::view);
   }
 
-  /** The version with this id. */
-  @Transactional(readOnly = true)
-  public DatasetVersion version(UUID tenant, UUID id) {
+  private Optional<DatasetVersionEntity> latest(UUID tenant, String name) {
     return versions
-        .findByTenantIdAndId(tenant, id)
-        .map(this::view)
-        .orElseThrow(() -> new QuantryException(ErrorCode.NOT_FOUND, "There is no such dataset"));
+        .findFirstByTenantIdAndDatasetNameAndStateOrderByVersionDesc(
+            tenant, name, DatasetState.READY)
+        .or(() -> versions.findFirstByTenantIdAndDatasetNameOrderByVersionDesc(tenant, name));
   }
 
-  /** Registers a dataset that passed its check. */
+  /**
+   * Manifest and files of the version with this id.
+   *
+   * @param split name of the part of its samples that is wanted, absent: all
+   */
+  @Transactional(readOnly = true)
+  public DatasetRef content(UUID tenant, UUID id, @Nullable String split) {
+    DatasetVersionEntity version =
+        versions
+            .findByTenantIdAndId(tenant, id)
+            .orElseThrow(
+                () -> new QuantryException(ErrorCode.NOT_FOUND, "There is no such dataset"));
+    DatasetManifest manifest = json.readValue(version.manifest(), DatasetManifest.class);
+    return new DatasetRef(
+        manifest,
+        version.files().stream()
+            .map(file -> new BlobRef(file.name(), file.sha256(), file.sizeBytes()))
+            .toList(),
+        split == null
+            ? null
+            : Objects.requireNonNull(manifest.splits().get(split), "No job names other splits"));
+  }
+
+  /** Stores a version that is to be checked, and whose its bytes are. */
   @Transactional
   DatasetVersionEntity register(
-      UUID tenant,
-      String name,
-      DatasetManifest manifest,
-      List<DatasetFile> files,
-      DatasetFacts facts) {
+      UUID tenant, String name, DatasetManifest manifest, List<DatasetFile> files) {
+    for (DatasetFile file : files) {
+      blobs.own(tenant, new Blob(file.sha256(), file.sizeBytes()));
+    }
     database
         .sql(
             """
@@ -97,8 +133,7 @@ public class Datasets {
             PrefixedId.next(clock),
             datasets.findByTenantIdAndName(tenant, name).orElseThrow(),
             next,
-            json.writeValueAsString(manifest),
-            json.writeValueAsString(facts),
+            manifests.writeValueAsString(manifest),
             digest(manifest, files),
             files,
             clock.instant());
@@ -120,11 +155,9 @@ public class Datasets {
         entity.id(),
         entity.dataset().name(),
         entity.version(),
+        entity.state(),
+        entity.rejection(),
         entity.digest(),
-        new DatasetRef(
-            json.readValue(entity.manifest(), DatasetManifest.class),
-            entity.files().stream()
-                .map(file -> new BlobRef(file.name(), file.sha256(), file.sizeBytes()))
-                .toList()));
+        json.readValue(entity.manifest(), DatasetManifest.class).splits());
   }
 }

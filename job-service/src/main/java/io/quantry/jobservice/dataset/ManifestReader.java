@@ -5,6 +5,7 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.Violation;
 import io.quantry.contracts.dataset.DatasetFormat;
 import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.dataset.SplitReader;
 import io.quantry.jobservice.artifact.PlainNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class ManifestReader {
 
   private DatasetManifest manifest(Map<String, Object> tree) {
     for (String member : tree.keySet()) {
-      if (!Set.of("format", "files", "options").contains(member)) {
+      if (!Set.of("format", "files", "options", "splits").contains(member)) {
         violation("/" + member, ErrorCode.UNKNOWN_PROPERTY, "No such property");
       }
     }
@@ -70,7 +71,10 @@ final class ManifestReader {
       violation("/options", ErrorCode.INVALID_VALUE, "Expected an object");
     }
     return new DatasetManifest(
-        format.map(DatasetFormat::wireName).orElse("unknown"), files, options);
+        format.map(DatasetFormat::wireName).orElse("unknown"),
+        files,
+        options,
+        SplitReader.read(tree.get("splits"), violations));
   }
 
   private Map<String, String> files(Map<?, ?> given) {

@@ -5,6 +5,7 @@ import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Stage;
 import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.dataset.Datasets;
 import io.quantry.jobservice.fleet.LeaseSettings;
@@ -114,12 +115,14 @@ class Claims {
     UUID result = job.resultVersionId();
     boolean evaluates = job.stage() == Stage.EVALUATION;
     @Nullable UUID dataset = evaluates ? job.evaluationVersionId() : job.calibrationVersionId();
+    @Nullable Reference named = evaluates ? spec.evaluationDataset() : spec.calibrationDataset();
+    @Nullable String split = named == null ? null : named.split();
     return new Claim.Work(
         new Lease(job.publicId(), job.stage(), job.attempt(), token),
         spec.technique(),
         registry.version(tenant, job.modelVersionId()).files(),
         result == null ? null : registry.version(tenant, result).files(),
-        dataset == null ? null : datasets.version(tenant, dataset).content(),
+        dataset == null ? null : datasets.content(tenant, dataset, split),
         spec.evaluation(),
         spec.objectives(),
         job.maxRuntimeMillis());

@@ -5,6 +5,7 @@ import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.fleet.Fleet;
 import io.quantry.jobservice.fleet.Pools;
+import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;

@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.wake.Notifications;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,12 +29,12 @@ class EventStreamController {
 
   private final JobTable jobs;
   private final JobEvents events;
-  private final JobSignals signals;
+  private final Notifications notifications;
 
-  EventStreamController(JobTable jobs, JobEvents events, JobSignals signals) {
+  EventStreamController(JobTable jobs, JobEvents events, Notifications notifications) {
     this.jobs = jobs;
     this.events = events;
-    this.signals = signals;
+    this.notifications = notifications;
   }
 
   @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
@@ -53,7 +54,7 @@ class EventStreamController {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
     response.flushBuffer();
-    try (JobSignals.Waiter waiter = signals.waiter(job.id())) {
+    try (Notifications.Waiter waiter = notifications.waiter(job.id())) {
       OutputStream out = response.getOutputStream();
       while (true) {
         List<JobEvents.Event> found = events.after(caller.tenantId(), job.id(), after, BATCH);

@@ -2,6 +2,7 @@ package io.quantry.jobservice.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quantry.contracts.job.JobState;
+import io.quantry.jobservice.wake.Notifications;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class JobEvents {
-  /** The channel of LISTEN and NOTIFY; the payload is the job's id. */
-  static final String CHANNEL = "quantry_job_events";
-
   private final JdbcClient database;
+  private final Notifications notifications;
   private final JsonMapper json;
 
-  JobEvents(JdbcClient database, JsonMapper json) {
+  JobEvents(JdbcClient database, Notifications notifications, JsonMapper json) {
     this.database = database;
+    this.notifications = notifications;
     this.json = json;
   }
 
@@ -93,11 +93,7 @@ class JobEvents {
         .param("to", to == null ? null : to.name())
         .param("data", json.writeValueAsString(data))
         .update();
-    database
-        .sql("SELECT pg_notify(?, ?)")
-        .params(CHANNEL, job.id().toString())
-        .query((row, number) -> true)
-        .single();
+    notifications.send(job.id());
   }
 
   /** The events after number {@code after}, oldest first. */

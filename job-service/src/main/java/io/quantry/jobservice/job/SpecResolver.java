@@ -3,17 +3,21 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.Violation;
+import io.quantry.contracts.dataset.DatasetSplit;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.Reference;
 import io.quantry.contracts.spec.SpecReader;
+import io.quantry.jobservice.dataset.DatasetState;
 import io.quantry.jobservice.dataset.DatasetVersion;
 import io.quantry.jobservice.dataset.Datasets;
+import io.quantry.jobservice.dataset.Rejection;
 import io.quantry.jobservice.fleet.Pools;
 import io.quantry.jobservice.registry.ModelVersion;
 import io.quantry.jobservice.registry.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -37,7 +41,7 @@ class SpecResolver {
    * The spec in {@code tree}, resolved as things are now.
    *
    * @throws QuantryException with every violation of the form, or {@code not-found}, {@code
-   *     model-not-ready}, {@code datasets-overlap}
+   *     model-not-ready}, {@code dataset-not-ready}, {@code datasets-overlap}
    */
   ResolvedSpec resolve(UUID tenant, Map<String, Object> tree) {
     JobSpec spec = reader.readJob(tree);
@@ -49,29 +53,68 @@ class SpecResolver {
       throw refused(
           ErrorCode.MODEL_NOT_READY, "/model/ref", "The model " + spec.model() + " is not ready");
     }
-    DatasetVersion calibration =
-        dataset(tenant, spec.calibrationDataset(), "/technique/calibration/dataset");
-    DatasetVersion evaluation = dataset(tenant, spec.evaluationDataset(), "/evaluation/dataset");
-    if (calibration != null
-        && evaluation != null
-        && calibration.digest().equals(evaluation.digest())) {
+    Data calibration = data(tenant, spec.calibrationDataset(), "/technique/calibration/dataset");
+    Data evaluation = data(tenant, spec.evaluationDataset(), "/evaluation/dataset");
+    if (calibration != null && evaluation != null && calibration.mayOverlap(evaluation)) {
       throw refused(
           ErrorCode.DATASETS_OVERLAP,
           "/evaluation/dataset",
-          "Calibration and evaluation data must differ, both hold the same files");
+          "Calibration and evaluation data must differ: both hold the same files, and no two splits"
+              + " of one version are named that are disjoint");
     }
     Optional<String> pool = pools.narrowest(spec.target());
-    return new ResolvedSpec(spec, model, calibration, evaluation, pool);
+    return new ResolvedSpec(
+        spec,
+        model,
+        calibration == null ? null : calibration.version(),
+        evaluation == null ? null : evaluation.version(),
+        pool);
   }
 
-  private @Nullable DatasetVersion dataset(
-      UUID tenant, @Nullable Reference reference, String pointer) {
+  /** What a reference to a dataset selects: a version, or one split of it. */
+  private record Data(DatasetVersion version, @Nullable DatasetSplit split) {
+    boolean mayOverlap(Data other) {
+      if (!version.digest().equals(other.version.digest())) {
+        return false;
+      }
+      boolean apart =
+          version.id().equals(other.version.id())
+              && split != null
+              && other.split != null
+              && split.disjoint(other.split);
+      return !apart;
+    }
+  }
+
+  private @Nullable Data data(UUID tenant, @Nullable Reference reference, String pointer) {
     if (reference == null) {
       return null;
     }
-    return datasets
-        .resolve(tenant, reference)
-        .orElseThrow(() -> refused(ErrorCode.NOT_FOUND, pointer, missing(reference)));
+    DatasetVersion version =
+        datasets
+            .resolve(tenant, reference)
+            .orElseThrow(() -> refused(ErrorCode.NOT_FOUND, pointer, missing(reference)));
+    if (version.state() != DatasetState.READY) {
+      throw refused(ErrorCode.DATASET_NOT_READY, pointer, notReady(version));
+    }
+    String split = reference.split();
+    if (split != null && !version.splits().containsKey(split)) {
+      throw refused(
+          ErrorCode.INVALID_VALUE,
+          pointer,
+          "The dataset %s has no split \"%s\", it has %s"
+              .formatted(version, split, new TreeSet<>(version.splits().keySet())));
+    }
+    return new Data(version, split == null ? null : version.splits().get(split));
+  }
+
+  private static String notReady(DatasetVersion version) {
+    Rejection rejection = version.rejection();
+    String why =
+        rejection == null
+            ? "its check has not ended yet, try again later"
+            : rejection.code() + ", " + rejection.message();
+    return "The dataset %s is %s: %s".formatted(version, version.state(), why);
   }
 
   private static String missing(Reference reference) {

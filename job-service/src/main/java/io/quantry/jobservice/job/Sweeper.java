@@ -3,6 +3,7 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.JobState;
 import io.quantry.jobservice.fleet.LeaseSettings;
+import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

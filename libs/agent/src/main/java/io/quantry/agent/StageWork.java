@@ -116,7 +116,7 @@ final class StageWork {
     DatasetInput data = null;
     if (dataset != null) {
       fetchAll(stage, dataset.files(), scratch.resolve("dataset"));
-      data = new DatasetInput(dataset.manifest(), "dataset");
+      data = new DatasetInput(dataset.manifest(), "dataset", dataset.split());
     }
     List<BlobRef> candidate = work.candidate();
     if (candidate == null) {

@@ -56,6 +56,6 @@ final class DatasetCheck {
       classes.forEach((label, count) -> counts.put(Long.toString(label), count));
     }
     progress.end();
-    return new DatasetFacts(samples, dataset.targets() != Targets.Kind.NONE, counts);
+    return new DatasetFacts(samples, dataset.targets() != Targets.Kind.NONE, counts, Map.of());
   }
 }

@@ -2,6 +2,7 @@ package io.quantry.contracts.dataset;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a dataset is to be read.
@@ -19,11 +20,27 @@ import java.util.TreeMap;
  *     further column is the target), {@code syntax}, {@code target}, {@code maxTokens}, {@code
  *     inputs} (model input names for {@code ids}, {@code mask}, {@code types}); {@code vectors}:
  *     {@code input}, {@code type}
+ * @param splits parts of the samples by name, which references select with {@code #name}; absent in
+ *     documents that were written before there were any
  */
 public record DatasetManifest(
-    String format, Map<String, String> files, Map<String, Object> options) {
+    String format,
+    Map<String, String> files,
+    Map<String, Object> options,
+    @Nullable Map<String, DatasetSplit> splits) {
   public DatasetManifest {
     files = Map.copyOf(new TreeMap<>(files));
     options = Map.copyOf(new TreeMap<>(options));
+    splits = splits == null ? Map.of() : Map.copyOf(new TreeMap<>(splits));
+  }
+
+  /** A manifest without splits. */
+  public DatasetManifest(String format, Map<String, String> files, Map<String, Object> options) {
+    this(format, files, options, Map.of());
+  }
+
+  @Override
+  public Map<String, DatasetSplit> splits() {
+    return splits == null ? Map.of() : splits;
   }
 }

@@ -1,7 +1,14 @@
 package io.quantry.contracts.fleet;
 
 import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.dataset.DatasetSplit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A dataset's manifest and its files. */
-public record DatasetRef(DatasetManifest manifest, List<BlobRef> files) {}
+/**
+ * A dataset's manifest and its files.
+ *
+ * @param split the part of the samples that the work is about, absent: all
+ */
+public record DatasetRef(
+    DatasetManifest manifest, List<BlobRef> files, @Nullable DatasetSplit split) {}

@@ -32,6 +32,8 @@ public final class SpecReader {
   private static final int MAX_TENSOR_NAME = 512;
   private static final String TENSOR = "the name of an output";
 
+  private static final String DATASET_FORM = "name:version or name, optionally with #split";
+
   private final TechniqueCatalog catalog;
 
   public SpecReader(TechniqueCatalog catalog) {
@@ -46,16 +48,12 @@ public final class SpecReader {
   public JobSpec readJob(Map<String, Object> tree) {
     List<Violation> violations = new ArrayList<>();
     TreeNode root = new TreeNode("", tree, violations);
-    Reference model =
-        root.child("model")
-            .required("ref", Reference::parse, "name@alias, name:version or sha256:…");
+    Reference model = model(root.child("model"));
     TechniqueRead technique = technique(root.requiredChild("technique"), violations);
     JobSpec.Target target = target(root.child("target"), technique.type(), violations);
     TreeNode evaluationNode = root.child("evaluation");
     Reference evaluationData =
-        evaluationNode
-            .optional("dataset", Reference::parse, "name:version or name@alias")
-            .orElse(null);
+        evaluationNode.optional("dataset", Reference::parse, DATASET_FORM).orElse(null);
     EvaluationSpec evaluation = evaluation(evaluationNode);
     Objectives objectives = objectives(root.child("objectives"));
     JobSpec.Execution execution = execution(root.child("execution"));
@@ -89,6 +87,18 @@ public final class SpecReader {
         objectives,
         execution,
         output);
+  }
+
+  private static @Nullable Reference model(TreeNode node) {
+    Reference model =
+        node.required("ref", Reference::parse, "name@alias, name:version or sha256:…");
+    if (model != null && model.split() != null) {
+      node.violation(
+          "ref",
+          ErrorCode.INVALID_VALUE,
+          "Only datasets have splits, expected no #%s after a model".formatted(model.split()));
+    }
+    return model;
   }
 
   /**
@@ -133,10 +143,7 @@ public final class SpecReader {
     if (parameters.get("calibration") instanceof Map<?, ?> calibration
         && calibration.containsKey("dataset")) {
       TreeNode calibrationNode = node.child("calibration");
-      dataset =
-          calibrationNode
-              .optional("dataset", Reference::parse, "name:version or name@alias")
-              .orElse(null);
+      dataset = calibrationNode.optional("dataset", Reference::parse, DATASET_FORM).orElse(null);
       parameters.put("calibration", calibrationNode.rest());
     }
     if (known.isEmpty()) {

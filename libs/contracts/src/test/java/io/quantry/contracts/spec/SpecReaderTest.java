@@ -240,4 +240,31 @@ class SpecReaderTest {
   private List<Violation> violations(Map<String, Object> tree) {
     return catchThrowableOfType(QuantryException.class, () -> reader.readJob(tree)).violations();
   }
+
+  @Test
+  void aDatasetMayBeNarrowedToASplitAndAModelMayNot() {
+    Map<String, Object> tree =
+        Map.of(
+            "model", Map.of("ref", "glyphs:2"),
+            "technique",
+                Map.of("type", "measured", "calibration", Map.of("dataset", "glyphs:3#cal")),
+            "evaluation", Map.of("dataset", "glyphs:3#val"));
+    JobSpec spec = reader.readJob(tree);
+    assertThat(spec.calibrationDataset())
+        .isEqualTo(new Reference("glyphs", 3, null, null, "cal"))
+        .hasToString("glyphs:3#cal");
+    assertThat(spec.evaluationDataset()).hasToString("glyphs:3#val");
+    assertThat(Reference.parse("glyphs#val"))
+        .contains(new Reference("glyphs", null, null, null, "val"));
+    assertThat(Reference.parse("glyphs#")).isEmpty();
+    assertThat(Reference.parse("glyphs#.val")).isEmpty();
+    assertThat(Reference.parse("sha256:" + "0".repeat(64) + "#val")).isEmpty();
+
+    assertThat(
+            violations(
+                Map.of("model", Map.of("ref", "glyphs#val"), "technique", Map.of("type", "plain"))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("/model/ref", ErrorCode.INVALID_VALUE));
+  }
 }

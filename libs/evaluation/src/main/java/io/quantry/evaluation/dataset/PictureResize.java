@@ -42,17 +42,19 @@ sealed interface PictureResize {
   /** The size that a picture of this one takes; may be larger than any that is allowed. */
   default PictureSize of(PictureSize original) {
     boolean upright = original.height() >= original.width();
-    int shorter = upright ? original.width() : original.height();
-    int longer = upright ? original.height() : original.width();
+    int small = upright ? original.width() : original.height();
+    int large = upright ? original.height() : original.width();
     return switch (this) {
-      case Unchanged() -> original;
-      case Exact(PictureSize size) -> size;
-      case Shorter(int side) -> {
-        int other = (int) Math.min((long) side * longer / shorter, Integer.MAX_VALUE);
+      case Unchanged unchanged -> original;
+      case Exact exact -> exact.size();
+      case Shorter shorter -> {
+        int side = shorter.side();
+        int other = (int) Math.min((long) side * large / small, Integer.MAX_VALUE);
         yield upright ? new PictureSize(other, side) : new PictureSize(side, other);
       }
-      case Longer(int side) -> {
-        int other = Math.max(1, (int) Math.rint((double) side * shorter / longer));
+      case Longer longer -> {
+        int side = longer.side();
+        int other = Math.max(1, (int) Math.rint((double) side * small / large));
         yield upright ? new PictureSize(side, other) : new PictureSize(other, side);
       }
     };

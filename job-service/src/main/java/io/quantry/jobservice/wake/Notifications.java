@@ -1,4 +1,4 @@
-package io.quantry.jobservice.job;
+package io.quantry.jobservice.wake;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,38 +17,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Hears of events that any replica commits (LISTEN/NOTIFY on a connection of its own) and wakes who
- * waits for that job. A lost connection wakes all, so that nothing is missed while it was away.
+ * Tells every replica at commit that something happened to a thing, by its id, and wakes who waits
+ * for that thing (LISTEN/NOTIFY on a connection of its own). A connection made anew wakes all, so
+ * that nothing is missed while it was away, and so does the end of this service.
  */
 @Component
-class JobSignals implements SmartLifecycle {
-  private static final Logger LOG = LoggerFactory.getLogger(JobSignals.class);
+public class Notifications implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+  private static final String CHANNEL = "quantry_events";
   private static final int POLL_MILLIS = 10_000;
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final JdbcConnectionDetails server;
+  private final JdbcClient database;
   private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Thread thread;
   private volatile @Nullable Connection current;
 
-  JobSignals(JdbcConnectionDetails server) {
+  Notifications(JdbcConnectionDetails server, JdbcClient database) {
     this.server = server;
+    this.database = database;
   }
 
-  /** Somebody who waits for events of one job. */
-  final class Waiter implements AutoCloseable {
-    private final UUID job;
+  /** Somebody who waits for what happens to one thing. */
+  public final class Waiter implements AutoCloseable {
+    private final UUID id;
     private final Semaphore wakes = new Semaphore(0);
 
-    private Waiter(UUID job) {
-      this.job = job;
+    private Waiter(UUID id) {
+      this.id = id;
     }
 
     /** Waits until something may have happened, or for {@code most}: then false. */
-    boolean await(Duration most) throws InterruptedException {
+    public boolean await(Duration most) throws InterruptedException {
       boolean woken = wakes.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS);
       wakes.drainPermits();
       return woken;
@@ -60,8 +65,18 @@ class JobSignals implements SmartLifecycle {
     }
   }
 
-  Waiter waiter(UUID job) {
-    Waiter waiter = new Waiter(job);
+  /** Notifies at this transaction's commit. */
+  public void send(UUID id) {
+    database
+        .sql("SELECT pg_notify(?, ?)")
+        .params(CHANNEL, id.toString())
+        .query((row, number) -> true)
+        .single();
+  }
+
+  /** Begins to listen: whatever is committed from now on wakes the waiter. */
+  public Waiter waiter(UUID id) {
+    Waiter waiter = new Waiter(id);
     waiters.add(waiter);
     return waiter;
   }
@@ -75,7 +90,7 @@ class JobSignals implements SmartLifecycle {
         listen(connection);
       } catch (SQLException lost) {
         if (thread != null) {
-          LOG.warn("Not hearing of job events, connecting again: {}", lost.toString());
+          LOG.warn("Not hearing of events, connecting again: {}", lost.toString());
         }
       }
       try {
@@ -88,9 +103,9 @@ class JobSignals implements SmartLifecycle {
 
   private void listen(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("LISTEN " + JobEvents.CHANNEL);
+      statement.execute("LISTEN " + CHANNEL);
     }
-    waiters.forEach(waiter -> waiter.wakes.release());
+    wakeAll();
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (!Thread.currentThread().isInterrupted()) {
       PGNotification[] notifications = postgres.getNotifications(POLL_MILLIS);
@@ -102,9 +117,13 @@ class JobSignals implements SmartLifecycle {
     }
   }
 
-  private void wake(String job) {
+  private void wakeAll() {
+    waiters.forEach(waiter -> waiter.wakes.release());
+  }
+
+  private void wake(String id) {
     for (Waiter waiter : waiters) {
-      if (waiter.job.toString().equals(job)) {
+      if (waiter.id.toString().equals(id)) {
         waiter.wakes.release();
       }
     }
@@ -112,7 +131,7 @@ class JobSignals implements SmartLifecycle {
 
   @Override
   public void start() {
-    thread = Thread.ofPlatform().name("job-signals").daemon().start(this::run);
+    thread = Thread.ofPlatform().name("notifications").daemon().start(this::run);
   }
 
   @Override
@@ -130,6 +149,7 @@ class JobSignals implements SmartLifecycle {
         LOG.debug("The connection was gone already", gone);
       }
     }
+    wakeAll();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.quantry.jobservice.job;
+package io.quantry.jobservice.wake;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs something at intervals, and at once when woken, on a thread of its own. */
-final class WakeableLoop {
+/** Runs something at intervals, and at once when woken, on a thread of its own. Thread-safe. */
+public final class WakeableLoop {
   private static final Logger LOG = LoggerFactory.getLogger(WakeableLoop.class);
 
   private final String name;
@@ -17,17 +17,17 @@ final class WakeableLoop {
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread thread;
 
-  WakeableLoop(String name, Duration interval, Runnable round) {
+  public WakeableLoop(String name, Duration interval, Runnable round) {
     this.name = name;
     this.interval = interval;
     this.round = round;
   }
 
-  void wake() {
+  public void wake() {
     wakes.release();
   }
 
-  void start() {
+  public void start() {
     thread = Thread.ofPlatform().name(name).daemon().start(this::run);
   }
 
@@ -49,7 +49,7 @@ final class WakeableLoop {
     }
   }
 
-  void stop() {
+  public void stop() {
     Thread running = thread;
     if (running != null) {
       running.interrupt();
@@ -61,7 +61,7 @@ final class WakeableLoop {
     }
   }
 
-  boolean isRunning() {
+  public boolean isRunning() {
     Thread running = thread;
     return running != null && running.isAlive();
   }

@@ -7,6 +7,7 @@ import io.quantry.ort.TensorValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model input that begins each clip as zeros and then takes an output of the frame before.
@@ -32,7 +33,7 @@ public record Carried(String from, List<Long> sizes) implements FurtherInput {
   }
 
   /** The option's form: {@code {from: stateN, shape: [2, 1, 128]}}. */
-  static Carried ofOption(String name, Object value) {
+  static Carried ofOption(String name, @Nullable Object value) {
     if (value instanceof Map<?, ?> map
         && map.keySet().equals(Set.of("from", "shape"))
         && map.get("from") instanceof String from
@@ -48,7 +49,7 @@ public record Carried(String from, List<Long> sizes) implements FurtherInput {
             + value);
   }
 
-  private static boolean whole(Object size) {
+  private static boolean whole(@Nullable Object size) {
     return size instanceof Number number && number.doubleValue() == number.longValue();
   }
 

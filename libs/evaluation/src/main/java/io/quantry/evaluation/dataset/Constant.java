@@ -6,6 +6,7 @@ import io.quantry.onnx.ir.Shape;
 import io.quantry.ort.TensorValue;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers that a model input gets in every run.
@@ -29,10 +30,15 @@ public record Constant(List<Double> numbers, boolean scalar) implements FurtherI
   }
 
   /** The option's form: a number, or a list of numbers. */
-  static Constant ofOption(String name, Object value) {
-    boolean scalar = !(value instanceof List<?>);
-    List<?> values = value instanceof List<?> list ? list : List.of(value);
-    if (!values.stream().allMatch(Constant::finite)) {
+  static Constant ofOption(String name, @Nullable Object value) {
+    boolean scalar = value instanceof Number;
+    List<?> values = List.of();
+    if (value instanceof List<?> list) {
+      values = list;
+    } else if (value != null) {
+      values = List.of(value);
+    }
+    if (values.isEmpty() || !values.stream().allMatch(Constant::finite)) {
       throw new EvaluationException(
           "invalid-value",
           "dataset option 'constants' needs a finite number or a list of such for '%s', got %s"
@@ -42,7 +48,7 @@ public record Constant(List<Double> numbers, boolean scalar) implements FurtherI
         values.stream().map(number -> ((Number) number).doubleValue()).toList(), scalar);
   }
 
-  private static boolean finite(Object value) {
+  private static boolean finite(@Nullable Object value) {
     return value instanceof Number number && Double.isFinite(number.doubleValue());
   }
 

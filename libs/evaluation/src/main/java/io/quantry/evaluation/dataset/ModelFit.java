@@ -1,9 +1,6 @@
 package io.quantry.evaluation.dataset;
 
 import io.quantry.evaluation.EvaluationException;
-import io.quantry.onnx.ir.Dimension;
-import io.quantry.onnx.ir.ElementType;
-import io.quantry.onnx.ir.Shape;
 import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
 import java.util.ArrayList;
@@ -76,8 +73,8 @@ public final class ModelFit {
           "the dataset does not fit the model: %s. The dataset offers %s, the model takes %s"
               .formatted(
                   String.join("; ", problems),
-                  dataset.inputs().stream().map(ModelFit::describe).toList(),
-                  modelInputs.stream().map(ModelFit::describe).toList()));
+                  dataset.inputs().stream().map(InputShapes::describe).toList(),
+                  modelInputs.stream().map(InputShapes::describe).toList()));
     }
     return fit;
   }
@@ -133,7 +130,7 @@ public final class ModelFit {
           "'%s' takes %s, the data are %s"
               .formatted(wanted.name(), wanted.elementType(), offered.elementType()));
     }
-    return compare(wanted, offered.shape(), 1);
+    return InputShapes.problem(wanted, offered.shape(), 1);
   }
 
   private static Map<String, TensorValue> further(
@@ -147,7 +144,7 @@ public final class ModelFit {
       if (offered == null) {
         continue;
       }
-      Optional<String> problem = compare(wanted, offered.shape(), 0);
+      Optional<String> problem = InputShapes.problem(wanted, offered.shape(), 0);
       if (!offered.fits(wanted.elementType())) {
         problems.add("'%s' cannot be %s".formatted(wanted.name(), wanted.elementType()));
       } else if (problem.isPresent()) {
@@ -163,46 +160,5 @@ public final class ModelFit {
   private static @Nullable FurtherInput furtherInput(Dataset dataset, TensorSignature input) {
     Constant constant = dataset.constants().get(input.name());
     return constant != null ? constant : dataset.carried().get(input.name());
-  }
-
-  private static Optional<String> compare(TensorSignature wanted, Shape data, int firstAxis) {
-    Shape model = wanted.shape();
-    if (model.rank() != data.rank()) {
-      return Optional.of(
-          "'%s' has rank %d, the data rank %d".formatted(wanted.name(), model.rank(), data.rank()));
-    }
-    for (int axis = firstAxis; axis < model.rank(); axis++) {
-      if (model.dimensions().get(axis) instanceof Dimension.Known takes
-          && data.dimensions().get(axis) instanceof Dimension.Known has
-          && takes.size() != has.size()) {
-        return Optional.of(
-            "'%s' has size %d on axis %d, the data %d"
-                .formatted(wanted.name(), takes.size(), axis, has.size()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String describe(DatasetInput input) {
-    String name = input.name().isEmpty() ? "" : input.name() + ": ";
-    return name + describe(input.elementType(), input.shape());
-  }
-
-  private static String describe(TensorSignature input) {
-    return input.name() + ": " + describe(input.elementType(), input.shape());
-  }
-
-  private static String describe(ElementType type, Shape shape) {
-    return type
-        + shape.dimensions().stream()
-            .map(
-                dimension ->
-                    switch (dimension) {
-                      case Dimension.Known known -> Long.toString(known.size());
-                      case Dimension.Symbolic named -> named.name();
-                      case Dimension.Unknown unknown -> "?";
-                    })
-            .toList()
-            .toString();
   }
 }

@@ -6,6 +6,7 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,13 @@ final class WavFormat implements DatasetFormat {
             new Shape(List.of(Dimension.named("batch"), Dimension.of(cut.length()))),
             DatasetInput.Role.VALUES,
             false);
+    Map<String, Constant> constants = inputs(given, "constants", Constant::ofOption);
+    Map<String, Carried> state = inputs(given, "state", Carried::ofOption);
+    if (!Collections.disjoint(constants.keySet(), state.keySet())) {
+      throw new EvaluationException(
+          "invalid-value",
+          "a model input is named by both dataset options 'constants' and 'state'");
+    }
     return new WavDataset(
         audio,
         cut,
@@ -80,8 +88,8 @@ final class WavFormat implements DatasetFormat {
         labels == null ? null : WavLabels.read(labels, clips),
         input,
         ClassNames.of(options, labels == null ? Targets.Kind.NONE : Targets.Kind.LABELS),
-        inputs(given, "constants", Constant::ofOption),
-        inputs(given, "state", Carried::ofOption));
+        constants,
+        state);
   }
 
   private static WavCut cut(Options options) {

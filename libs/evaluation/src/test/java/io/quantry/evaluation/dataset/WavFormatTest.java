@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,6 +203,10 @@ class WavFormatTest {
     assertRefused(file, Map.of(), "missing-property", "frame");
     assertRefused(file, Map.of("frame", 3), "dataset-empty", "3 samples");
     assertRefused(file, Map.of("frame", 1, "constants", Map.of("sr", "8k")), "invalid-value", "sr");
+    Map<String, @Nullable Object> nothing = new HashMap<>();
+    nothing.put("sr", null);
+    assertRefused(file, Map.of("frame", 1, "constants", nothing), "invalid-value", "sr");
+    assertRefused(file, Map.of("frame", 1, "state", nothing), "invalid-value", "sr");
     assertRefused(
         file,
         Map.of(

@@ -85,7 +85,7 @@ final class AccuracyRun {
     try (Session baseline = Session.open(request.baseline(), settings);
         Session candidate = Session.open(request.candidate(), settings)) {
       Map<String, Gathering> gatherings = Metrics.beginAll(context);
-      FidelityGathering fidelity = new FidelityGathering();
+      FidelityGathering fidelity = new FidelityGathering(context);
       List<String> names = context.outputs().stream().map(TensorSignature::name).toList();
 
       int batchSize = baselineFit.fixedBatch().orElse(request.batch());

@@ -16,7 +16,10 @@ public final class Metrics {
           MeanFidelity.cosine(),
           MeanFidelity.sqnr(),
           new EmbeddingCosine(),
-          new PairSimilarity());
+          new PairSimilarity(),
+          new MacroF1(),
+          new LogLoss(),
+          new CalibrationError());
 
   private Metrics() {}
 

@@ -19,7 +19,10 @@ public final class Metrics {
           new PairSimilarity(),
           new MacroF1(),
           new LogLoss(),
-          new CalibrationError());
+          new CalibrationError(),
+          RegressionError.meanSquared(),
+          RegressionError.meanAbsolute(),
+          new RSquared());
 
   private Metrics() {}
 

@@ -22,7 +22,10 @@ public final class Metrics {
           new CalibrationError(),
           RegressionError.meanSquared(),
           RegressionError.meanAbsolute(),
-          new RSquared());
+          new RSquared(),
+          Retrieval.gain(),
+          Retrieval.recall(),
+          new NeighborRecall());
 
   private Metrics() {}
 

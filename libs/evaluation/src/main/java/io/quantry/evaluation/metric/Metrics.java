@@ -25,7 +25,10 @@ public final class Metrics {
           new RSquared(),
           Retrieval.gain(),
           Retrieval.recall(),
-          new NeighborRecall());
+          new NeighborRecall(),
+          MeanAveragePrecision.at50(),
+          MeanAveragePrecision.from50To95(),
+          new BoxAgreement());
 
   private Metrics() {}
 

@@ -28,7 +28,10 @@ public final class Metrics {
           new NeighborRecall(),
           MeanAveragePrecision.at50(),
           MeanAveragePrecision.from50To95(),
-          new BoxAgreement());
+          new BoxAgreement(),
+          new MeanIou(),
+          new Perplexity(),
+          new SequenceF1());
 
   private Metrics() {}
 

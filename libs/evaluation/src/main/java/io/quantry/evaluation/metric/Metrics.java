@@ -31,7 +31,9 @@ public final class Metrics {
           new BoxAgreement(),
           new MeanIou(),
           new Perplexity(),
-          new SequenceF1());
+          new SequenceF1(),
+          PictureQuality.psnr(),
+          PictureQuality.ssim());
 
   private Metrics() {}
 

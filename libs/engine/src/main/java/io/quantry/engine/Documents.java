@@ -102,7 +102,7 @@ final class Documents {
         output.cosineMean(),
         output.cosineMin(),
         output.sqnrDecibel(),
-        null,
+        output.klMean(),
         output.maxAbsoluteError(),
         output.agreement(),
         output.baselineNonFinite(),

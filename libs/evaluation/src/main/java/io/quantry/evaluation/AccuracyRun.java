@@ -78,7 +78,7 @@ final class AccuracyRun {
     try (Session baseline = Session.open(request.baseline(), settings);
         Session candidate = Session.open(request.candidate(), settings)) {
       Map<String, Gathering> gatherings = Metrics.beginAll(context);
-      FidelityGathering fidelity = new FidelityGathering();
+      FidelityGathering fidelity = new FidelityGathering(context);
       Pairing pairing =
           new Pairing(
               context.outputs().stream().map(TensorSignature::name).toList(),

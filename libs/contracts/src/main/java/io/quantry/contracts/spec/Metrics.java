@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Names of the metrics a spec may ask for. */
 public final class Metrics {
-  /** {@code auto} picks by the data: labels, scored pairs, or neither. */
+  /** {@code auto} picks by what the samples carry and what the model gives. */
   public static final List<String> NAMES =
       List.of(
           "auto",
@@ -14,7 +14,24 @@ public final class Metrics {
           "cosine",
           "sqnr",
           "embedding-cosine",
-          "pair-similarity");
+          "pair-similarity",
+          "macro-f1",
+          "log-loss",
+          "ece",
+          "mse",
+          "mae",
+          "r2",
+          "ndcg@10",
+          "recall@10",
+          "neighbor-recall@10",
+          "map@50",
+          "map@50:95",
+          "box-agreement",
+          "miou",
+          "perplexity",
+          "sequence-f1",
+          "psnr",
+          "ssim");
 
   private Metrics() {}
 }

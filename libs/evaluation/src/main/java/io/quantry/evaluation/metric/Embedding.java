@@ -9,7 +9,14 @@ import java.util.Optional;
 final class Embedding {
   private Embedding() {}
 
+  /** Both models' vectors of a batch, worked out once for all metrics of embeddings. */
+  @SuppressWarnings("ArrayRecordComponent") // read by the metrics, never compared
+  private record Vectors(double[][] baseline, double[][] candidate) {}
+
   static Optional<String> unfit(MetricContext context) {
+    if (context.roles().boxesOrNull() != null) {
+      return Optional.of("the outputs are detected objects");
+    }
     if (context.mainOutput().isEmpty()) {
       return Optional.of("the model has no output of real numbers");
     }
@@ -29,11 +36,30 @@ final class Embedding {
             : "an embedding is an output [samples, width], this one has rank " + rank);
   }
 
-  /** Both models' vectors of one sample, baseline first. */
+  /** Both models' vectors of one sample, baseline first; not to be written to. */
   static double[][] pooled(OutputPair output, int sample) {
-    return new double[][] {
-      unit(pool(output, output.baseline(), sample)), unit(pool(output, output.candidate(), sample))
-    };
+    Vectors vectors = output.shared(Vectors.class, () -> vectors(output));
+    return new double[][] {vectors.baseline[sample], vectors.candidate[sample]};
+  }
+
+  /** Whether a vector is that of an embedding that is zero or not finite. */
+  static boolean empty(double[] vector) {
+    for (double value : vector) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Vectors vectors(OutputPair output) {
+    double[][] baseline = new double[output.samples()][];
+    double[][] candidate = new double[output.samples()][];
+    for (int sample = 0; sample < output.samples(); sample++) {
+      baseline[sample] = unit(pool(output, output.baseline(), sample));
+      candidate[sample] = unit(pool(output, output.candidate(), sample));
+    }
+    return new Vectors(baseline, candidate);
   }
 
   static double dot(double[] first, double[] second) {

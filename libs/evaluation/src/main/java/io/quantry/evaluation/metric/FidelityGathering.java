@@ -8,12 +8,17 @@ import java.util.Map;
 public final class FidelityGathering {
   private static final double EQUAL_DECIBEL = 300;
 
+  private final MetricContext context;
   private final Map<String, Sums> sums = new LinkedHashMap<>();
+
+  public FidelityGathering(MetricContext context) {
+    this.context = context;
+  }
 
   public void add(PairedBatch batch) {
     for (PairedRun run : batch.runs()) {
       for (OutputPair output : run.outputs()) {
-        Sums sum = sums.computeIfAbsent(output.name(), name -> new Sums());
+        Sums sum = sums.computeIfAbsent(output.name(), this::begin);
         for (int sample = 0; sample < output.samples(); sample++) {
           sum.add(output, sample);
         }
@@ -21,11 +26,18 @@ public final class FidelityGathering {
     }
   }
 
+  private Sums begin(String output) {
+    boolean main = context.mainOutput().filter(it -> it.name().equals(output)).isPresent();
+    // What is declared of scores is declared of the main output.
+    return new Sums(new ScoreReading(main ? context.roles().scores() : OutputRoles.Scores.AUTO));
+  }
+
   public List<OutputFidelity> result() {
     return sums.entrySet().stream().map(entry -> entry.getValue().result(entry.getKey())).toList();
   }
 
   private static final class Sums {
+    private final ScoreReading reading;
     private long samples;
     private double cosines;
     private double leastCosine = 1;
@@ -37,6 +49,11 @@ public final class FidelityGathering {
     private long baselineOdd;
     private long candidateOdd;
     private long mismatches;
+    private double divergences;
+
+    Sums(ScoreReading reading) {
+      this.reading = reading;
+    }
 
     void add(OutputPair output, int sample) {
       Comparison comparison = output.comparison(sample);
@@ -52,6 +69,10 @@ public final class FidelityGathering {
       if (Agreement.comparable(output)) {
         vectors++;
         agreed += Agreement.agrees(output, sample) ? 1 : 0;
+        divergences +=
+            output.sameShape()
+                ? ClassScores.of(output, reading).divergence(sample)
+                : -LogProbabilities.LEAST;
       }
     }
 
@@ -66,6 +87,7 @@ public final class FidelityGathering {
           signal == 0 && noise > 0 ? -EQUAL_DECIBEL : decibel,
           worst,
           vectors == 0 ? null : 100.0 * agreed / vectors,
+          vectors == 0 ? null : divergences / vectors,
           baselineOdd,
           candidateOdd,
           mismatches);

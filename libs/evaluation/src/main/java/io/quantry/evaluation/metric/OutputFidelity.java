@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxAbsoluteError largest difference of an element
  * @param agreement share of samples whose largest element is the same, in percent; null where the
  *     output is no vector of at least two elements a sample
+ * @param klMean mean over samples of the divergence of the candidate's probabilities from the
+ *     baseline's, in nats (baseline ‖ candidate), logits read through a softmax; a sample that is
+ *     not finite or of another shape counts 34.5; null as for agreement
  * @param baselineNonFinite NaN and infinite elements of the baseline
  * @param candidateNonFinite NaN and infinite elements of the candidate
  * @param shapeMismatches samples whose shape differed between both models
@@ -25,6 +28,7 @@ public record OutputFidelity(
     double sqnrDecibel,
     double maxAbsoluteError,
     @Nullable Double agreement,
+    @Nullable Double klMean,
     long baselineNonFinite,
     long candidateNonFinite,
     long shapeMismatches) {}

@@ -1,6 +1,9 @@
 package io.quantry.evaluation.metric;
 
 import io.quantry.ort.TensorValue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ public final class OutputPair {
   private final int candidateElements;
   private final boolean @Nullable [] tokens;
   private final @Nullable Comparison[] comparisons;
+  private final Map<Class<?>, Object> shared = new HashMap<>();
 
   /**
    * @param samples rows of the batch
@@ -61,6 +65,11 @@ public final class OutputPair {
     return elements;
   }
 
+  /** Elements of one sample of the candidate. */
+  int candidateElements() {
+    return candidateElements;
+  }
+
   boolean sameShape() {
     return elements == candidateElements;
   }
@@ -100,6 +109,11 @@ public final class OutputPair {
       }
     }
     return best;
+  }
+
+  /** What several metrics work out of this output alike: only the first to ask does the work. */
+  <T> T shared(Class<T> kind, Supplier<T> work) {
+    return kind.cast(shared.computeIfAbsent(kind, missing -> work.get()));
   }
 
   Comparison comparison(int sample) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well the cosine of two texts' embeddings ranks pairs. With scores: Spearman's correlation of
  * each model's cosines with the scores. Without: of the candidate's cosines with the baseline's,
- * which stands at 100 points.
+ * which stands at 100 points. A candidate whose cosines are all equal while the baseline's are not
+ * ranks nothing: its correlation is 0.
  */
 final class PairSimilarity implements Metric {
   @Override
@@ -59,12 +60,14 @@ final class PairSimilarity implements Metric {
     public MetricResult result(Judgement judgement) {
       double[] before = baseline.toArray();
       double[] after = candidate.toArray();
-      double agreement = 100 * RankCorrelation.of(before, after);
+      // Of what never varies there is no correlation.
+      boolean ranksNothing = constant(after) && !constant(before);
+      double agreement = ranksNothing ? 0 : 100 * RankCorrelation.of(before, after);
       if (!scored) {
         return BootstrapResult.of(
             "pair-similarity",
             100,
-            shifted(new RankCorrelation(before, after), null),
+            shifted(new RankCorrelation(before, after), null, ranksNothing),
             Map.of("rankAgreement", agreement),
             judgement);
       }
@@ -73,15 +76,24 @@ final class PairSimilarity implements Metric {
       return BootstrapResult.of(
           "pair-similarity",
           100 * RankCorrelation.of(before, gold),
-          shifted(new RankCorrelation(after, gold), ours),
+          shifted(new RankCorrelation(after, gold), ours, ranksNothing),
           Map.of("rankAgreement", agreement),
           judgement);
     }
   }
 
+  private static boolean constant(double[] values) {
+    for (double value : values) {
+      if (value != values[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A hundred times a correlation minus another, or minus 1. */
   private static WeightedStatistic shifted(
-      RankCorrelation correlation, @Nullable RankCorrelation reference) {
+      RankCorrelation correlation, @Nullable RankCorrelation reference, boolean ranksNothing) {
     return new WeightedStatistic() {
       @Override
       public int samples() {
@@ -91,7 +103,7 @@ final class PairSimilarity implements Metric {
       @Override
       public double of(int[] weights) {
         double against = reference == null ? 1 : reference.of(weights);
-        return 100 * (correlation.of(weights) - against);
+        return 100 * ((ranksNothing ? 0 : correlation.of(weights)) - against);
       }
     };
   }

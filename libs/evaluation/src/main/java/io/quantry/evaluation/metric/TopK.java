@@ -1,6 +1,5 @@
 package io.quantry.evaluation.metric;
 
-import io.quantry.evaluation.EvaluationException;
 import io.quantry.evaluation.dataset.Targets;
 import io.quantry.evaluation.statistics.Judgement;
 import java.util.Optional;
@@ -38,20 +37,11 @@ record TopK(String name, int k) implements Metric {
     @Override
     public void add(PairedBatch batch) {
       OutputPair output = batch.runs().getFirst().main();
-      if (!(batch.targets() instanceof Targets.Labels labels) || !output.sameShape()) {
-        throw new EvaluationException(
-            "dataset-model-mismatch", "labels are missing, or outputs differ in shape");
-      }
-      for (int sample = 0; sample < batch.size(); sample++) {
-        long label = labels.classes()[sample];
-        if (label < 0 || label >= output.elements()) {
-          throw new EvaluationException(
-              "dataset-model-mismatch",
-              "label %d does not fit output '%s' of %d classes"
-                  .formatted(label, output.name(), output.elements()));
-        }
-        boolean before = right(output.baseline(), sample, output.elements(), (int) label);
-        boolean after = right(output.candidate(), sample, output.elements(), (int) label);
+      int[] labels = LabelledOutput.labels(batch, output);
+      for (int sample = 0; sample < labels.length; sample++) {
+        int label = labels[sample];
+        boolean before = right(output.baseline(), sample, output.elements(), label);
+        boolean after = right(output.candidate(), sample, output.elements(), label);
         samples++;
         baselineRight += before ? 1 : 0;
         gains += after && !before ? 1 : 0;

@@ -43,7 +43,7 @@ class MetricsTest {
     float[] after = {1, 0, Float.NaN, 0};
     PairedBatch batch = batch(2, before, after, null, new long[] {2, 2}, 0, 0);
     Map<String, Gathering> gatherings = Metrics.beginAll(context(Targets.Kind.LABELS, 2, 2));
-    FidelityGathering fidelity = new FidelityGathering();
+    FidelityGathering fidelity = new FidelityGathering(context(Targets.Kind.LABELS, 2, 2));
     gatherings.values().forEach(gathering -> gathering.add(batch));
     fidelity.add(batch);
     assertThat(result(gatherings, "top1").candidate()).isEqualTo(50);
@@ -71,7 +71,7 @@ class MetricsTest {
 
   @Test
   void measuresNoiseAgainstSignal() {
-    FidelityGathering fidelity = new FidelityGathering();
+    FidelityGathering fidelity = new FidelityGathering(context(Targets.Kind.NONE, 2, 2));
     fidelity.add(batch(1, new float[] {3, 4}, new float[] {3, 4.5f}, null, new long[] {1, 2}));
     // 10 log10(25 / 0.25).
     assertThat(fidelity.result().getFirst().sqnrDecibel()).isCloseTo(20, within(1e-6));

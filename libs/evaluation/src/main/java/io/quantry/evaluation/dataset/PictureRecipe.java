@@ -140,9 +140,11 @@ record PictureRecipe(
 
   private Optional<PictureSize> fixedCanvas() {
     return switch (resize) {
-      case PictureResize.Exact(PictureSize size) -> Optional.of(size);
-      case PictureResize.Longer(int side) ->
-          pad.isPresent() ? Optional.of(new PictureSize(side, side)) : Optional.empty();
+      case PictureResize.Exact exact -> Optional.of(exact.size());
+      case PictureResize.Longer longer ->
+          pad.isPresent()
+              ? Optional.of(new PictureSize(longer.side(), longer.side()))
+              : Optional.empty();
       case PictureResize.Shorter shorter -> Optional.empty();
       case PictureResize.Unchanged unchanged -> Optional.empty();
     };

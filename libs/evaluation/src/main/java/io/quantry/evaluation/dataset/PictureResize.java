@@ -45,16 +45,20 @@ sealed interface PictureResize {
     int shorter = upright ? original.width() : original.height();
     int longer = upright ? original.height() : original.width();
     return switch (this) {
-      case Unchanged() -> original;
-      case Exact(PictureSize size) -> size;
-      case Shorter(int side) -> {
-        int other = (int) Math.min((long) side * longer / shorter, Integer.MAX_VALUE);
-        yield upright ? new PictureSize(other, side) : new PictureSize(side, other);
+      case Unchanged unchanged -> original;
+      case Exact exact -> exact.size;
+      case Shorter wanted -> {
+        long other = Math.min((long) wanted.side * longer / shorter, Integer.MAX_VALUE);
+        yield oriented(upright, (int) other, wanted.side);
       }
-      case Longer(int side) -> {
-        int other = Math.max(1, (int) Math.rint((double) side * shorter / longer));
-        yield upright ? new PictureSize(side, other) : new PictureSize(other, side);
+      case Longer wanted -> {
+        double other = Math.rint((double) wanted.side * shorter / longer);
+        yield oriented(upright, wanted.side, (int) Math.max(1, other));
       }
     };
+  }
+
+  private static PictureSize oriented(boolean upright, int longer, int shorter) {
+    return upright ? new PictureSize(longer, shorter) : new PictureSize(shorter, longer);
   }
 }

@@ -2,16 +2,13 @@ package io.quantry.evaluation.dataset;
 
 import io.quantry.evaluation.EvaluationException;
 import java.awt.image.BufferedImage;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -23,6 +20,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class PictureDecoder {
   private static final int MOST_SIDE = 30_000;
   private static final long MOST_FILE_BYTES = 256L << 20;
+  private static final int BUFFER_BYTES = 1 << 14;
 
   static {
     // no file beside the working folder, also for readers that open streams of their own
@@ -43,18 +41,13 @@ final class PictureDecoder {
           entry,
           "takes %d bytes, at most %d are decoded".formatted(entry.sizeBytes(), MOST_FILE_BYTES));
     }
-    try (InputStream content = archive.stream(entry);
-        ImageInputStream stream = new MemoryCacheImageInputStream(content)) {
+    try (InputStream content = new BufferedInputStream(archive.stream(entry), BUFFER_BYTES)) {
       PictureKind kind =
-          PictureKind.of(stream)
+          PictureKind.of(content)
               .orElseThrow(() -> unsupported(entry, "is no JPEG, PNG, GIF or BMP file"));
-      PictureHeader header = PictureHeader.of(kind, stream);
-      ImageReader reader = ImageIO.getImageReadersByFormatName(kind.readerName()).next();
-      try {
-        reader.setInput(stream, false, true);
-        return decode(kind, header, reader, entry);
-      } finally {
-        reader.dispose();
+      InputStream picture = kind == PictureKind.JPEG ? JpegSegments.ofPicture(content) : content;
+      try (ImageInputStream stream = new MemoryCacheImageInputStream(picture)) {
+        return decode(kind, stream, entry);
       }
     } catch (EvaluationException e) {
       throw e;
@@ -65,6 +58,18 @@ final class PictureDecoder {
           "entry '%s' cannot be decoded; it is truncated, damaged or of a rare kind (%s)"
               .formatted(entry.name(), e.getMessage()),
           e);
+    }
+  }
+
+  private static Picture decode(PictureKind kind, ImageInputStream stream, ZipEntry entry)
+      throws IOException {
+    PictureHeader header = PictureHeader.of(kind, stream);
+    ImageReader reader = ImageIO.getImageReadersByFormatName(kind.readerName()).next();
+    try {
+      reader.setInput(stream, false, true);
+      return decode(kind, header, reader, entry);
+    } finally {
+      reader.dispose();
     }
   }
 
@@ -100,11 +105,7 @@ final class PictureDecoder {
             damage.add(warning);
           }
         });
-    ImageReadParam parameters = reader.getDefaultReadParam();
-    if (kind == PictureKind.JPEG) {
-      withoutProfile(reader).ifPresent(parameters::setDestinationType);
-    }
-    BufferedImage image = reader.read(0, parameters);
+    BufferedImage image = reader.read(0);
     if (!damage.isEmpty()) {
       throw unsupported(entry, "is damaged: " + damage.getFirst());
     }
@@ -120,22 +121,6 @@ final class PictureDecoder {
     return warning.startsWith("Truncated File")
         || warning.startsWith("Premature end")
         || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes"));
-  }
-
-  /**
-   * The image type in the embedded profile's own space, where there is a profile: the one for which
-   * the JDK's JPEG reader converts nothing.
-   */
-  private static Optional<ImageTypeSpecifier> withoutProfile(ImageReader reader)
-      throws IOException {
-    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-    while (types.hasNext()) {
-      ImageTypeSpecifier type = types.next();
-      if (type.getNumBands() == 3 && !type.getColorModel().getColorSpace().isCS_sRGB()) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
   }
 
   private static EvaluationException tooLarge(ZipEntry entry, String what) {

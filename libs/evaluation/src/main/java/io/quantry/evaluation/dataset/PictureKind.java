@@ -1,9 +1,10 @@
 package io.quantry.evaluation.dataset;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.stream.ImageInputStream;
 
 /** The picture files that are read, told apart by their first bytes. */
 enum PictureKind {
@@ -31,12 +32,16 @@ enum PictureKind {
   }
 
   /** By the next four bytes, which are put back. */
-  static Optional<PictureKind> of(ImageInputStream stream) throws IOException {
-    stream.mark();
-    int first = stream.readInt();
+  static Optional<PictureKind> of(InputStream stream) throws IOException {
+    stream.mark(Integer.BYTES);
+    byte[] first = stream.readNBytes(Integer.BYTES);
     stream.reset();
+    if (first.length < Integer.BYTES) {
+      return Optional.empty();
+    }
+    int signature = ByteBuffer.wrap(first).getInt();
     for (PictureKind kind : values()) {
-      if ((first & kind.mask) == kind.signature) {
+      if ((signature & kind.mask) == kind.signature) {
         return Optional.of(kind);
       }
     }

@@ -42,21 +42,23 @@ sealed interface PictureResize {
   /** The size that a picture of this one takes; may be larger than any that is allowed. */
   default PictureSize of(PictureSize original) {
     boolean upright = original.height() >= original.width();
-    int small = upright ? original.width() : original.height();
-    int large = upright ? original.height() : original.width();
+    int shorter = upright ? original.width() : original.height();
+    int longer = upright ? original.height() : original.width();
     return switch (this) {
       case Unchanged unchanged -> original;
-      case Exact exact -> exact.size();
-      case Shorter shorter -> {
-        int side = shorter.side();
-        int other = (int) Math.min((long) side * large / small, Integer.MAX_VALUE);
-        yield upright ? new PictureSize(other, side) : new PictureSize(side, other);
+      case Exact exact -> exact.size;
+      case Shorter wanted -> {
+        long other = Math.min((long) wanted.side * longer / shorter, Integer.MAX_VALUE);
+        yield oriented(upright, (int) other, wanted.side);
       }
-      case Longer longer -> {
-        int side = longer.side();
-        int other = Math.max(1, (int) Math.rint((double) side * small / large));
-        yield upright ? new PictureSize(side, other) : new PictureSize(other, side);
+      case Longer wanted -> {
+        double other = Math.rint((double) wanted.side * shorter / longer);
+        yield oriented(upright, wanted.side, (int) Math.max(1, other));
       }
     };
+  }
+
+  private static PictureSize oriented(boolean upright, int longer, int shorter) {
+    return upright ? new PictureSize(longer, shorter) : new PictureSize(shorter, longer);
   }
 }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
@@ -71,6 +72,18 @@ class IdxFormatTest {
     assertCode(() -> open(Map.of("images", images), Map.of("meen", 1)), "unknown-property");
     assertCode(() -> open(Map.of("images", images), Map.of("std", 0)), "invalid-value");
     assertCode(() -> open(Map.of("labels", labels), Map.of()), "missing-property");
+  }
+
+  @Test
+  void refusesLabelsBeyondTheNamesOfClasses() throws IOException {
+    Map<String, Path> files =
+        Map.of("images", plain("i", TWO_PICTURES), "labels", plain("l", TWO_LABELS));
+    List<String> digits = List.of("0", "1", "2", "3", "4", "5", "6", "7");
+    Dataset dataset = open(files, Map.of("classNames", digits));
+    assertThat(dataset.classNames()).isEqualTo(digits);
+    assertThat(DatasetFacts.of(dataset).samples()).isEqualTo(2);
+    Map<String, Object> fewer = Map.of("classNames", digits.subList(0, 7));
+    assertCode(() -> DatasetFacts.of(open(files, fewer)), "dataset-malformed");
   }
 
   private void assertRefused(byte[] images, String code) throws IOException {

@@ -52,6 +52,15 @@ final class AccuracyProgress {
     tick();
   }
 
+  /** All samples are done, and a metric is resampled. */
+  void resampling() {
+    request.cancellation().check();
+    if (System.nanoTime() - told > QUIET_NANOS) {
+      told = System.nanoTime();
+      listener.progress("accuracy", 1, "resampling %d samples".formatted(samples));
+    }
+  }
+
   /** Samples of batches that are done. */
   long samples() {
     return samples;

@@ -7,20 +7,20 @@ import io.quantry.evaluation.dataset.ModelFit;
 import io.quantry.evaluation.dataset.Recurrence;
 import io.quantry.evaluation.dataset.SampleSelection;
 import io.quantry.evaluation.metric.FidelityGathering;
-import io.quantry.evaluation.metric.Gathering;
 import io.quantry.evaluation.metric.MetricContext;
 import io.quantry.evaluation.metric.MetricResult;
-import io.quantry.evaluation.metric.Metrics;
+import io.quantry.evaluation.metric.MetricSet;
 import io.quantry.evaluation.metric.OutputFidelity;
 import io.quantry.evaluation.metric.PairedBatch;
 import io.quantry.evaluation.statistics.Judgement;
+import io.quantry.evaluation.verdict.Objectives;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorSignature;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Runs both models over the same samples, batch by batch, and gathers every metric that fits. */
@@ -31,7 +31,7 @@ final class AccuracyRun {
   private final ModelFit baselineFit;
   private final ModelFit candidateFit;
   private final MetricContext context;
-  private final String deciding;
+  private final MetricSet metrics;
 
   /**
    * A run that has not begun.
@@ -57,13 +57,16 @@ final class AccuracyRun {
             shared(dataset, baseline.outputs(), candidate.outputs()),
             request.outputs(),
             dataset.classNames());
-    this.deciding = Metrics.deciding(request.metric(), context);
+    this.metrics = new MetricSet(request.metric(), context);
   }
 
   /**
    * @param deciding the metric that decides
    * @param further the others
    * @param skipped samples left out because the model prescribes its batch
+   * @param incomplete frames of recordings left out because they are shorter than the others
+   * @param chance what guessing reaches in the deciding metric
+   * @param dropped why metrics that decide nothing were left out, by name
    */
   record Result(
       MetricResult deciding,
@@ -71,13 +74,14 @@ final class AccuracyRun {
       List<OutputFidelity> fidelity,
       long samples,
       long skipped,
-      Optional<Long> classes) {}
+      long incomplete,
+      OptionalDouble chance,
+      Map<String, String> dropped) {}
 
   Result run() {
     SessionSettings settings = SessionSettings.threads(request.threads());
     try (Session baseline = Session.open(request.baseline(), settings);
         Session candidate = Session.open(request.candidate(), settings)) {
-      Map<String, Gathering> gatherings = Metrics.beginAll(context);
       FidelityGathering fidelity = new FidelityGathering(context);
       Pairing pairing =
           new Pairing(
@@ -105,12 +109,12 @@ final class AccuracyRun {
           PairedBatch paired =
               pairing.paired(
                   batch, before.run(batch, progress::ran), after.run(batch, progress::ran));
-          gatherings.values().forEach(gathering -> gathering.add(paired));
+          metrics.add(paired);
           fidelity.add(paired);
           progress.end();
         }
       }
-      return result(gatherings, fidelity, progress.samples(), all - wanted);
+      return result(fidelity, progress, all - wanted);
     }
   }
 
@@ -120,29 +124,24 @@ final class AccuracyRun {
         : new BatchRun(session, fit, outputs, request.cancellation());
   }
 
-  private Result result(
-      Map<String, Gathering> gatherings, FidelityGathering fidelity, long samples, long skipped) {
-    Map<String, MetricResult> results = new LinkedHashMap<>();
-    gatherings.forEach(
-        (name, gathering) -> {
-          request.cancellation().check();
-          Double maxDrop = name.equals(deciding) ? request.objectives().maxAccuracyDrop() : null;
-          results.put(
-              name,
-              gathering.result(
-                  new Judgement(request.objectives().confidence(), maxDrop, request.seed())));
-        });
-    MetricResult decides = results.remove(deciding);
-    if (decides == null) {
-      throw new IllegalStateException("the deciding metric was not gathered: " + deciding);
-    }
+  private Result result(FidelityGathering fidelity, AccuracyProgress progress, long skipped) {
+    Objectives objectives = request.objectives();
+    Judgement judgement =
+        new Judgement(
+            objectives.confidence(),
+            objectives.maxAccuracyDrop(),
+            request.seed(),
+            progress::resampling);
     return new Result(
-        decides,
-        List.copyOf(results.values()),
+        metrics.decide(judgement),
+        metrics.further(
+            new Judgement(judgement.confidence(), null, judgement.seed(), judgement.pulse())),
         fidelity.result(),
-        samples,
+        progress.samples(),
         skipped,
-        context.mainElements());
+        dataset.dropped(),
+        metrics.chance(),
+        metrics.dropped());
   }
 
   /** The outputs that both models have, without those that are only carried to the next frame. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What a user should know of a comparison, whatever the objectives say. */
 final class Findings {
   private static final double CHANCE_FACTOR = 1.5;
-  private static final double WEAK_CORRELATION = 5;
+  private static final double NEXT_TO_NOTHING = 5;
 
   private Findings() {}
 
@@ -82,29 +82,51 @@ final class Findings {
               "%d samples were left out: the model prescribes its batch"
                   .formatted(result.skipped())));
     }
+    if (result.incomplete() > 0) {
+      findings.add(
+          new Finding(
+              "INCOMPLETE_FRAMES",
+              "%d incomplete frames at the end of recordings were left out"
+                  .formatted(result.incomplete())));
+    }
+    result
+        .dropped()
+        .forEach(
+            (name, why) ->
+                findings.add(
+                    new Finding(
+                        "METRIC_LEFT_OUT", "%s was not computed: %s".formatted(name, why))));
     chance(result).ifPresent(findings::add);
   }
 
+  /**
+   * A baseline that hardly does better than guessing: within half as much again of what guessing
+   * reaches, or within 5 points where that is nothing.
+   */
   private static Optional<Finding> chance(AccuracyRun.Result result) {
     MetricResult metric = result.deciding();
-    double chance =
-        switch (metric.name()) {
-          case "top1" -> CHANCE_FACTOR * 100 / result.classes().orElse(Long.MAX_VALUE);
-          case "pair-similarity" -> WEAK_CORRELATION;
-          default -> Double.NEGATIVE_INFINITY;
-        };
-    if (metric.baseline() >= chance) {
+    if (result.chance().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Finding(
-            "BASELINE_AT_CHANCE",
-            String.format(
-                Locale.ROOT,
-                "the baseline itself reaches only %.2f points of %s: labels, preprocessing or"
-                    + " tokenizer do not belong to this model, and a comparison says little",
-                metric.baseline(),
-                metric.name())));
+    double chance = result.chance().getAsDouble();
+    boolean better =
+        metric.higherIsBetter()
+            ? metric.baseline()
+                >= Math.max(CHANCE_FACTOR * chance, chance == 0 ? NEXT_TO_NOTHING : 0)
+            : metric.baseline() <= chance / CHANCE_FACTOR;
+    return better
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "BASELINE_AT_CHANCE",
+                String.format(
+                    Locale.ROOT,
+                    "the baseline itself reaches only %.2f in %s, where guessing reaches %.2f: labels,"
+                        + " preprocessing or tokenizer do not belong to this model, and a comparison"
+                        + " says little",
+                    metric.baseline(),
+                    metric.name(),
+                    chance)));
   }
 
   /** Whether the candidate alone gives numbers that are not finite. */

@@ -4,6 +4,7 @@ import io.quantry.evaluation.statistics.Judgement;
 import io.quantry.evaluation.statistics.RelativeErrors;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Mean of −ln of the label's probability in nats, probabilities clipped to [1e-15, 1 − 1e-15]; less
@@ -19,6 +20,14 @@ final class LogLoss implements Metric {
   @Override
   public Optional<String> unfit(MetricContext context) {
     return LabelledOutput.unfit(context);
+  }
+
+  /** The same probability for every class. */
+  @Override
+  public OptionalDouble chance(MetricContext context) {
+    return context.classes().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.log((double) context.classes().getAsLong()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.quantry.evaluation.statistics.Judgement;
 import io.quantry.evaluation.statistics.WeightedStatistic;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Mean over classes of {@code F1 = 2 hits / (labels + answers)}; classes that are neither a label
@@ -19,6 +20,14 @@ final class MacroF1 implements Metric {
   @Override
   public Optional<String> unfit(MetricContext context) {
     return LabelledOutput.unfit(context);
+  }
+
+  /** Classes drawn evenly, labels evenly spread. */
+  @Override
+  public OptionalDouble chance(MetricContext context) {
+    return context.classes().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(100.0 / context.classes().getAsLong());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.quantry.evaluation.dataset.Targets;
 import io.quantry.ort.TensorSignature;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a metric is told before the first sample.
@@ -32,6 +33,19 @@ public record MetricContext(
         .filter(output -> output.elementType().isFloatingPoint())
         .filter(output -> main == null || output.name().equals(main))
         .findFirst();
+  }
+
+  /** Classes that a vector of scores tells apart, where the model declares them. */
+  OptionalLong classes() {
+    return mainElements().map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /** Size of the main output's last axis, where the model declares it. */
+  OptionalLong lastAxis() {
+    return mainOutput()
+        .filter(output -> output.shape().rank() > 1)
+        .map(output -> output.shape().size(output.shape().rank() - 1))
+        .orElse(OptionalLong.empty());
   }
 
   /** Elements a sample of the main output, where the model declares them all. */

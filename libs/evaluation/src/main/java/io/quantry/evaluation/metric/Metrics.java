@@ -42,9 +42,9 @@ public final class Metrics {
   }
 
   /**
-   * The name of the deciding metric. What {@code auto} takes depends on the targets: {@code top1}
-   * for labels, {@code ndcg@10} for relevance, {@code map@50:95} for boxes; for values {@code psnr}
-   * of pictures, else {@code r2}, or {@code mse} of many elements; for class maps {@code miou} of
+   * The deciding metric. What {@code auto} takes depends on the targets: {@code top1} for labels,
+   * {@code ndcg@10} for relevance, {@code map@50:95} for boxes; for values {@code psnr} of
+   * pictures, else {@code r2}, or {@code mse} of many elements; for class maps {@code miou} of
    * pictures, else {@code sequence-f1} where classes are named, or {@code perplexity}; for scores
    * or none {@code pair-similarity} of pairs, {@code box-agreement} of boxes, else {@code cosine}.
    *
@@ -52,7 +52,7 @@ public final class Metrics {
    * @throws EvaluationException {@code invalid-enum} for an unknown name, {@code
    *     dataset-model-mismatch} for one that data and model do not allow
    */
-  public static String deciding(String asked, MetricContext context) {
+  static Metric deciding(String asked, MetricContext context) {
     String name = asked.equals("auto") ? automatic(context) : asked;
     for (Metric metric : ALL) {
       if (metric.name().equals(name)) {
@@ -64,7 +64,7 @@ public final class Metrics {
                       "dataset-model-mismatch",
                       "metric %s cannot be computed: %s".formatted(metric.name(), why));
                 });
-        return name;
+        return metric;
       }
     }
     throw new EvaluationException(
@@ -102,7 +102,7 @@ public final class Metrics {
   }
 
   /** Begins every metric that data and model allow, by name. */
-  public static Map<String, Gathering> beginAll(MetricContext context) {
+  static Map<String, Gathering> beginAll(MetricContext context) {
     Map<String, Gathering> gatherings = new LinkedHashMap<>();
     for (Metric metric : ALL) {
       if (metric.unfit(context).isEmpty()) {

@@ -6,6 +6,7 @@ import io.quantry.evaluation.statistics.RankCorrelation;
 import io.quantry.evaluation.statistics.WeightedStatistic;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ final class PairSimilarity implements Metric {
       return Optional.of("samples are no pairs of texts");
     }
     return Embedding.unfit(context);
+  }
+
+  /** No correlation with the scores. */
+  @Override
+  public OptionalDouble chance(MetricContext context) {
+    return context.targets() == Targets.Kind.SCORES ? OptionalDouble.of(0) : OptionalDouble.empty();
   }
 
   @Override

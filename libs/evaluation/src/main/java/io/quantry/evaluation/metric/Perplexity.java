@@ -5,6 +5,7 @@ import io.quantry.evaluation.statistics.RelativeErrors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Exponential of the mean −ln of the probability of each token's class over all tokens that count;
@@ -20,6 +21,14 @@ final class Perplexity implements Metric {
   @Override
   public Optional<String> unfit(MetricContext context) {
     return TokenTargets.unfit(context);
+  }
+
+  /** The same probability for every token of the vocabulary. */
+  @Override
+  public OptionalDouble chance(MetricContext context) {
+    return context.lastAxis().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) context.lastAxis().getAsLong());
   }
 
   @Override

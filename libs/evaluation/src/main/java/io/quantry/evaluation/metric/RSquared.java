@@ -5,6 +5,7 @@ import io.quantry.evaluation.statistics.Judgement;
 import io.quantry.evaluation.statistics.WeightedStatistic;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Coefficient of determination, {@code 1 − Σ (target − value)² / Σ (target − mean target)²}, mean
@@ -32,6 +33,12 @@ final class RSquared implements Metric {
                     : Optional.of(
                         "the output does not declare that it has at most %d elements a sample"
                             .formatted(MOST_ELEMENTS)));
+  }
+
+  /** The targets' mean for every sample. */
+  @Override
+  public OptionalDouble chance(MetricContext context) {
+    return OptionalDouble.of(0);
   }
 
   @Override

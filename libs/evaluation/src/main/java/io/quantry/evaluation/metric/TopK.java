@@ -3,6 +3,7 @@ package io.quantry.evaluation.metric;
 import io.quantry.evaluation.dataset.Targets;
 import io.quantry.evaluation.statistics.Judgement;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Share of samples whose label is among the k largest elements of the main output. Ties count for
@@ -21,6 +22,14 @@ record TopK(String name, int k) implements Metric {
         .mainElements()
         .filter(elements -> elements <= k)
         .map(elements -> "the output has only %d elements a sample".formatted(elements));
+  }
+
+  /** Any k of the classes. */
+  @Override
+  public OptionalDouble chance(MetricContext context) {
+    return context.classes().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(100.0 * k / context.classes().getAsLong());
   }
 
   @Override

@@ -159,7 +159,7 @@ class MetricContractTest {
   @MethodSource("rows")
   void decidesByTheTargets(Row row) {
     Scene scene = row.stage().of(row.baseline(), row.baseline());
-    assertThat(Metrics.deciding("auto", scene.context())).isEqualTo(row.deciding());
+    assertThat(Metrics.deciding("auto", scene.context()).name()).isEqualTo(row.deciding());
   }
 
   @Test

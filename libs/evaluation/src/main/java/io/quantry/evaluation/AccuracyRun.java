@@ -66,6 +66,7 @@ final class AccuracyRun {
    * @param skipped samples left out because the model prescribes its batch
    * @param incomplete frames of recordings left out because they are shorter than the others
    * @param chance what guessing reaches in the deciding metric
+   * @param resampledNanos time that the intervals took, within that of the run
    * @param dropped why metrics that decide nothing were left out, by name
    */
   record Result(
@@ -76,6 +77,7 @@ final class AccuracyRun {
       long skipped,
       long incomplete,
       OptionalDouble chance,
+      long resampledNanos,
       Map<String, String> dropped) {}
 
   Result run() {
@@ -132,15 +134,20 @@ final class AccuracyRun {
             objectives.maxAccuracyDrop(),
             request.seed(),
             progress::resampling);
-    return new Result(
-        metrics.decide(judgement),
+    long start = System.nanoTime();
+    MetricResult deciding = metrics.decide(judgement);
+    List<MetricResult> further =
         metrics.further(
-            new Judgement(judgement.confidence(), null, judgement.seed(), judgement.pulse())),
+            new Judgement(judgement.confidence(), null, judgement.seed(), judgement.pulse()));
+    return new Result(
+        deciding,
+        further,
         fidelity.result(),
         progress.samples(),
         skipped,
         dataset.dropped(),
         metrics.chance(),
+        System.nanoTime() - start,
         metrics.dropped());
   }
 

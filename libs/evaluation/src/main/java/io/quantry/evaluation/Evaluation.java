@@ -57,6 +57,7 @@ public final class Evaluation {
     Optional<EvaluationReport.FootprintComparison> footprint = footprint();
     Optional<AccuracyRun.Result> accuracy =
         accuracyRun.map(accurate -> timed("accuracy", accurate::run));
+    accuracy.ifPresent(measured -> apart(measured.resampledNanos() / 1_000_000));
 
     List<Finding> findings = Findings.of(baseline, candidate, accuracy, timed);
     EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline, candidate);
@@ -137,6 +138,12 @@ public final class Evaluation {
                   FootprintMeter.measure(
                       request.candidate(), request.threads(), probes, request.cancellation())));
         });
+  }
+
+  /** Counts the intervals' time apart from that of running and scoring. */
+  private void apart(long resampledMillis) {
+    millisByStage.merge("accuracy", -resampledMillis, Long::sum);
+    millisByStage.put("resampling", resampledMillis);
   }
 
   private <T> T timed(String stage, Supplier<T> work) {

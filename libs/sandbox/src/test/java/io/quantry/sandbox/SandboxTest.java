@@ -181,7 +181,7 @@ final class SandboxTest {
 
     assertThat(said("environment"))
         .isEqualTo(
-            "[GOMP_SPINCOUNT, HOME, LANG, MALLOC_ARENA_MAX, OMP_NUM_THREADS, OMP_WAIT_POLICY, PATH,"
+            "[CLASSPATH, GOMP_SPINCOUNT, HOME, LANG, MALLOC_ARENA_MAX, OMP_NUM_THREADS, OMP_WAIT_POLICY, PATH,"
                 + (holds(LaunchRule.OWN_PROCESS_IDS) ? " PWD," : "") // the shell's own
                 + " TMPDIR]");
     assertThat(said("no-new-privs")).isEqualTo(holds(LaunchRule.NO_NEW_PRIVILEGES) ? "1" : "0");

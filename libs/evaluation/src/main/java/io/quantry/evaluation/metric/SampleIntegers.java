@@ -1,24 +1,38 @@
 package io.quantry.evaluation.metric;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A growing list of integers, one or a few a sample. */
+/**
+ * A growing list of integers, one or a few a sample; in blocks, so that growing leaves no copies
+ * behind.
+ */
 final class SampleIntegers {
-  private int[] values = new int[256];
-  private int count;
+  private static final int BLOCK = 4096;
+
+  private final List<int[]> full = new ArrayList<>();
+  private int[] last = new int[BLOCK];
+  private int used;
 
   void add(int value) {
-    if (count == values.length) {
-      values = Arrays.copyOf(values, 2 * count);
+    if (used == BLOCK) {
+      full.add(last);
+      last = new int[BLOCK];
+      used = 0;
     }
-    values[count++] = value;
+    last[used++] = value;
   }
 
   int count() {
-    return count;
+    return full.size() * BLOCK + used;
   }
 
   int[] toArray() {
-    return Arrays.copyOf(values, count);
+    int[] all = new int[count()];
+    for (int i = 0; i < full.size(); i++) {
+      System.arraycopy(full.get(i), 0, all, i * BLOCK, BLOCK);
+    }
+    System.arraycopy(last, 0, all, full.size() * BLOCK, used);
+    return all;
   }
 }

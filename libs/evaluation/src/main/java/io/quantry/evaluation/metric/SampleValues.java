@@ -1,20 +1,31 @@
 package io.quantry.evaluation.metric;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A growing list of doubles, one a sample. */
+/** A growing list of doubles, one a sample; in blocks, so that growing leaves no copies behind. */
 final class SampleValues {
-  private double[] values = new double[256];
-  private int count;
+  private static final int BLOCK = 4096;
+
+  private final List<double[]> full = new ArrayList<>();
+  private double[] last = new double[BLOCK];
+  private int used;
 
   void add(double value) {
-    if (count == values.length) {
-      values = Arrays.copyOf(values, 2 * count);
+    if (used == BLOCK) {
+      full.add(last);
+      last = new double[BLOCK];
+      used = 0;
     }
-    values[count++] = value;
+    last[used++] = value;
   }
 
   double[] toArray() {
-    return Arrays.copyOf(values, count);
+    double[] all = new double[full.size() * BLOCK + used];
+    for (int i = 0; i < full.size(); i++) {
+      System.arraycopy(full.get(i), 0, all, i * BLOCK, BLOCK);
+    }
+    System.arraycopy(last, 0, all, full.size() * BLOCK, used);
+    return all;
   }
 }

@@ -85,6 +85,8 @@ public final class FootprintMeter {
   private static Process start(List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    // ONNX Runtime 1.29 crashes at its start where a command line has over 4,000 characters.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     try {
       return CompletableFuture.supplyAsync(
               () -> {
@@ -114,8 +116,6 @@ public final class FootprintMeter {
             "-Xmx512m",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-            "-cp",
-            System.getProperty("java.class.path"),
             LoadProbe.class.getName(),
             model.toString(),
             Integer.toString(threads)));

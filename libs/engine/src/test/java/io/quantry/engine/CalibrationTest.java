@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.DatasetFormats;
 import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.ir.Model;
@@ -61,7 +63,7 @@ final class CalibrationTest {
   }
 
   /** A recording of 1, 2, 3, 4 in frames of one sample. */
-  private DatasetSource frames(String from) throws IOException {
+  private Dataset frames(String from) throws IOException {
     ByteBuffer wav = ByteBuffer.allocate(44 + 8).order(ByteOrder.LITTLE_ENDIAN);
     wav.put(text("RIFF")).putInt(44).put(text("WAVEfmt ")).putInt(16);
     wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(16000);
@@ -71,13 +73,14 @@ final class CalibrationTest {
     }
     byte[] content = new byte[wav.flip().remaining()];
     wav.get(content);
-    return new DatasetSource(
-        "wav",
-        Map.of("audio", Files.write(folder.resolve("a.wav"), content)),
-        Map.of(
-            "frame", 1,
-            "scale", 32768,
-            "state", Map.of("before", Map.of("from", from, "shape", List.of(1, 1)))));
+    return DatasetFormats.open(
+        new DatasetSource(
+            "wav",
+            Map.of("audio", Files.write(folder.resolve("a.wav"), content)),
+            Map.of(
+                "frame", 1,
+                "scale", 32768,
+                "state", Map.of("before", Map.of("from", from, "shape", List.of(1, 1))))));
   }
 
   private static byte[] text(String text) {

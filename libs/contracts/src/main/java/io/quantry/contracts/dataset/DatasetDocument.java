@@ -2,6 +2,7 @@ package io.quantry.contracts.dataset;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public record DatasetDocument(
   public static final String FORM = "quantry/dataset-report/1";
 
   public DatasetDocument {
+    Objects.requireNonNull(form, "form");
+    Objects.requireNonNull(sketch, "sketch");
     classes = List.copyOf(classes);
     inputs = List.copyOf(inputs);
     preview = List.copyOf(preview);
@@ -87,6 +90,8 @@ public record DatasetDocument(
       double movement,
       double channelMovement) {
     public Input {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
       shape = List.copyOf(shape);
       channels = List.copyOf(channels);
     }

@@ -3,6 +3,7 @@ package io.quantry.cli;
 import io.quantry.cli.client.JobsCommand;
 import io.quantry.cli.client.SubmitCommand;
 import io.quantry.cli.demo.DemoCommand;
+import io.quantry.cli.offline.DatasetCommand;
 import io.quantry.cli.offline.EvaluateCommand;
 import io.quantry.cli.offline.InspectCommand;
 import io.quantry.cli.offline.QuantizeCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
       QuantizeCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
+      DatasetCommand.class,
       SubmitCommand.class,
       JobsCommand.class,
       TechniquesCommand.class,
@@ -32,7 +34,7 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:good",
-      "1:an objective was missed",
+      "1:an objective was missed, or data are not fit for use",
       "2:bad input",
       "3:an internal failure, or a limit reached",
       "4:inconclusive: the data cannot decide"

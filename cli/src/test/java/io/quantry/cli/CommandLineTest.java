@@ -63,6 +63,13 @@ class CommandLineTest {
   }
 
   @Test
+  void missingManifestIsBadInput() {
+    Run run = Run.of("dataset", "lint", folder.resolve("none.yaml").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("not-found", "none.yaml");
+  }
+
+  @Test
   void staticWithoutDataAsksForIt() throws IOException {
     Path model = Files.writeString(folder.resolve("model.onnx"), "never read");
     Run run =

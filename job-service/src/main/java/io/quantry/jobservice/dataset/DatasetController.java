@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 class DatasetController {
   private final DatasetTable datasets;
   private final DatasetVersions versions;
+  private final DatasetReports reports;
   private final DatasetUploads uploads;
   private final DatasetCheckSettings settings;
   private final Cursors cursors;
@@ -40,11 +41,13 @@ class DatasetController {
   DatasetController(
       DatasetTable datasets,
       DatasetVersions versions,
+      DatasetReports reports,
       DatasetUploads uploads,
       DatasetCheckSettings settings,
       Cursors cursors) {
     this.datasets = datasets;
     this.versions = versions;
+    this.reports = reports;
     this.uploads = uploads;
     this.settings = settings;
     this.cursors = cursors;
@@ -78,17 +81,21 @@ class DatasetController {
     return DatasetViews.Version.of(find(caller, name, number));
   }
 
-  /** Preview and findings, there once the version is READY. */
+  /**
+   * Preview and findings, there once the version is READY.
+   *
+   * @param against another version, {@code name:2}, or the latest of a name, to compare with
+   */
   @GetMapping(path = "/{name}/versions/{number}/report", produces = "application/json")
-  String report(Caller caller, @PathVariable String name, @PathVariable int number) {
+  String report(
+      Caller caller,
+      @PathVariable String name,
+      @PathVariable int number,
+      @RequestParam(required = false) @Nullable String against) {
     DatasetVersionEntity version = find(caller, name, number);
-    return versions
-        .findReport(version.id())
-        .orElseThrow(
-            () ->
-                new QuantryException(
-                    ErrorCode.NOT_FOUND,
-                    "There is no report on this version, it is " + version.state()));
+    return against == null
+        ? reports.report(version)
+        : reports.compared(version, reports.find(caller.tenantId(), against));
   }
 
   @PostMapping(

@@ -7,8 +7,6 @@ import io.quantry.evaluation.dataset.Batch;
 import io.quantry.evaluation.dataset.BatchReader;
 import io.quantry.evaluation.dataset.Carried;
 import io.quantry.evaluation.dataset.Dataset;
-import io.quantry.evaluation.dataset.DatasetFormats;
-import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.evaluation.dataset.ModelFit;
 import io.quantry.evaluation.dataset.Recurrence;
 import io.quantry.evaluation.dataset.SampleSelection;
@@ -51,11 +49,8 @@ final class Calibration implements ActivationSource {
     this.work = work;
   }
 
-  /**
-   * @throws io.quantry.evaluation.EvaluationException if the dataset cannot be opened
-   */
-  static Calibration open(
-      DatasetSource source, TechniqueSpec technique, int threads, WorkFolder work) {
+  /** The samples that a technique's settings choose. */
+  static Calibration open(Dataset dataset, TechniqueSpec technique, int threads, WorkFolder work) {
     TechniqueDescriptor descriptor =
         Catalog.descriptors().stream()
             .filter(one -> one.type().equals(technique.type()))
@@ -71,12 +66,22 @@ final class Calibration implements ActivationSource {
     }
     Settings settings = Settings.of(descriptor, technique.parameters());
     return new Calibration(
-        DatasetFormats.open(source),
+        dataset,
         SampleSelection.random(
             Math.toIntExact(settings.integer("calibration.samples")),
             settings.integer("calibration.seed")),
         threads,
         work);
+  }
+
+  /** At most so many samples, drawn with the seed. */
+  static Calibration of(Dataset dataset, int samples, long seed, int threads, WorkFolder work) {
+    return new Calibration(dataset, SampleSelection.random(samples, seed), threads, work);
+  }
+
+  /** Number of samples that {@link #stream} runs over, as long as the model takes any batch. */
+  long samples() {
+    return selection.size(dataset.samples());
   }
 
   /** The first chosen sample as inputs of the model. */

@@ -11,6 +11,8 @@ import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.LintResult;
+import io.quantry.contracts.engine.LintTask;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
@@ -52,6 +54,8 @@ public final class Engine {
         return EngineOutcome.of(checkDataset(task.checkDataset()));
       } else if (task.describeRuntime() != null) {
         return EngineOutcome.of(describeRuntime());
+      } else if (task.lint() != null) {
+        return EngineOutcome.of(lint(task.lint()));
       }
       throw new IllegalStateException("A task without a member");
     } catch (QuantryException failed) {
@@ -76,9 +80,14 @@ public final class Engine {
     return coded(() -> FactsOfModels.of(ScannedModel.open(folder.resolve(task.model())).read()));
   }
 
-  /** Decodes every sample of a dataset. */
+  /** Decodes every sample of a dataset, once, and reports on it. */
   public DatasetFacts checkDataset(CheckDatasetTask task) {
     return coded(() -> new DatasetCheck(folder, events).run(task));
+  }
+
+  /** Says what is doubtful about data. */
+  public LintResult lint(LintTask task) {
+    return coded(() -> new LintRun(folder, events).run(task));
   }
 
   /** Asks the runtime that this process uses what it can do here. */

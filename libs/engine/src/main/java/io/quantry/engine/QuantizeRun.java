@@ -98,7 +98,7 @@ final class QuantizeRun {
         ? Optional.empty()
         : Optional.of(
             Calibration.open(
-                Datasets.source(folder, dataset), task.technique(), task.threads(), work));
+                Datasets.open(folder, dataset), task.technique(), task.threads(), work));
   }
 
   private List<String> outputs(Path output, Optional<Path> sideFile) {

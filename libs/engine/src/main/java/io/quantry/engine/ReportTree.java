@@ -1,6 +1,5 @@
 package io.quantry.engine;
 
-import io.quantry.contracts.report.EvaluationDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import tools.jackson.core.type.TypeReference;
 final class ReportTree {
   private ReportTree() {}
 
-  static Map<String, Object> of(EvaluationDocument document) {
+  static Map<String, Object> of(Record document) {
     Map<String, @Nullable Object> tree =
         TaskFiles.MAPPER.convertValue(document, new TypeReference<>() {});
     return cleaned(tree);

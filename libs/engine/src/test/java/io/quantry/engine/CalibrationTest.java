@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.dataset.DatasetSplit;
+import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.DatasetFormats;
 import io.quantry.evaluation.dataset.DatasetSource;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.ir.Model;
@@ -60,8 +65,33 @@ final class CalibrationTest {
     }
   }
 
+  @Test
+  void readsJustTheSplit() throws IOException {
+    Map<DatasetSplit, List<Float>> expected =
+        Map.of(
+            DatasetSplit.range(0, 1L),
+            List.of(1f),
+            DatasetSplit.range(1, null),
+            List.of(2f, 3f, 4f));
+    frames("after");
+    Model model = ModelReader.read(Samples.sum(folder.resolve("sum.onnx")));
+    for (Map.Entry<DatasetSplit, List<Float>> one : expected.entrySet()) {
+      DatasetInput input =
+          new DatasetInput(
+              new DatasetManifest("wav", Map.of("audio", "a.wav"), options("after")),
+              ".",
+              one.getKey());
+      Seen seen = new Seen();
+      try (WorkFolder work = WorkFolder.beside(folder.resolve("result.onnx"))) {
+        Calibration.open(Datasets.open(folder, input), STATIC, 1, work).stream(
+            model, List.of("x"), seen);
+      }
+      assertThat(seen.values.get("x")).isEqualTo(one.getValue());
+    }
+  }
+
   /** A recording of 1, 2, 3, 4 in frames of one sample. */
-  private DatasetSource frames(String from) throws IOException {
+  private Dataset frames(String from) throws IOException {
     ByteBuffer wav = ByteBuffer.allocate(44 + 8).order(ByteOrder.LITTLE_ENDIAN);
     wav.put(text("RIFF")).putInt(44).put(text("WAVEfmt ")).putInt(16);
     wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(16000);
@@ -71,13 +101,16 @@ final class CalibrationTest {
     }
     byte[] content = new byte[wav.flip().remaining()];
     wav.get(content);
-    return new DatasetSource(
-        "wav",
-        Map.of("audio", Files.write(folder.resolve("a.wav"), content)),
-        Map.of(
-            "frame", 1,
-            "scale", 32768,
-            "state", Map.of("before", Map.of("from", from, "shape", List.of(1, 1)))));
+    return DatasetFormats.open(
+        new DatasetSource(
+            "wav", Map.of("audio", Files.write(folder.resolve("a.wav"), content)), options(from)));
+  }
+
+  private static Map<String, Object> options(String from) {
+    return Map.of(
+        "frame", 1,
+        "scale", 32768,
+        "state", Map.of("before", Map.of("from", from, "shape", List.of(1, 1))));
   }
 
   private static byte[] text(String text) {
@@ -96,7 +129,7 @@ final class CalibrationTest {
 
     @Override
     public void batchDone(long batches, long total) {
-      assertThat(total).isEqualTo(4);
+      assertThat(batches).isLessThanOrEqualTo(total);
       done.add(batches);
     }
   }

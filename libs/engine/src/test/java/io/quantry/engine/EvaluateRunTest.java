@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.dataset.DatasetSplit;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
@@ -69,6 +70,15 @@ final class EvaluateRunTest {
     List<String> stages = events.stream().map(EngineEvent::stage).distinct().toList();
     assertThat(stages).as("what is timed comes first").contains("footprint");
     assertThat(stages).last().isEqualTo(EvaluateTask.ACCURACY);
+  }
+
+  @Test
+  void evaluatesJustTheSplit() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
+    DatasetInput whole = Samples.glyphs("test");
+    DatasetInput part =
+        new DatasetInput(whole.manifest(), whole.folder(), DatasetSplit.range(3000, null));
+    assertThat(evaluate("model.onnx", part, Objectives.none()).samples()).isEqualTo(600);
   }
 
   @Test

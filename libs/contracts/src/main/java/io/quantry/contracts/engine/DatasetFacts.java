@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param samples number of samples
  * @param labelled whether each has a label or score
  * @param classCounts samples by class where labels are classes, else empty
- * @param report preview and findings for people, a JSON tree without nulls; empty where none was
- *     made
+ * @param report preview and findings for people, a {@link
+ *     io.quantry.contracts.dataset.DatasetDocument} as a JSON tree without nulls; empty where none
+ *     was made
  */
 public record DatasetFacts(
     long samples,

@@ -13,7 +13,8 @@ public record EngineTask(
     @Nullable EvaluateTask evaluate,
     @Nullable CheckModelTask checkModel,
     @Nullable CheckDatasetTask checkDataset,
-    @Nullable DescribeRuntimeTask describeRuntime) {
+    @Nullable DescribeRuntimeTask describeRuntime,
+    @Nullable LintTask lint) {
   /** Name of the file in the scratch folder that holds the task. */
   public static final String TASK_FILE = "task.json";
 
@@ -21,32 +22,36 @@ public record EngineTask(
   public static final String OUTCOME_FILE = "outcome.json";
 
   public EngineTask {
-    if (Stream.of(quantize, evaluate, checkModel, checkDataset, describeRuntime)
+    if (Stream.of(quantize, evaluate, checkModel, checkDataset, describeRuntime, lint)
             .filter(Objects::nonNull)
             .count()
         != 1) {
       throw new IllegalArgumentException(
-          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset and describeRuntime");
+          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset, describeRuntime and lint");
     }
   }
 
   public static EngineTask of(QuantizeTask task) {
-    return new EngineTask(task, null, null, null, null);
+    return new EngineTask(task, null, null, null, null, null);
   }
 
   public static EngineTask of(EvaluateTask task) {
-    return new EngineTask(null, task, null, null, null);
+    return new EngineTask(null, task, null, null, null, null);
   }
 
   public static EngineTask of(CheckModelTask task) {
-    return new EngineTask(null, null, task, null, null);
+    return new EngineTask(null, null, task, null, null, null);
   }
 
   public static EngineTask of(CheckDatasetTask task) {
-    return new EngineTask(null, null, null, task, null);
+    return new EngineTask(null, null, null, task, null, null);
   }
 
   public static EngineTask of(DescribeRuntimeTask task) {
-    return new EngineTask(null, null, null, null, task);
+    return new EngineTask(null, null, null, null, task, null);
+  }
+
+  public static EngineTask of(LintTask task) {
+    return new EngineTask(null, null, null, null, null, task);
   }
 }

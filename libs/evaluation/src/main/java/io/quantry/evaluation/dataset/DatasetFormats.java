@@ -28,7 +28,8 @@ public final class DatasetFormats {
   }
 
   /**
-   * Opens a dataset: headers and structure are checked here, content while it is read.
+   * Opens a dataset, or the part of it that the source names: headers and structure are checked
+   * here, content while it is read.
    *
    * @throws EvaluationException {@code invalid-enum} for an unknown format, {@code
    *     missing-property}, {@code unknown-property} or {@code invalid-value} for roles and options,
@@ -47,7 +48,8 @@ public final class DatasetFormats {
                         "unknown dataset format '%s', expected one of %s"
                             .formatted(source.format(), names())));
     requireRoles(format, source.files());
-    return format.open(source);
+    Dataset whole = format.open(source);
+    return source.split() == null ? whole : whole.split(source.split());
   }
 
   private static void requireRoles(DatasetFormat format, Map<String, Path> files) {

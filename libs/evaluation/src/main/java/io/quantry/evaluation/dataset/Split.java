@@ -31,6 +31,11 @@ public sealed interface Split {
     return new Range(from, to);
   }
 
+  /** The samples from this index to the end; no memory, O(1). */
+  static Split rest(long from) {
+    return new Rest(from);
+  }
+
   /** One of {@code folds} disjoint parts of about equal size; see {@link Fold}. */
   static Split fold(int fold, int folds, long seed) {
     return new Fold(fold, folds, seed, false);
@@ -70,6 +75,36 @@ public sealed interface Split {
             "the split ends before sample %d, the dataset has %d samples".formatted(to, samples));
       }
       return to - from;
+    }
+
+    @Override
+    public LongPredicate choose(long samples, LongPredicate ofPart) {
+      return index -> contains(index) && ofPart.test(index - from);
+    }
+  }
+
+  /**
+   * All samples but the first ones.
+   *
+   * @param from first index, from 0
+   */
+  record Rest(long from) implements Split {
+    public Rest {
+      if (from < 0) {
+        throw new EvaluationException(
+            "dataset-malformed",
+            "a split takes samples from an index of at least 0 on, got %d".formatted(from));
+      }
+    }
+
+    @Override
+    public boolean contains(long index) {
+      return index >= from;
+    }
+
+    @Override
+    public long size(long samples) {
+      return Math.max(0, samples - from);
     }
 
     @Override

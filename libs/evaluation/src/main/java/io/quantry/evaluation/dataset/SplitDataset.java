@@ -12,7 +12,7 @@ import java.util.Map;
  */
 record SplitDataset(Dataset whole, Split split, long samples) implements Dataset {
   static Dataset of(Dataset whole, Split split) {
-    if (!whole.carried().isEmpty() && !(split instanceof Split.Range)) {
+    if (!whole.carried().isEmpty() && split instanceof Split.Fold) {
       throw new EvaluationException(
           "invalid-value",
           "frames that carry a state are read in order: only a range can be split off, not folds");

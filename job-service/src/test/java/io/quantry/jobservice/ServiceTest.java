@@ -103,6 +103,25 @@ public abstract class ServiceTest {
     return port;
   }
 
+  /** A user of a tenant of its own. */
+  protected ServiceClient otherTenant(String scopes) {
+    String key = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
+    database
+        .sql("INSERT INTO tenants (id, name) VALUES (gen_random_uuid(), ?)")
+        .param(key.substring(0, 12))
+        .update();
+    database
+        .sql(
+            """
+            INSERT INTO api_keys (id, tenant_id, name, key_hash, scopes)
+            SELECT gen_random_uuid(), id, 'test', encode(sha256(cast(? AS bytea)), 'hex'), ?
+            FROM tenants WHERE name = ?
+            """)
+        .params(key.getBytes(UTF_8), scopes, key.substring(0, 12))
+        .update();
+    return new ServiceClient(port(), key);
+  }
+
   /** Uploads a model of a name of its own; answers the name. */
   protected String newModel() {
     String name = "model-" + NAMES.incrementAndGet();

@@ -138,24 +138,6 @@ class SubmissionTest extends ServiceTest {
     assertThat(reader.post("/v1/jobs", "{}").problem()).isEqualTo("403 insufficient-scope");
   }
 
-  private ServiceClient otherTenant(String scopes) {
-    String key = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
-    database
-        .sql("INSERT INTO tenants (id, name) VALUES (gen_random_uuid(), ?)")
-        .param(key.substring(0, 12))
-        .update();
-    database
-        .sql(
-            """
-            INSERT INTO api_keys (id, tenant_id, name, key_hash, scopes)
-            SELECT gen_random_uuid(), id, 'test', encode(sha256(cast(? AS bytea)), 'hex'), ?
-            FROM tenants WHERE name = ?
-            """)
-        .params(key.getBytes(StandardCharsets.UTF_8), scopes, key.substring(0, 12))
-        .update();
-    return new ServiceClient(port(), key);
-  }
-
   @Test
   void anIdempotencyKeySubmitsOnce() {
     String model = newModel();

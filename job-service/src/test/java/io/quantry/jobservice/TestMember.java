@@ -143,6 +143,11 @@ public final class TestMember {
   }
 
   public ServiceClient.Answer judge(Lease lease, Verdict verdict) {
+    return judge(lease, verdict, Map.of());
+  }
+
+  /** Completes the evaluation with everything measured as a JSON tree. */
+  public ServiceClient.Answer judge(Lease lease, Verdict verdict, Map<String, Object> report) {
     EvaluateResult result =
         new EvaluateResult(
             verdict,
@@ -155,7 +160,7 @@ public final class TestMember {
             0.26,
             200,
             List.of(new Finding("NO_SPEEDUP", "none measured")),
-            Map.of());
+            report);
     return client.send(
         InternalRoutes.COMPLETIONS, new Completion.Done(lease, null, result, List.of()));
   }

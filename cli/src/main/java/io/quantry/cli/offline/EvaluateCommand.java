@@ -72,8 +72,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       EvaluateResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).evaluate());
       String title = "%s against %s".formatted(candidate.getFileName(), baseline.getFileName());
-      files.forEach(file -> file.write(result.report(), title));
       output.print(result, () -> ResultText.of(result));
+      files.forEach(file -> file.write(result.report(), title));
       return ExitCode.of(result.verdict(), task.objectives().onInconclusive());
     }
   }

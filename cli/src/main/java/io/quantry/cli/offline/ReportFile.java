@@ -7,7 +7,6 @@ import io.quantry.contracts.report.EvaluationDocument;
 import io.quantry.report.HtmlReport;
 import io.quantry.report.JunitReport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +28,8 @@ record ReportFile(Path path, Form form) {
   }
 
   /**
-   * @throws QuantryException {@code invalid-value} for another ending or a folder that is not there
+   * @throws QuantryException {@code invalid-value} for another ending, a folder that is not there
+   *     or a file that is one
    */
   static ReportFile of(Path path) {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
@@ -47,9 +47,20 @@ record ReportFile(Path path, Form form) {
       throw new QuantryException(
           ErrorCode.INVALID_VALUE, "There is no folder for the report " + path);
     }
+    if (Files.isDirectory(path)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_VALUE, "A report is a file, and there is a folder " + path);
+    }
     return new ReportFile(path, form);
   }
 
+  /**
+   * Writes it, over one that is there.
+   *
+   * @param tree the evaluation's document
+   * @param title what was compared
+   * @throws QuantryException {@code invalid-request} where the file cannot be written
+   */
   void write(Map<String, Object> tree, String title) {
     try {
       Files.writeString(
@@ -59,8 +70,9 @@ record ReportFile(Path path, Form form) {
             case HTML -> HtmlReport.of(document(tree), title);
             case JUNIT -> JunitReport.of(document(tree), title);
           });
-    } catch (IOException e) {
-      throw new UncheckedIOException("The report could not be written to " + path, e);
+    } catch (IOException failed) {
+      throw new QuantryException(
+          ErrorCode.INVALID_REQUEST, "The report cannot be written: " + failed, failed);
     }
   }
 

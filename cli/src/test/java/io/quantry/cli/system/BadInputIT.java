@@ -11,6 +11,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -133,6 +136,46 @@ class BadInputIT {
                 "few-labels",
                 new DatasetManifest("idx", Map.of("images", "a", "labels", "b"), Map.of()),
                 Map.of("images", images, "labels", labels)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.quantry.cli.system.HostileDatasets#rows")
+  void datasetThatMustBeRefused(HostileDatasets.Row row) throws IOException {
+    Map<String, String> names = new LinkedHashMap<>();
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (Map.Entry<String, byte[]> file : row.files().entrySet()) {
+      names.put(file.getKey(), file.getKey());
+      files.put(file.getKey(), write(row.name() + "-" + file.getKey(), file.getValue()));
+    }
+    QuantryException refusal =
+        refusal(
+            () ->
+                uploads.send(
+                    row.name(), new DatasetManifest(row.format(), names, Map.of()), files));
+    assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(row.code());
+    assertThat(refusal).hasMessageContaining(row.words());
+    JsonNode kept = client.get(Routes.datasetVersions(row.name()) + "/1");
+    assertThat(kept.path("state").asString()).isEqualTo("REJECTED");
+    assertThat(kept.path("rejection").path("code").asString()).isEqualTo(row.code().slug());
+  }
+
+  /** The candidate stays: only its evaluation has data that do not belong to it. */
+  @Test
+  void labelsOfAnotherModel() throws IOException {
+    byte[] labels = idx(new int[] {4});
+    labels[labels.length - 1] = 99;
+    uploads.send(
+        "foreign-labels",
+        new DatasetManifest("idx", Map.of("images", "a", "labels", "b"), Map.of()),
+        Map.of(
+            "images", write("four-idx3", idx(new int[] {4, 28, 28})),
+            "labels", write("four-idx1", labels)));
+    Map<String, Object> spec = DemoData.glyphJob();
+    spec.put("technique", Map.of("type", "dynamic"));
+    spec.put("evaluation", Map.of("dataset", "foreign-labels"));
+    JobView end = DemoData.awaitEnd(client, DemoData.submit(client, spec));
+    assertThat(end.verdict()).as(end.document().toString()).contains(Verdict.UNEVALUATED);
+    assertThat(end.failure().orElseThrow()).startsWith("dataset-model-mismatch").contains("99");
   }
 
   @Test

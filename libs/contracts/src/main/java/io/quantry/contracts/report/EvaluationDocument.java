@@ -5,11 +5,14 @@ import io.quantry.contracts.job.Verdict;
 import io.quantry.contracts.spec.Objectives;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that was measured of a candidate beside its FP32 baseline. Its form is published as a
- * JSON schema; a figure that could not be computed, or is no finite number, is absent.
+ * JSON schema; a figure that could not be computed, or is no finite number, is absent. Whatever
+ * else is absent makes no document: it may come from a process that is not trusted, and a reader
+ * need not expect gaps.
  *
  * @param form {@value #FORM}
  * @param verdict against the objectives
@@ -47,11 +50,17 @@ public record EvaluationDocument(
   public static final String FORM = "quantry/evaluation-report/1";
 
   public EvaluationDocument {
+    Objects.requireNonNull(form, "form");
+    Objects.requireNonNull(verdict, "verdict");
+    Objects.requireNonNull(words, "words");
     objectives = List.copyOf(objectives);
     further = List.copyOf(further);
     fidelity = List.copyOf(fidelity);
     latency = List.copyOf(latency);
+    Objects.requireNonNull(baseline, "baseline");
+    Objects.requireNonNull(candidate, "candidate");
     findings = List.copyOf(findings);
+    Objects.requireNonNull(environment, "environment");
   }
 
   /** An estimate and the bounds of its two-sided confidence interval. */
@@ -77,7 +86,14 @@ public record EvaluationDocument(
    * @param wanted in words, for instance {@code a drop of at most 1 point}
    * @param measured in words, for instance {@code +0.03, at worst −0.05 with 95 % confidence}
    */
-  public record Objective(Aspect aspect, Verdict verdict, String wanted, String measured) {}
+  public record Objective(Aspect aspect, Verdict verdict, String wanted, String measured) {
+    public Objective {
+      Objects.requireNonNull(aspect, "aspect");
+      Objects.requireNonNull(verdict, "verdict");
+      Objects.requireNonNull(wanted, "wanted");
+      Objects.requireNonNull(measured, "measured");
+    }
+  }
 
   /** What one unit of a metric's change is. */
   public enum Unit {
@@ -116,7 +132,15 @@ public record EvaluationDocument(
       @Nullable Double upperBound,
       @Nullable Double mcNemarP,
       @Nullable Long samplesToSettle,
-      Map<String, Double> details) {}
+      Map<String, Double> details) {
+    public Metric {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(unit, "unit");
+      Objects.requireNonNull(method, "method");
+      Objects.requireNonNull(change, "change");
+      Objects.requireNonNull(details, "details");
+    }
+  }
 
   /**
    * How close one output of the candidate stays to the baseline's; padding is left out.
@@ -144,7 +168,11 @@ public record EvaluationDocument(
       @Nullable Double agreementPercent,
       long baselineNonFinite,
       long candidateNonFinite,
-      long shapeMismatches) {}
+      long shapeMismatches) {
+    public Output {
+      Objects.requireNonNull(name, "name");
+    }
+  }
 
   /**
    * Times of both models in one shape, taken in turns in one process.
@@ -170,10 +198,19 @@ public record EvaluationDocument(
       long candidateP95Nanos,
       Interval speedup,
       @Nullable Double lowerBound,
-      @Nullable Double upperBound) {}
+      @Nullable Double upperBound) {
+    public Latency {
+      Objects.requireNonNull(speedup, "speedup");
+    }
+  }
 
   /** Medians over processes that load one model and run it once. */
-  public record Footprint(int probes, Load baseline, Load candidate) {}
+  public record Footprint(int probes, Load baseline, Load candidate) {
+    public Footprint {
+      Objects.requireNonNull(baseline, "baseline");
+      Objects.requireNonNull(candidate, "candidate");
+    }
+  }
 
   /**
    * One model's.
@@ -203,7 +240,11 @@ public record EvaluationDocument(
    * @param bytes they take
    * @param timesSmaller than the same number of 32-bit floats
    */
-  public record Weights(String type, int tensors, long elements, long bytes, double timesSmaller) {}
+  public record Weights(String type, int tensors, long elements, long bytes, double timesSmaller) {
+    public Weights {
+      Objects.requireNonNull(type, "type");
+    }
+  }
 
   /**
    * What is usually seen of a precision, to hold against what was measured.
@@ -221,7 +262,13 @@ public record EvaluationDocument(
       String timesSmaller,
       @Nullable Double measuredDrop,
       double measuredTimesSmallerTensors,
-      double measuredTimesSmallerFile) {}
+      double measuredTimesSmallerFile) {
+    public Typical {
+      Objects.requireNonNull(precision, "precision");
+      Objects.requireNonNull(accuracyDrop, "accuracyDrop");
+      Objects.requireNonNull(timesSmaller, "timesSmaller");
+    }
+  }
 
   /**
    * What it was measured with.
@@ -241,7 +288,10 @@ public record EvaluationDocument(
       Objectives objectives,
       Map<String, Long> millisByStage) {
     public Environment {
+      Objects.requireNonNull(runtimeVersion, "runtimeVersion");
       instructionSets = List.copyOf(instructionSets);
+      Objects.requireNonNull(objectives, "objectives");
+      millisByStage.forEach((stage, millis) -> Objects.requireNonNull(millis, stage));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Every format there is; a new one is a new file and a line here. */
@@ -28,6 +29,24 @@ public final class DatasetFormats {
   }
 
   /**
+   * Roles of files that a format cannot do without.
+   *
+   * @throws EvaluationException {@code invalid-enum} for an unknown format
+   */
+  public static Set<String> requiredRoles(String format) {
+    return named(format).requiredRoles();
+  }
+
+  /**
+   * Roles of files that a format takes beside them.
+   *
+   * @throws EvaluationException {@code invalid-enum} for an unknown format
+   */
+  public static Set<String> optionalRoles(String format) {
+    return named(format).optionalRoles();
+  }
+
+  /**
    * Opens a dataset, or the part of it that the source names: headers and structure are checked
    * here, content while it is read.
    *
@@ -37,19 +56,21 @@ public final class DatasetFormats {
    *     archive-entry-forbidden} or {@code dtype-forbidden} for the files
    */
   public static Dataset open(DatasetSource source) {
-    DatasetFormat format =
-        ALL.stream()
-            .filter(candidate -> candidate.name().equals(source.format()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new EvaluationException(
-                        "invalid-enum",
-                        "unknown dataset format '%s', expected one of %s"
-                            .formatted(source.format(), names())));
+    DatasetFormat format = named(source.format());
     requireRoles(format, source.files());
     Dataset whole = format.open(source);
     return source.split() == null ? whole : whole.split(source.split());
+  }
+
+  private static DatasetFormat named(String name) {
+    return ALL.stream()
+        .filter(candidate -> candidate.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new EvaluationException(
+                    "invalid-enum",
+                    "unknown dataset format '%s', expected one of %s".formatted(name, names())));
   }
 
   private static void requireRoles(DatasetFormat format, Map<String, Path> files) {

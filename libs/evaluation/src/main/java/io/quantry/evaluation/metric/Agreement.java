@@ -1,7 +1,9 @@
 package io.quantry.evaluation.metric;
 
 import io.quantry.evaluation.statistics.Judgement;
+import io.quantry.onnx.ir.Shape;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Share of samples for which both models find the same largest element of the main output. Needs no
@@ -20,7 +22,7 @@ final class Agreement implements Metric {
     }
     return context
             .mainOutput()
-            .filter(output -> output.shape().rank() == 2)
+            .filter(output -> holdsClasses(output.shape()))
             .filter(output -> context.mainElements().orElse(2L) >= 2)
             .isPresent()
         ? Optional.empty()
@@ -33,7 +35,15 @@ final class Agreement implements Metric {
   }
 
   static boolean comparable(OutputPair output) {
-    return output.real() && output.shape().length == 2 && output.elements() >= 2;
+    return output.real() && holdsClasses(Shape.of(output.shape())) && output.elements() >= 2;
+  }
+
+  /** {@code [n, classes]}, or as convolutions leave it, {@code [n, classes, 1, 1]}. */
+  private static boolean holdsClasses(Shape shape) {
+    return shape.rank() == 2
+        || (shape.rank() == 4
+            && shape.size(2).equals(OptionalLong.of(1))
+            && shape.size(3).equals(OptionalLong.of(1)));
   }
 
   static boolean agrees(OutputPair output, int sample) {

@@ -2,6 +2,7 @@ package io.quantry.evaluation.probe;
 
 import io.quantry.evaluation.EvaluationException;
 import io.quantry.ort.Cancellation;
+import io.quantry.ort.TensorValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -39,15 +41,44 @@ public final class FootprintMeter {
 
   private FootprintMeter() {}
 
+  /** With values made up by the inputs' declared types and sizes, which not every model takes. */
+  public static Footprint measure(Path model, int threads, int probes, Cancellation cancellation) {
+    return measure(command(model, threads), probes, cancellation);
+  }
+
   /**
+   * With what a model that refuses made-up values is to be fed: a recurrent one, for instance.
+   *
+   * @param feeds by input
    * @param probes number of processes, at least 1
    * @throws EvaluationException {@code model-crashed-runtime}, {@code model-rejected-by-runtime} or
    *     {@code attempt-timeout}
    */
-  public static Footprint measure(Path model, int threads, int probes, Cancellation cancellation) {
+  public static Footprint measure(
+      Path model,
+      Map<String, TensorValue> feeds,
+      int threads,
+      int probes,
+      Cancellation cancellation) {
+    try {
+      Path file = Files.createTempFile("feeds", ".bin");
+      try {
+        FeedFile.write(file, feeds);
+        List<String> command = command(model, threads);
+        command.add(file.toString());
+        return measure(command, probes, cancellation);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("what a probe feeds cannot be written", e);
+    }
+  }
+
+  private static Footprint measure(List<String> command, int probes, Cancellation cancellation) {
     List<long[]> measured = new ArrayList<>();
     for (int probe = 0; probe < probes; probe++) {
-      measured.add(probe(model, threads, cancellation));
+      measured.add(probe(command, cancellation));
     }
     return new Footprint(
         probes,
@@ -57,8 +88,8 @@ public final class FootprintMeter {
         median(measured, numbers -> numbers[3]));
   }
 
-  private static long[] probe(Path model, int threads, Cancellation cancellation) {
-    Process process = start(command(model, threads));
+  private static long[] probe(List<String> command, Cancellation cancellation) {
+    Process process = start(command);
     try {
       long end = System.nanoTime() + LIMIT.toNanos();
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -122,6 +122,22 @@ class ClassificationMetricsTest {
     }
   }
 
+  /** As classifiers that end in convolution and pooling give their scores. */
+  @Test
+  void readsScoresOfOnePixelAsScores() {
+    Scene flat = scene(before, after, labels);
+    Scene pixel =
+        Scene.of(
+            Targets.Kind.LABELS, new Targets.Labels(labels), before, after, SAMPLES, CLASSES, 1, 1);
+    for (String metric : List.of("agreement", "top1", "log-loss")) {
+      assertThat(pixel.result(metric)).isEqualTo(flat.result(metric));
+    }
+    assertThat(flat.result("agreement").candidate()).isStrictlyBetween(0.0, 100.0);
+    Scene pixels =
+        Scene.of(Targets.Kind.NONE, new Targets.None(), before, after, SAMPLES / 4, CLASSES, 2, 2);
+    assertThat(pixels.results()).doesNotContainKey("agreement");
+  }
+
   private static Scene scene(float[] before, float[] after, long[] labels) {
     return Scene.of(
         Targets.Kind.LABELS, new Targets.Labels(labels), before, after, SAMPLES, CLASSES);

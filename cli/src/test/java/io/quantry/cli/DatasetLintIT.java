@@ -21,8 +21,13 @@ class DatasetLintIT {
   void showsThatTheDemosSetsAreFit() {
     Run run =
         Run.of(
-            "dataset", "lint", TEST, "--strict", "--against",
-            GLYPHS.resolve("train.yaml").toString(), "--model",
+            "dataset",
+            "lint",
+            TEST,
+            "--strict",
+            "--against",
+            GLYPHS.resolve("train.yaml").toString(),
+            "--model",
             GLYPHS.resolve("glyphs-fp32.onnx").toString());
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.GOOD);
     System.out.println(run.out());

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+  private static final long TICK_MILLIS = 250;
+  private static final long WORKING_MILLIS = 1_000;
 
   private final JobServiceClient client;
   private final Announcement announcement;
@@ -64,10 +66,20 @@ final class Membership {
     running.remove(stage.lease().token());
   }
 
-  /** Beats until interrupted. */
+  /**
+   * Beats until interrupted: as often as it was told, and at least every second while something
+   * runs, so that its progress shows and a cancel reaches it soon.
+   */
   void beat() throws InterruptedException {
+    long last = System.nanoTime();
     while (true) {
-      Thread.sleep(registration.heartbeatMillis());
+      long told = registration.heartbeatMillis();
+      Thread.sleep(Math.min(told, TICK_MILLIS));
+      long due = running.isEmpty() ? told : Math.min(told, WORKING_MILLIS);
+      if (System.nanoTime() - last < due * 1_000_000) {
+        continue;
+      }
+      last = System.nanoTime();
       List<RunningStage> stages = new ArrayList<>(running.values());
       try {
         Heartbeat.Answer answer =

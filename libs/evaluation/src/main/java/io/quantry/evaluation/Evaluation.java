@@ -7,12 +7,14 @@ import io.quantry.evaluation.latency.LatencyComparison;
 import io.quantry.evaluation.latency.LatencyMeter;
 import io.quantry.evaluation.latency.LatencyPoint;
 import io.quantry.evaluation.metric.MetricResult;
+import io.quantry.evaluation.probe.Footprint;
 import io.quantry.evaluation.probe.FootprintMeter;
 import io.quantry.evaluation.verdict.Finding;
 import io.quantry.evaluation.verdict.Judge;
 import io.quantry.ort.Machine;
 import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +56,7 @@ public final class Evaluation {
     // What needs a quiet machine comes first, so that a shared one is free again soon.
     List<TimedPoint> timed = latency(dataset, takes.inputs());
     List<LatencyComparison> latency = timed.stream().map(TimedPoint::comparison).toList();
-    Optional<EvaluationReport.FootprintComparison> footprint = footprint();
+    Optional<EvaluationReport.FootprintComparison> footprint = footprint(dataset, takes.inputs());
     Optional<AccuracyRun.Result> accuracy =
         accuracyRun.map(accurate -> timed("accuracy", accurate::run));
     accuracy.ifPresent(measured -> apart(measured.resampledNanos() / 1_000_000));
@@ -122,7 +124,8 @@ public final class Evaluation {
         });
   }
 
-  private Optional<EvaluationReport.FootprintComparison> footprint() {
+  private Optional<EvaluationReport.FootprintComparison> footprint(
+      Optional<Dataset> dataset, List<TensorSignature> inputs) {
     int probes = request.footprintProbes();
     if (probes == 0) {
       return Optional.empty();
@@ -131,12 +134,14 @@ public final class Evaluation {
         "footprint",
         () -> {
           progress.progress("footprint", 0, "loading both models in fresh processes");
+          LatencyPoint one = new LatencyPoint(1, null);
+          Map<String, TensorValue> feeds =
+              dataset
+                  .map(data -> Feeds.ofDataset(data, inputs, one))
+                  .orElseGet(() -> Feeds.synthetic(inputs, one, request.seed()));
           return Optional.of(
               new EvaluationReport.FootprintComparison(
-                  FootprintMeter.measure(
-                      request.baseline(), request.threads(), probes, request.cancellation()),
-                  FootprintMeter.measure(
-                      request.candidate(), request.threads(), probes, request.cancellation())));
+                  probe(request.baseline(), feeds), probe(request.candidate(), feeds)));
         });
   }
 
@@ -144,6 +149,11 @@ public final class Evaluation {
   private void apart(long resampledMillis) {
     millisByStage.merge("accuracy", -resampledMillis, Long::sum);
     millisByStage.put("resampling", resampledMillis);
+  }
+
+  private Footprint probe(Path model, Map<String, TensorValue> feeds) {
+    return FootprintMeter.measure(
+        model, feeds, request.threads(), request.footprintProbes(), request.cancellation());
   }
 
   private <T> T timed(String stage, Supplier<T> work) {

@@ -2,8 +2,8 @@ package io.quantry.evaluation.lint;
 
 /**
  * Which sample a hash was first seen at, and with which label: a table with open addressing and
- * linear probing, at most half full, 32 bytes an entry when it has just grown, 64 MiB for two
- * million. Hashes are mixed already, so their lower bits choose the place.
+ * linear probing, at most half full, so 32 to 64 bytes an entry: 64 MiB for two million, and half
+ * as much again while it grows. Hashes are mixed already, so their lower bits choose the place.
  */
 final class FirstSeen {
   private static final int FIRST_CAPACITY = 1 << 10;

@@ -41,13 +41,8 @@ public final class FootprintMeter {
 
   private FootprintMeter() {}
 
-  /** With values made up by the inputs' declared types and sizes, which not every model takes. */
-  public static Footprint measure(Path model, int threads, int probes, Cancellation cancellation) {
-    return measure(command(model, threads), probes, cancellation);
-  }
-
   /**
-   * With what a model that refuses made-up values is to be fed: a recurrent one, for instance.
+   * Loads and runs a model in fresh processes, one after the other.
    *
    * @param feeds by input
    * @param probes number of processes, at least 1

@@ -138,7 +138,7 @@ public record Judge(
 
   private static String speedWords(LatencyComparison measured) {
     return text(
-        "%.2f× faster (%.2f to %.2f) at batch %d",
+        "%.2f× as fast (%.2f to %.2f) at batch %d",
         measured.speedup().estimate(),
         measured.speedup().lower(),
         measured.speedup().upper(),

@@ -37,7 +37,9 @@ class FootprintMeterTest {
     String classPath = System.getProperty("java.class.path");
     System.setProperty("java.class.path", classPath + (":/nowhere/" + "x".repeat(90)).repeat(60));
     try {
-      Footprint footprint = FootprintMeter.measure(MODEL, 1, 1, new Cancellation());
+      TensorValue picture = TensorValue.ofFloats(new float[28 * 28], 1, 1, 28, 28);
+      Footprint footprint =
+          FootprintMeter.measure(MODEL, Map.of("image", picture), 1, 1, new Cancellation());
       assertThat(footprint.loadNanos()).isPositive();
       assertThat(footprint.processBytes()).isGreaterThan(footprint.residentBytes());
     } finally {
@@ -47,9 +49,11 @@ class FootprintMeterTest {
 
   /** Its second dimension is declared free, yet only 3 is right: what a recurrent model is like. */
   @Test
-  void feedsWhatItIsGivenWhereMadeUpValuesAreRefused() throws IOException {
+  void feedsWhatItIsGivenAndSaysWhatTheModelRefuses() throws IOException {
     Path model = ofThree();
-    assertThatThrownBy(() -> FootprintMeter.measure(model, 1, 1, new Cancellation()))
+    TensorValue tooLong = TensorValue.ofFloats(new float[] {1, 2, 3, 4}, 1, 4);
+    assertThatThrownBy(
+            () -> FootprintMeter.measure(model, Map.of("x", tooLong), 1, 1, new Cancellation()))
         .isInstanceOfSatisfying(
             EvaluationException.class,
             e -> assertThat(e.code()).isEqualTo("model-rejected-by-runtime"));

@@ -52,7 +52,7 @@ class JudgeTest {
     assertThat(judge(1.0, 2.0, 0.3, false).words())
         .isEqualTo(
             "−0.30 points of top1 (95 % interval −0.60 to 0.00), at worst −0.50 with 95 %"
-                + " confidence, allowed −1.00; 2.40× faster (2.25 to 2.55) at batch 1, asked 2.00×;"
+                + " confidence, allowed −1.00; 2.40× as fast (2.25 to 2.55) at batch 1, asked 2.00×;"
                 + " 26.0 % of the size (allowed 30.0 %)");
   }
 

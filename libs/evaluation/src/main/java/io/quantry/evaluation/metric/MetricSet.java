@@ -2,6 +2,7 @@ package io.quantry.evaluation.metric;
 
 import io.quantry.evaluation.EvaluationException;
 import io.quantry.evaluation.statistics.Judgement;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,8 @@ public final class MetricSet {
     return deciding.chance(context);
   }
 
-  /** Why metrics were dropped, by name. */
+  /** Why metrics were dropped, by name, in the order in which it happened. */
   public Map<String, String> dropped() {
-    return Map.copyOf(dropped);
+    return Collections.unmodifiableMap(dropped);
   }
 }

@@ -1,6 +1,7 @@
 package io.quantry.evaluation.metric;
 
 import io.quantry.evaluation.EvaluationException;
+import io.quantry.evaluation.dataset.Targets;
 import io.quantry.evaluation.statistics.Judgement;
 import java.util.Optional;
 
@@ -16,7 +17,9 @@ final class EmbeddingCosine implements Metric {
 
   @Override
   public Optional<String> unfit(MetricContext context) {
-    return Embedding.unfit(context);
+    return context.targets() == Targets.Kind.LABELS && context.roles().pooling().equals("none")
+        ? Optional.of("outputs with labels are scores of classes, not embeddings")
+        : Embedding.unfit(context);
   }
 
   @Override

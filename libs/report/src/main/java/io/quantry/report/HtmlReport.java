@@ -97,7 +97,7 @@ public final class HtmlReport {
     page.element("h2", "Accuracy");
     page.element(
         "p",
-        "The same %s samples through both models. A change above zero is an improvement, whatever the metric's direction; bars are intervals."
+        "The same %s samples through both models. A change above zero is an improvement, whatever the metric's direction; bars are intervals, a dashed line is the drop that is allowed."
             .formatted(Numbers.count(document.samples())));
     for (EvaluationDocument.Unit unit : EvaluationDocument.Unit.values()) {
       IntervalPlot plot =
@@ -167,7 +167,7 @@ public final class HtmlReport {
     page.element("h2", "Latency");
     page.element(
         "p",
-        "Both models in turns in one process, spinning off, fresh sessions for each launch; medians. Bars are intervals of the speedup.");
+        "Both models in turns in one process, spinning off, fresh sessions for each launch; medians. Bars are intervals of the speedup, a dashed line is what was asked for.");
     IntervalPlot plot =
         new IntervalPlot("Speedup", 1, document.environment().objectives().minSpeedup());
     document.latency().forEach(point -> plot.add(shape(point), point.speedup()));
@@ -282,7 +282,7 @@ public final class HtmlReport {
   private void environment() {
     EvaluationDocument.Environment environment = document.environment();
     page.element("h2", "Measured with");
-    HtmlTable.begin(page, "", "")
+    HtmlTable.begin(page)
         .row("ONNX Runtime", environment.runtimeVersion())
         .row("instruction sets", String.join(", ", environment.instructionSets()))
         .row("threads", Integer.toString(environment.threads()))

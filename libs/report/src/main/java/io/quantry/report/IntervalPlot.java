@@ -7,8 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Intervals under one another on one axis, with a line for what is allowed: an estimate is a dot,
- * its interval a bar. Beside a table that says the same in figures.
+ * Intervals under one another on one axis: an estimate is a dot, its interval a bar. The first row
+ * is the one that an objective is about, and has a line for what is allowed. Beside a table that
+ * says the same in figures.
  */
 final class IntervalPlot {
   private static final int WIDTH = 720;
@@ -27,7 +28,7 @@ final class IntervalPlot {
 
   /**
    * @param reference where nothing has changed, marked by a line
-   * @param allowed the objective, marked by another; null: none is set
+   * @param allowed the objective of the first row, marked by another; null: none is set
    */
   IntervalPlot(String title, double reference, @Nullable Double allowed) {
     this.title = title;
@@ -72,7 +73,7 @@ final class IntervalPlot {
     line(page, "zero", x(reference, least, most), 0, x(reference, least, most), height - AXIS);
     if (allowed != null) {
       double x = x(allowed, least, most);
-      line(page, "allowed", x, 0, x, height - AXIS);
+      line(page, "allowed", x, 0, x, ROW);
     }
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);

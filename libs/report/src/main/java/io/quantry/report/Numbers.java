@@ -59,8 +59,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
   }
 
-  /** In powers of ten: kB, MB or GB. */
+  /** In powers of ten: B, kB, MB or GB. */
   static String bytes(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " B";
+    }
     if (bytes >= BILLION) {
       return String.format(Locale.ROOT, "%.3f GB", bytes / BILLION);
     }

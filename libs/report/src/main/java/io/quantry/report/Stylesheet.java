@@ -21,7 +21,8 @@ final class Stylesheet {
       th,td{padding:6px 10px;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
       thead th{color:var(--dim);font-weight:500}
       tbody th{font-weight:500}
-      td{font-family:"JetBrains Mono",ui-monospace,monospace;font-variant-numeric:tabular-nums}
+      td{white-space:nowrap;font-family:"JetBrains Mono",ui-monospace,monospace;font-variant-numeric:tabular-nums}
+      .long{white-space:normal;min-width:16em}
       dt{font-weight:600;font-size:13px}dd{margin:0 0 8px;color:var(--dim)}
       .plot{display:block;width:100%;max-width:720px;margin:8px 0 16px;font-size:12px}
       .plot text{fill:var(--ink)}

@@ -38,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -128,7 +129,7 @@ class AgentTest {
     assertThat(jobService.uploads.get("model.onnx"))
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("quantized weights");
-    assertThat(folder.resolve("data/scratch")).isEmptyDirectory();
+    awaitEmpty(folder.resolve("data/scratch"));
   }
 
   @Test
@@ -249,6 +250,21 @@ class AgentTest {
 
     assertThat(finalWord().path()).isEqualTo(InternalRoutes.FAILURES);
     assertThat(jobService.uploads).isEmpty();
+  }
+
+  /** The scratch folder goes after the final word, on the agent's own thread. */
+  private static void awaitEmpty(Path scratch) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!isEmpty(scratch) && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    assertThat(scratch).isEmptyDirectory();
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   private FakeJobService.Call finalWord() throws InterruptedException {

@@ -3,9 +3,8 @@ package io.quantry.engine;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.Finding;
-import io.quantry.onnx.file.ModelReader;
+import io.quantry.onnx.file.OperatorCount;
 import io.quantry.ort.Cancellation;
-import io.quantry.ort.OperatorHistogram;
 import io.quantry.ort.RunnerException;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
@@ -97,7 +96,7 @@ final class TruthCheck {
           "The FP32 model works in the runtime, the result does not: " + failed.getMessage(),
           failed);
     }
-    Map<String, Integer> operators = OperatorHistogram.of(ModelReader.read(optimized));
+    Map<String, Integer> operators = OperatorCount.of(optimized);
     requireKernels(promised, operators);
     return new Proof(operators, findings);
   }

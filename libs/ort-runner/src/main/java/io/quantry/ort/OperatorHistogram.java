@@ -1,6 +1,6 @@
 package io.quantry.ort;
 
-import io.quantry.onnx.file.ModelReader;
+import io.quantry.onnx.file.OperatorCount;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
@@ -24,9 +24,7 @@ public final class OperatorHistogram {
     Map<String, Integer> counts = new TreeMap<>();
     for (Graph graph : model.allGraphs()) {
       for (Node node : graph.nodes()) {
-        String domain = Model.canonicalDomain(node.domain());
-        String operator = domain.isEmpty() ? node.opType() : domain + ":" + node.opType();
-        counts.merge(operator, 1, Integer::sum);
+        counts.merge(OperatorCount.named(node.domain(), node.opType()), 1, Integer::sum);
       }
     }
     return counts;
@@ -53,7 +51,7 @@ public final class OperatorHistogram {
                     "session.optimized_model_external_initializers_min_size_in_bytes",
                     Integer.toString(INLINE_BYTES));
         Session.open(model, saving).close();
-        return of(ModelReader.read(saved));
+        return OperatorCount.of(saved);
       } finally {
         ScratchFolder.delete(folder);
       }

@@ -1,6 +1,7 @@
 package io.quantry.evaluation.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.quantry.evaluation.dataset.Dataset;
@@ -104,7 +105,7 @@ class DatasetProfilerTest {
     assertThat(profile.preview().get(2).inputs().getFirst().values())
         .hasSize(16)
         .startsWith(0f, 9f, 0f);
-    assertThat(profile.classCounts()).containsExactlyEntriesOf(Map.of(0L, 3L, 1L, 2L));
+    assertThat(profile.classCounts()).containsExactly(entry(0L, 3L), entry(1L, 2L));
   }
 
   /** The relative standard error of 1 / √(k − 2) = 1.6 %, three times. */

@@ -66,13 +66,13 @@ public final class ModelReader {
     }
   }
 
-  private static ModelProto parse(CodedInputStream in) throws IOException {
+  static ModelProto parse(CodedInputStream in) throws IOException {
     in.setRecursionLimit(MESSAGE_NESTING);
     in.setSizeLimit(Integer.MAX_VALUE);
     return ModelProto.parseFrom(in);
   }
 
-  private static ModelRefusedException malformed(IOException failure) {
+  static ModelRefusedException malformed(IOException failure) {
     return new ModelRefusedException(
         RefusalCode.MODEL_MALFORMED, "not a protobuf model: " + failure.getMessage());
   }

@@ -49,6 +49,24 @@ final class LintRunTest {
     assertThat(folder.resolve("lint")).isEmptyDirectory();
   }
 
+  /** A handful of pictures is too few to calibrate on, and the ranges of two halves show it. */
+  @Test
+  void warnsOfActivationsThatMoveWhereSamplesAreFew() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("m.onnx"));
+    LintResult result = lint(part(DatasetSplit.range(0, 8L)), null, "m.onnx");
+
+    LintResult.Activations activations = Objects.requireNonNull(result.activations());
+    assertThat(activations.moving()).isGreaterThan(activations.tensors() / 10);
+    assertThat(activations.findings())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.code()).isEqualTo("ACTIVATION_RANGES_MOVE");
+              assertThat(one.message()).contains(Integer.toString(activations.moving()));
+            });
+    assertThat(result.findings()).containsAll(activations.findings());
+  }
+
   @Test
   void countsExactlyWhatTwoSplitsOfOneFileShare() {
     LintResult result =

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseline the FP32 model's file; side files beside it
  * @param candidate the quantized model's file
  * @param datasetOrNull what accuracy is measured on; null: accuracy is not measured
- * @param metric name of the deciding metric, or {@code auto}: labels give {@code top1}, text pairs
- *     {@code pair-similarity}, anything else {@code cosine}
+ * @param metric name of the deciding metric, or {@code auto}: by what the samples carry and the
+ *     model gives, see {@link io.quantry.evaluation.metric.Metrics}
  * @param outputs how the outputs are to be read
  * @param samples at most so many samples, drawn with the seed; {@link Integer#MAX_VALUE}: all
  * @param batch samples a run while accuracy is measured

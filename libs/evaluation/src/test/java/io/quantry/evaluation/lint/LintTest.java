@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.evaluation.dataset.DatasetFormats;
 import io.quantry.evaluation.dataset.DatasetSource;
+import io.quantry.evaluation.dataset.Wav;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LintTest {
   private static final DatasetSource NPZ = new DatasetSource("npz", Map.of(), Map.of());
@@ -122,6 +127,22 @@ class LintTest {
     assertThat(recipe(Map.of("scale", 1))).isEmpty();
     assertThat(recipe(Map.of("scale", 2 / 255.0, "mean", 1))).as("MobileNet V1").isEmpty();
     assertThat(recipe(Map.of("mean", List.of(0.485, 0.456, 0.406), "std", 0.225))).isEmpty();
+  }
+
+  /** Ten samples in frames of four: two frames, and an end that is none. */
+  @Test
+  void notesTheEndsOfRecordingsThatAreLeftOut(@TempDir Path folder) throws IOException {
+    Path audio =
+        Files.write(folder.resolve("a.wav"), Wav.mono(8000, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    DatasetSource source =
+        new DatasetSource("wav", Map.of("audio", audio), Map.of("frame", 4, "input", "x"));
+    List<LintFinding> findings =
+        Lint.of(DatasetProfilerTest.profile(DatasetFormats.open(source)), source);
+
+    assertThat(findings)
+        .filteredOn(one -> one.code().equals("INCOMPLETE_FRAMES"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.message()).startsWith("1 incomplete frames"));
   }
 
   private List<String> recipe(Map<String, Object> options) {

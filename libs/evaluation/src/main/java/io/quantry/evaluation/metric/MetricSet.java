@@ -2,6 +2,7 @@ package io.quantry.evaluation.metric;
 
 import io.quantry.evaluation.EvaluationException;
 import io.quantry.evaluation.statistics.Judgement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +61,18 @@ public final class MetricSet {
     return decider.result(judgement);
   }
 
-  /** The others' results, judged without an objective. */
+  /** The others' results, judged without an objective; one that gives none is dropped too. */
   public List<MetricResult> further(Judgement judgement) {
-    return others.values().stream().map(gathering -> gathering.result(judgement)).toList();
+    List<MetricResult> results = new ArrayList<>();
+    others.forEach(
+        (name, gathering) -> {
+          try {
+            results.add(gathering.result(judgement));
+          } catch (EvaluationException unfit) {
+            dropped.put(name, String.valueOf(unfit.getMessage()));
+          }
+        });
+    return results;
   }
 
   /** What guessing reaches in the deciding metric, empty where that means nothing. */

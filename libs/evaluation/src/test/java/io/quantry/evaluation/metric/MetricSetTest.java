@@ -43,6 +43,39 @@ class MetricSetTest {
         .doesNotContain("ssim", "cosine");
   }
 
+  /** Without a relevant document no ranking can be judged, which the cosine does not mind. */
+  @Test
+  void leavesOutWhatHasNoResultUnlessItDecides() {
+    MetricContext pairs =
+        new MetricContext(
+            Targets.Kind.RELEVANCE,
+            2,
+            List.of(
+                new TensorSignature(
+                    "y",
+                    ElementType.FLOAT,
+                    new Shape(List.of(Dimension.named("n"), Dimension.of(4))))),
+            OutputRoles.usual(),
+            List.of());
+    TensorValue output =
+        TensorValue.ofFloats(new float[] {1, 2, 3, 4, 4, 3, 2, 1}, new long[] {2, 4});
+    PairedRun run =
+        new PairedRun(List.of(new OutputPair("y", 2, output, output, null)), null, Map.of());
+    PairedBatch irrelevant =
+        new PairedBatch(
+            2, List.of(run, run), new Targets.Relevance(new long[] {0, 1}, new double[] {0, 0}));
+
+    MetricSet set = new MetricSet("cosine", pairs);
+    set.add(irrelevant);
+    assertThat(set.decide(JUDGEMENT).candidate()).isEqualTo(100);
+    assertThat(set.further(JUDGEMENT)).extracting(MetricResult::name).doesNotContain("ndcg@10");
+    assertThat(set.dropped()).containsOnlyKeys("ndcg@10", "recall@10");
+
+    MetricSet deciding = new MetricSet("ndcg@10", pairs);
+    deciding.add(irrelevant);
+    assertThatThrownBy(() -> deciding.decide(JUDGEMENT)).isInstanceOf(EvaluationException.class);
+  }
+
   @Test
   void stopsWhereTheDecidingMetricDoesNotFit() {
     MetricSet set = new MetricSet("ssim", PICTURES);

@@ -21,8 +21,10 @@ import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.calibration.ActivationSink;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,7 +61,7 @@ final class Calibration implements ActivationSource {
                 () ->
                     new QuantryException(
                         ErrorCode.INVALID_ENUM, "There is no technique " + technique.type()));
-    if (!descriptor.needsCalibration()) {
+    if (descriptor.calibration() == CalibrationUse.NONE) {
       throw new QuantryException(
           ErrorCode.INVALID_SPEC,
           "The technique %s takes no calibration data".formatted(technique.type()));
@@ -97,6 +99,46 @@ final class Calibration implements ActivationSource {
                           ErrorCode.DATASET_EMPTY, "The calibration data hold no sample"));
       return fit.feeds(batch).getFirst();
     }
+  }
+
+  /**
+   * The first chosen samples as inputs of a model, in batches. Where frames carry a state, it is
+   * the one that this session leaves behind.
+   *
+   * @param samples at most so many
+   * @param bytes at most so many, but for one batch at least
+   */
+  List<Map<String, TensorValue>> feeds(Session session, int samples, long bytes) {
+    ModelFit fit = ModelFit.of(dataset, session.inputs());
+    Recurrence recurrence = new Recurrence(dataset, fit);
+    int size = fit.fixedBatch().orElse(BATCH);
+    List<Map<String, TensorValue>> feeds = new ArrayList<>();
+    long held = 0;
+    try (BatchReader reader = dataset.read(selection, size)) {
+      for (int done = 0; done < samples && held < bytes; done += size) {
+        Optional<Batch> next = reader.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        int before = feeds.size();
+        if (fit.framewise()) {
+          recurrence.run(
+              next.get(),
+              frame -> {
+                feeds.add(frame);
+                return session.run(frame);
+              });
+        } else {
+          feeds.addAll(fit.feeds(next.get()));
+        }
+        held +=
+            feeds.subList(before, feeds.size()).stream()
+                .flatMap(feed -> feed.values().stream())
+                .mapToLong(value -> value.content().remaining())
+                .sum();
+      }
+    }
+    return feeds;
   }
 
   @Override

@@ -66,6 +66,7 @@ final class QuantizeRun {
                   model,
                   new QuantizationRequest(task.technique().type(), task.technique().parameters()),
                   calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
+                  new RuntimeTrials(calibration, baseline.sample(), task.threads(), work),
                   new Steps());
       outcome.notes().forEach(progress::log);
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -22,12 +24,80 @@ public final class OperatorTimes {
   public record Share(String operator, double share) {}
 
   /**
+   * One kernel of the optimized graph.
+   *
+   * @param node its name there; empty where it has none
+   * @param operator its type, such as {@code QLinearConv}
+   * @param micros median over runs; inside a loop all its rounds together
+   */
+  public record NodeTime(String node, String operator, double micros) {}
+
+  private record Kernel(String node, String operator) {}
+
+  /**
    * Profiles some runs after one that is left out.
    *
    * @param scratch a folder that exists, for the profile
    * @return largest share first; kernels that the profile does not time are missing
    */
   public static List<Share> of(
+      Path model,
+      Map<String, TensorValue> feeds,
+      SessionSettings settings,
+      int runs,
+      Path scratch,
+      Cancellation cancellation) {
+    Map<String, Long> micros = new HashMap<>();
+    long total = 0;
+    for (Map<Kernel, Long> run : profile(model, feeds, settings, runs, scratch, cancellation)) {
+      for (Map.Entry<Kernel, Long> kernel : run.entrySet()) {
+        micros.merge(kernel.getKey().operator(), kernel.getValue(), Long::sum);
+        total += kernel.getValue();
+      }
+    }
+    double all = Math.max(1, total);
+    return micros.entrySet().stream()
+        .map(entry -> new Share(entry.getKey(), entry.getValue() / all))
+        .sorted(Comparator.comparingDouble(Share::share).reversed())
+        .toList();
+  }
+
+  /**
+   * The time of each node, with the parameters of {@link #of}.
+   *
+   * @return in the order of the first run
+   */
+  public static List<NodeTime> ofNodes(
+      Path model,
+      Map<String, TensorValue> feeds,
+      SessionSettings settings,
+      int runs,
+      Path scratch,
+      Cancellation cancellation) {
+    Map<Kernel, List<Long>> times = new LinkedHashMap<>();
+    for (Map<Kernel, Long> run : profile(model, feeds, settings, runs, scratch, cancellation)) {
+      run.forEach(
+          (kernel, micros) ->
+              times.computeIfAbsent(kernel, absent -> new ArrayList<>()).add(micros));
+    }
+    return times.entrySet().stream()
+        .map(
+            entry ->
+                new NodeTime(
+                    entry.getKey().node(), entry.getKey().operator(), median(entry.getValue())))
+        .toList();
+  }
+
+  private static double median(List<Long> values) {
+    List<Long> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
+  }
+
+  /** Microseconds of each kernel, one map a run, without the first run. */
+  private static List<Map<Kernel, Long>> profile(
       Path model,
       Map<String, TensorValue> feeds,
       SessionSettings settings,
@@ -42,7 +112,7 @@ public final class OperatorTimes {
           for (int run = 0; run <= runs; run++) {
             session.run(feeds, cancellation);
           }
-          return shares(JSON.readTree(session.endProfiling().toFile()));
+          return runs(JSON.readTree(session.endProfiling().toFile()));
         }
       } finally {
         ScratchFolder.delete(folder);
@@ -52,29 +122,21 @@ public final class OperatorTimes {
     }
   }
 
-  private static List<Share> shares(JsonNode events) {
-    Map<String, Long> micros = new HashMap<>();
-    long total = 0;
-    boolean first = true;
+  private static List<Map<Kernel, Long>> runs(JsonNode events) {
+    List<Map<Kernel, Long>> runs = new ArrayList<>();
+    Map<Kernel, Long> run = new LinkedHashMap<>();
     for (JsonNode event : events) {
       String name = event.path("name").asString("");
       if (name.equals("model_run")) {
-        // Events are in the order of their end: what came before belongs to the first run.
-        if (first) {
-          micros.clear();
-          total = 0;
-          first = false;
-        }
+        // Events are in the order of their end: what came before belongs to this run.
+        runs.add(run);
+        run = new LinkedHashMap<>();
       } else if (name.endsWith(KERNEL)) {
-        long duration = event.path("dur").asLong(0);
-        micros.merge(event.path("args").path("op_name").asString("?"), duration, Long::sum);
-        total += duration;
+        String node = name.substring(0, name.length() - KERNEL.length());
+        String operator = event.path("args").path("op_name").asString("?");
+        run.merge(new Kernel(node, operator), event.path("dur").asLong(0), Long::sum);
       }
     }
-    double all = Math.max(1, total);
-    return micros.entrySet().stream()
-        .map(entry -> new Share(entry.getKey(), entry.getValue() / all))
-        .sorted(Comparator.comparingDouble(Share::share).reversed())
-        .toList();
+    return runs.subList(Math.min(1, runs.size()), runs.size());
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path dotted path below the technique's object
  * @param kind what values it takes
- * @param values the allowed ones of an {@link Kind#ENUM} or {@link Kind#BOOLEAN}
+ * @param values the allowed ones of an {@link Kind#ENUM}, {@link Kind#ENUM_LIST} or {@link
+ *     Kind#BOOLEAN}
  * @param min least number, inclusive
  * @param max largest number, inclusive
  * @param defaultValue value where none is given
@@ -31,6 +32,7 @@ public record Parameter(
     INTEGER,
     NUMBER,
     BOOLEAN,
+    ENUM_LIST,
     STRING_LIST;
 
     static Kind of(String wireName) {
@@ -39,6 +41,7 @@ public record Parameter(
         case "integer" -> INTEGER;
         case "number" -> NUMBER;
         case "boolean" -> BOOLEAN;
+        case "enum-list" -> ENUM_LIST;
         case "string-list" -> STRING_LIST;
         default ->
             throw new IllegalArgumentException(
@@ -80,6 +83,13 @@ public record Parameter(
                       ErrorCode.INVALID_VALUE,
                       values.size() == 1 ? "" + values.getFirst() : "true or false",
                       value);
+          case ENUM_LIST ->
+              value instanceof List<?> list
+                      && values.containsAll(list)
+                      && list.stream().distinct().count() == list.size()
+                  ? null
+                  : violation(
+                      pointer, ErrorCode.INVALID_ENUM, "a list of some of " + values, value);
           case STRING_LIST ->
               isStringList(value)
                   ? null

@@ -54,13 +54,13 @@ public final class TechniqueCatalog {
    * One technique.
    *
    * @param type its name in specs
-   * @param needsCalibration whether it cannot work without calibration data
+   * @param calibration {@code none}, {@code optional} or {@code required}
    * @param parameters what can be set
    * @param unsupportedHardware targets on which its results cannot run
    */
   public record Technique(
       String type,
-      boolean needsCalibration,
+      String calibration,
       List<Parameter> parameters,
       List<String> unsupportedHardware) {
 
@@ -73,9 +73,19 @@ public final class TechniqueCatalog {
       }
       return new Technique(
           (String) Tree.required(entry, "type"),
-          "required".equals(Tree.required(entry, "calibration")),
+          (String) Tree.required(entry, "calibration"),
           List.copyOf(parameters),
           List.copyOf((List<String>) Tree.required(entry, "unsupportedHardware")));
+    }
+
+    /** Whether it cannot work without calibration data. */
+    public boolean needsCalibration() {
+      return calibration.equals("required");
+    }
+
+    /** Whether it has a use for calibration data. */
+    public boolean takesCalibration() {
+      return !calibration.equals("none");
     }
 
     /**

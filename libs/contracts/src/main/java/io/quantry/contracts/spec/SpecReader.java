@@ -66,6 +66,13 @@ public final class SpecReader {
               ErrorCode.CALIBRATION_REQUIRED,
               "The technique %s needs calibration data".formatted(technique.type())));
     }
+    if (!technique.takesCalibration() && technique.dataset() != null) {
+      violations.add(
+          new Violation(
+              "/technique/calibration/dataset",
+              ErrorCode.INVALID_SPEC,
+              "The technique %s takes no calibration data".formatted(technique.type())));
+    }
     if (technique.dataset() != null && technique.dataset().equals(evaluationData)) {
       violations.add(
           new Violation(
@@ -132,7 +139,11 @@ public final class SpecReader {
   }
 
   private record TechniqueRead(
-      String type, TechniqueSpec spec, @Nullable Reference dataset, boolean needsCalibration) {}
+      String type,
+      TechniqueSpec spec,
+      @Nullable Reference dataset,
+      boolean needsCalibration,
+      boolean takesCalibration) {}
 
   private TechniqueRead technique(TreeNode node, List<Violation> violations) {
     String type = node.required("type", Optional::of, "a technique");
@@ -155,14 +166,15 @@ public final class SpecReader {
                 "Expected one of %s, got \"%s\"".formatted(catalog.types(), type)));
       }
       return new TechniqueRead(
-          String.valueOf(type), new TechniqueSpec("", Map.of()), dataset, false);
+          String.valueOf(type), new TechniqueSpec("", Map.of()), dataset, false, true);
     }
     Map<String, Object> complete = known.get().complete(node.pointer(), parameters, violations);
     return new TechniqueRead(
         known.get().type(),
         new TechniqueSpec(known.get().type(), complete),
         dataset,
-        known.get().needsCalibration());
+        known.get().needsCalibration(),
+        known.get().takesCalibration());
   }
 
   private JobSpec.Target target(TreeNode node, String technique, List<Violation> violations) {

@@ -35,6 +35,14 @@ public final class Model {
   }
 
   /**
+   * A model of the same content to be edited on its own; it shares the weights' bytes with this
+   * one. O(nodes + values).
+   */
+  public Model copy() {
+    return ModelCopy.of(this);
+  }
+
+  /**
    * Every graph: the main one, the functions' bodies, and all that is nested in them; a snapshot.
    */
   public List<Graph> allGraphs() {

@@ -169,6 +169,12 @@ public final class Value {
     return "%" + name;
   }
 
+  void declareLike(Value other) {
+    type = other.type;
+    infoExtras = other.infoExtras;
+    redeclared = other.redeclared;
+  }
+
   void setName(String newName) {
     name = newName;
   }

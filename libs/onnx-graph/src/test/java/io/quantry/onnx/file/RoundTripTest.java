@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quantry.onnx.ModelRefusedException;
 import io.quantry.onnx.SharedData;
+import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.proto.ModelProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,10 +66,15 @@ class RoundTripTest {
         continue;
       }
       try {
-        ModelProto after = ModelProto.parseFrom(ModelWriter.toBytes(ModelReader.read(file)));
+        Model model = ModelReader.read(file);
+        byte[] written = ModelWriter.toBytes(model);
+        ModelProto after = ModelProto.parseFrom(written);
         String difference = ProtoDifference.between(before, after, file.resolveSibling(""));
         if (!difference.isEmpty()) {
           differences.put(file.toString(), difference);
+        }
+        if (!Arrays.equals(ModelWriter.toBytes(model.copy()), written)) {
+          differences.put(file.toString(), "a copy of the model is another one");
         }
       } catch (ModelRefusedException refusal) {
         refused.add(String.valueOf(file.getFileName()));

@@ -2,6 +2,7 @@ package io.quantry.quantizer.catalog;
 
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.ParameterKind;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class CatalogDocument {
     members.put("type", descriptor.type());
     members.put("title", descriptor.title());
     members.put("summary", descriptor.summary());
-    members.put("calibration", descriptor.needsCalibration() ? "required" : "none");
+    members.put("calibration", descriptor.calibration().wireName());
     members.put(
         "parameters", descriptor.parameters().stream().map(CatalogDocument::parameter).toList());
     members.put("kernels", descriptor.kernels());
@@ -45,14 +46,18 @@ public final class CatalogDocument {
       members.put("values", parameter.values());
     }
     if (parameter.min() != null) {
-      members.put("min", parameter.min());
+      members.put("min", number(parameter, parameter.min()));
     }
     if (parameter.max() != null) {
-      members.put("max", parameter.max());
+      members.put("max", number(parameter, parameter.max()));
     }
     members.put("default", parameter.defaultValue());
     members.put("doc", parameter.doc());
     return members;
+  }
+
+  private static Number number(Parameter parameter, double bound) {
+    return parameter.kind() == ParameterKind.INTEGER ? (Number) (long) bound : (Number) bound;
   }
 
   private static Map<String, Object> expectation(Expectation expectation) {

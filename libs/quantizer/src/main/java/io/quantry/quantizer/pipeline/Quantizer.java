@@ -6,14 +6,17 @@ import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
+import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.trial.Trials;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Quantizes models with one of the given techniques. Deterministic: equal inputs give equal models.
@@ -29,10 +32,23 @@ public final class Quantizer {
   }
 
   /**
+   * As {@link #quantize(Model, QuantizationRequest, ActivationSource, Trials, ProgressListener)},
+   * without trials.
+   */
+  public QuantizationOutcome quantize(
+      Model model,
+      QuantizationRequest request,
+      ActivationSource source,
+      ProgressListener progress) {
+    return quantize(model, request, source, Trials.NONE, progress);
+  }
+
+  /**
    * Quantizes a model in place; after an exception the model is in no defined state.
    *
-   * @param source runs the model on calibration data; {@link ActivationSource#NONE} where the
-   *     technique needs none
+   * @param source runs the model on calibration data; {@link ActivationSource#NONE} where there are
+   *     none
+   * @param trials tries models out; {@link Trials#NONE} where no runtime is at hand
    * @throws QuantizationException {@code model-non-finite}, {@code nothing-to-quantize}, {@code
    *     canceled}, {@code unsupported-on-target}, {@code calibration-required}, or what the
    *     parameters violate
@@ -41,15 +57,19 @@ public final class Quantizer {
       Model model,
       QuantizationRequest request,
       ActivationSource source,
+      Trials trials,
       ProgressListener progress) {
     Technique technique = technique(request.type());
     Settings settings = Settings.of(technique.descriptor(), request.parameters());
     HardwareProfile hardware = hardware(request.hardware(), technique);
     FiniteWeights.require(model);
     Decisions decisions = new Decisions();
-    Work work = new Work(model, settings, Scope.of(settings), hardware, decisions, progress);
-    Technique.Plan plan = technique.plan(work);
-    plan.apply(statistics(technique, settings, model, plan.observedTensors(), source, progress));
+    Work work =
+        new Work(model, settings, Scope.of(settings), hardware, decisions, trials, progress);
+    Optional<Technique.Plan> step = Optional.of(technique.plan(work));
+    while (step.isPresent()) {
+      step = step.get().apply(statistics(work, technique, step.get().needs(), source));
+    }
     if (decisions.quantized().isEmpty()) {
       throw new QuantizationException("nothing-to-quantize", nothing(technique, decisions));
     }
@@ -62,17 +82,15 @@ public final class Quantizer {
   }
 
   private static ActivationStatistics statistics(
-      Technique technique,
-      Settings settings,
-      Model model,
-      Set<String> tensors,
-      ActivationSource source,
-      ProgressListener progress) {
-    if (!technique.descriptor().needsCalibration() || tensors.isEmpty()) {
+      Work work, Technique technique, StatisticsRequest needs, ActivationSource source) {
+    if (technique.descriptor().calibration() == CalibrationUse.NONE || needs.isEmpty()) {
       return ActivationStatistics.none();
     }
-    CalibrationMethod method = CalibrationMethod.of(settings.word("calibration.method"));
-    return ActivationStatistics.collect(model, tensors, method, source, progress);
+    CalibrationMethod method =
+        work.settings().declares("calibration.method")
+            ? CalibrationMethod.of(work.settings().word("calibration.method"))
+            : CalibrationMethod.all().getFirst();
+    return ActivationStatistics.collect(work.model(), needs, method, source, work.progress());
   }
 
   private Technique technique(String type) {

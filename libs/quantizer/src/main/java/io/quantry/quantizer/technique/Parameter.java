@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param path where it stands inside the job's {@code technique} object, dots between members:
  *     {@code weights.type}
  * @param kind the form of its value
- * @param values the allowed values of an enum or boolean; empty for other kinds
- * @param min smallest allowed integer, or null
- * @param max largest allowed integer, or null
+ * @param values the allowed values of an enum, enum list or boolean; empty for other kinds
+ * @param min smallest allowed number, or null
+ * @param max largest allowed number, or null
  * @param defaultValue used where the job is silent
  * @param doc one sentence for the person who fills it in
  */
@@ -19,8 +19,8 @@ public record Parameter(
     String path,
     ParameterKind kind,
     List<?> values,
-    @Nullable Long min,
-    @Nullable Long max,
+    @Nullable Double min,
+    @Nullable Double max,
     Object defaultValue,
     String doc) {
 
@@ -30,10 +30,10 @@ public record Parameter(
     if (!path.matches("[a-z][A-Za-z]*(\\.[a-z][A-Za-z]*)*")) {
       throw new IllegalArgumentException("parameter path " + path);
     }
-    if (kind == ParameterKind.ENUM && values.isEmpty()) {
+    if (kind.isWords() && values.isEmpty()) {
       throw new IllegalArgumentException(path + " is an enum without values");
     }
-    if (!kind.accepts(defaultValue) || !(values.isEmpty() || values.contains(defaultValue))) {
+    if (!kind.accepts(defaultValue) || !allowed(values, defaultValue)) {
       throw new IllegalArgumentException(path + " does not accept its default " + defaultValue);
     }
   }
@@ -56,7 +56,33 @@ public record Parameter(
 
   /** A whole number within inclusive bounds. */
   public static Parameter integer(String path, long min, long max, long defaultValue, String doc) {
-    return new Parameter(path, ParameterKind.INTEGER, List.of(), min, max, defaultValue, doc);
+    return new Parameter(
+        path, ParameterKind.INTEGER, List.of(), (double) min, (double) max, defaultValue, doc);
+  }
+
+  /** A number within inclusive bounds. */
+  public static Parameter number(
+      String path, double min, double max, double defaultValue, String doc) {
+    return new Parameter(path, ParameterKind.NUMBER, List.of(), min, max, defaultValue, doc);
+  }
+
+  /** Some words from a list. */
+  public static Parameter someOf(
+      String path, List<String> defaultValue, String doc, List<String> values) {
+    return new Parameter(path, ParameterKind.ENUM_LIST, values, null, null, defaultValue, doc);
+  }
+
+  /** Whether a value of the right form is among the allowed ones. */
+  boolean allows(Object value) {
+    return allowed(values, value);
+  }
+
+  private static boolean allowed(List<?> values, Object value) {
+    return values.isEmpty()
+        || values.contains(value)
+        || (value instanceof List<?> list
+            && values.containsAll(list)
+            && list.stream().distinct().count() == list.size());
   }
 
   /** A list of texts, empty by default. */

@@ -11,6 +11,10 @@ public enum ParameterKind {
   BOOLEAN,
   /** A whole number. */
   INTEGER,
+  /** A number, whole or not. */
+  NUMBER,
+  /** Some words from a list, each once, in any order. */
+  ENUM_LIST,
   /** A list of at most 1,000 texts, each of at most 1,000 characters. */
   STRING_LIST;
 
@@ -22,6 +26,11 @@ public enum ParameterKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether its values are words from a list. */
+  boolean isWords() {
+    return this == ENUM || this == ENUM_LIST;
+  }
+
   /** Whether the value, as parsed from JSON, has this form. */
   boolean accepts(Object value) {
     return switch (this) {
@@ -29,7 +38,8 @@ public enum ParameterKind {
       case BOOLEAN -> value instanceof Boolean;
       case INTEGER ->
           value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue());
-      case STRING_LIST ->
+      case NUMBER -> value instanceof Number number && Double.isFinite(number.doubleValue());
+      case ENUM_LIST, STRING_LIST ->
           value instanceof List<?> list
               && list.size() <= MAX_ITEMS
               && list.stream().allMatch(ParameterKind::isText);

@@ -35,7 +35,7 @@ public final class Settings {
       Object value = given.remove(parameter.path());
       values.put(parameter.path(), value == null ? parameter.defaultValue() : value);
       if (value != null && !fits(parameter, value)) {
-        codes.add(parameter.kind() == ParameterKind.ENUM ? "invalid-enum" : "invalid-value");
+        codes.add(parameter.kind().isWords() ? "invalid-enum" : "invalid-value");
         messages.add(
             pointer(parameter.path()) + ": expected " + expectation(parameter) + ", got " + value);
       }
@@ -48,6 +48,11 @@ public final class Settings {
       throw new QuantizationException(codes.getFirst(), String.join("; ", messages));
     }
     return new Settings(values);
+  }
+
+  /** Whether the technique has such a parameter. */
+  public boolean declares(String path) {
+    return values.containsKey(path);
   }
 
   /** The value of an enum. */
@@ -65,7 +70,12 @@ public final class Settings {
     return ((Number) value(path)).longValue();
   }
 
-  /** The value of a list of texts. */
+  /** The value of a number. */
+  public double number(String path) {
+    return ((Number) value(path)).doubleValue();
+  }
+
+  /** The value of a list of texts or words. */
   public List<String> strings(String path) {
     return ((List<?>) value(path)).stream().map(String.class::cast).toList();
   }
@@ -93,7 +103,7 @@ public final class Settings {
     if (!parameter.kind().accepts(value)) {
       return false;
     }
-    if (!parameter.values().isEmpty() && !parameter.values().contains(value)) {
+    if (!parameter.allows(value)) {
       return false;
     }
     return !(value instanceof Number number)
@@ -102,12 +112,11 @@ public final class Settings {
   }
 
   private static String expectation(Parameter parameter) {
-    if (!parameter.values().isEmpty()) {
-      return "one of " + parameter.values();
-    }
     return switch (parameter.kind()) {
       case ENUM, BOOLEAN -> "one of " + parameter.values();
       case INTEGER -> "a whole number from " + parameter.min() + " to " + parameter.max();
+      case NUMBER -> "a number from " + parameter.min() + " to " + parameter.max();
+      case ENUM_LIST -> "some of " + parameter.values();
       case STRING_LIST -> "a list of texts";
     };
   }

@@ -1,24 +1,30 @@
 package io.quantry.quantizer.technique;
 
 import io.quantry.quantizer.calibration.ActivationStatistics;
-import java.util.Set;
+import io.quantry.quantizer.calibration.StatisticsRequest;
+import java.util.Optional;
 
 /** A way to quantize a model. Stateless; says which statistics it needs, then applies them. */
 public interface Technique {
-
   /** What it declares. */
   TechniqueDescriptor descriptor();
 
   /** Brings the model into the form on which it is calibrated, and decides what to quantize. */
   Plan plan(Work work);
 
-  /** The decisions for one model. */
+  /**
+   * One step of the work on one model: it needs one pass over the data at most, and a rewrite that
+   * changes what must be measured is followed by another step.
+   */
   interface Plan {
+    /** The statistics that {@link #apply} needs, of values of the main graph as it stands now. */
+    StatisticsRequest needs();
 
-    /** Names of values of the main graph whose ranges {@link #apply} needs. */
-    Set<String> observedTensors();
-
-    /** Rewrites the model. */
-    void apply(ActivationStatistics statistics);
+    /**
+     * Rewrites the model.
+     *
+     * @return the next step; empty when the model is quantized
+     */
+    Optional<Plan> apply(ActivationStatistics statistics);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param type the name in a job's {@code technique.type}
  * @param title for people
  * @param summary one or two sentences
- * @param needsCalibration whether it needs sample data
+ * @param calibration whether it takes sample data
  * @param parameters in the order in which to show them
  * @param kernels runtime kernels of which at least one must appear in the optimized graph of every
  *     result; alternatives are separated by {@code |}, and a result need only hold the kernels of
@@ -21,7 +21,7 @@ public record TechniqueDescriptor(
     String type,
     String title,
     String summary,
-    boolean needsCalibration,
+    CalibrationUse calibration,
     List<Parameter> parameters,
     List<String> kernels,
     List<Expectation> expectations,

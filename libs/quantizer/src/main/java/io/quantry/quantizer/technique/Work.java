@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.hardware.HardwareProfile;
+import io.quantry.quantizer.trial.Trials;
 
 /**
  * One model being quantized.
@@ -12,6 +13,7 @@ import io.quantry.quantizer.hardware.HardwareProfile;
  * @param scope which nodes may be touched
  * @param hardware where the result is to run
  * @param decisions where to note what becomes of each node
+ * @param trials tries models out; {@link Trials#NONE} where no runtime is at hand
  * @param progress asked between layers whether to go on
  */
 public record Work(
@@ -20,4 +22,10 @@ public record Work(
     Scope scope,
     HardwareProfile hardware,
     Decisions decisions,
-    ProgressListener progress) {}
+    Trials trials,
+    ProgressListener progress) {
+  /** The same work on another model, to try something out. */
+  public Work on(Model other, Decisions itsDecisions) {
+    return new Work(other, settings, scope, hardware, itsDecisions, trials, progress);
+  }
+}

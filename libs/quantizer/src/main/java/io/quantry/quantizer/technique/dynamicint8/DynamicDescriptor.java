@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
+import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ScopeParameters;
@@ -14,7 +15,7 @@ final class DynamicDescriptor {
           "Dynamic int8",
           "Weights of MatMul, Gemm and embedding tables become 8-bit; activations are quantized while the model runs, so no"
               + " sample data is needed. The best first choice for transformers.",
-          false,
+          CalibrationUse.NONE,
           List.of(
               Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
               Parameter.oneOf(

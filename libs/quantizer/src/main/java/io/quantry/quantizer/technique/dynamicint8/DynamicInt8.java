@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.fusion.ResidualNormalizations;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
@@ -16,7 +17,6 @@ import io.quantry.quantizer.technique.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Weights in 8 bits, activations quantized on the fly.
@@ -55,12 +55,12 @@ public final class DynamicInt8 implements Technique {
   private record DynamicPlan(Work work) implements Plan {
 
     @Override
-    public Set<String> observedTensors() {
-      return Set.of();
+    public StatisticsRequest needs() {
+      return StatisticsRequest.NONE;
     }
 
     @Override
-    public void apply(ActivationStatistics statistics) {
+    public Optional<Plan> apply(ActivationStatistics statistics) {
       List<Graph> graphs = work.model().graph().withSubgraphs();
       List<Node> nodes = new ArrayList<>();
       graphs.forEach(graph -> nodes.addAll(graph.nodes()));
@@ -73,6 +73,7 @@ public final class DynamicInt8 implements Technique {
         product(nodes.get(i), products);
       }
       new RemoveDeadNodes().run(work.model());
+      return Optional.empty();
     }
 
     private void gather(Node node, EmbeddingTables tables) {

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ScopeParameters;
@@ -14,7 +15,7 @@ final class StaticDescriptor {
           "Static int8 (QDQ)",
           "Weights and activations become 8-bit, with activation ranges measured beforehand on sample data. The best first"
               + " choice for convolutional networks.",
-          true,
+          CalibrationUse.REQUIRED,
           List.of(
               Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
               Parameter.oneOf(

@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.scheme.Granularity;
@@ -32,12 +33,12 @@ final class StaticPlan implements Technique.Plan {
   }
 
   @Override
-  public Set<String> observedTensors() {
-    return observed;
+  public StatisticsRequest needs() {
+    return StatisticsRequest.ranges(observed);
   }
 
   @Override
-  public void apply(ActivationStatistics statistics) {
+  public Optional<Technique.Plan> apply(ActivationStatistics statistics) {
     BiasedProducts.merge(graph, value -> statistics.rank(value.name()) == 2);
     BiasedProducts.keepApart(graph, value -> statistics.rank(value.name()) > 2);
     Selection selection = select(statistics);
@@ -61,6 +62,7 @@ final class StaticPlan implements Technique.Plan {
     new QdqActivations(graph, selection, tensors).insert();
     new RemoveDeadNodes().run(work.model());
     graph.sort();
+    return Optional.empty();
   }
 
   /** Drops nodes without ranges until none is left. */

@@ -1,0 +1,173 @@
+package io.quantry.engine;
+
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.Model;
+import io.quantry.ort.Cancellation;
+import io.quantry.ort.OperatorTimes;
+import io.quantry.ort.RunnerException;
+import io.quantry.ort.Session;
+import io.quantry.ort.SessionSettings;
+import io.quantry.ort.SideBySide;
+import io.quantry.ort.TensorSignature;
+import io.quantry.ort.TensorValue;
+import io.quantry.quantizer.trial.FidelityMeter;
+import io.quantry.quantizer.trial.OutputFidelity;
+import io.quantry.quantizer.trial.Trials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries models out in ONNX Runtime, on the job's calibration data or, where there are none, on the
+ * one input that the FP32 model was seen to take.
+ */
+final class RuntimeTrials implements Trials {
+  private static final int SAMPLES = 64;
+  private static final long MOST_FEED_BYTES = 128L << 20;
+  private static final int PROFILED_RUNS = 15;
+
+  private final Optional<Calibration> calibration;
+  private final Optional<Map<String, TensorValue>> sample;
+  private final int threads;
+  private final WorkFolder work;
+  private @Nullable List<Map<String, TensorValue>> feeds;
+
+  RuntimeTrials(
+      Optional<Calibration> calibration,
+      Optional<Map<String, TensorValue>> sample,
+      int threads,
+      WorkFolder work) {
+    this.calibration = calibration;
+    this.sample = sample;
+    this.threads = threads;
+    this.work = work;
+  }
+
+  @Override
+  public boolean canRun() {
+    return sample.isPresent();
+  }
+
+  @Override
+  public boolean hasData() {
+    return calibration.isPresent() && canRun();
+  }
+
+  @Override
+  public boolean runs(Model model) {
+    try (WorkFolder folder = WorkFolder.beside(work.file("trial"));
+        Session session = open(model, folder)) {
+      session.run(sample.orElseThrow(), new Cancellation());
+      return true;
+    } catch (RunnerException refused) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<OutputFidelity> compare(Model reference, Model candidate) {
+    try (WorkFolder folder = WorkFolder.beside(work.file("trial"));
+        Session first = open(reference, folder);
+        Session second = open(candidate, folder)) {
+      Map<String, FidelityMeter> meters = new LinkedHashMap<>();
+      List<String> outputs = first.outputs().stream().map(TensorSignature::name).toList();
+      for (Map<String, TensorValue> feed : feeds(first)) {
+        Map<String, TensorValue> expected = first.run(feed, outputs, new Cancellation());
+        Map<String, TensorValue> actual = second.run(feed, outputs, new Cancellation());
+        expected.forEach(
+            (name, value) -> {
+              TensorValue other = actual.get(name);
+              if (value.elementType().isFloatingPoint() && other != null) {
+                add(meters.computeIfAbsent(name, FidelityMeter::new), value, other, samples(feed));
+              }
+            });
+      }
+      return meters.values().stream().map(FidelityMeter::fidelity).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Outputs of a shape of their own (a detector's boxes, kept by score) count as infinitely far.
+   */
+  private static void add(FidelityMeter meter, TensorValue one, TensorValue other, int samples) {
+    float[] reference = one.floats();
+    float[] candidate = other.floats();
+    if (!Arrays.equals(one.shape(), other.shape())) {
+      candidate = new float[reference.length];
+      Arrays.fill(candidate, Float.NaN);
+    }
+    boolean bySample = one.rank() > 0 && one.size(0) == samples;
+    meter.add(reference, candidate, reference.length, bySample ? samples : 1);
+  }
+
+  private static int samples(Map<String, TensorValue> feed) {
+    return feed.values().stream()
+        .filter(value -> value.rank() > 0)
+        .findFirst()
+        .map(value -> Math.toIntExact(value.size(0)))
+        .orElse(1);
+  }
+
+  @Override
+  public List<Double> medianMicros(List<Model> models) {
+    try (WorkFolder folder = WorkFolder.beside(work.file("trial"))) {
+      List<Path> files = new ArrayList<>();
+      for (Model model : models) {
+        files.add(write(model, folder));
+      }
+      return SideBySide.medianMicros(files, sample.orElseThrow(), SessionSettings.threads(threads));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<NodeTime> nodeTimes(Model model) {
+    try (WorkFolder folder = WorkFolder.beside(work.file("trial"))) {
+      Path file = write(model, folder);
+      return OperatorTimes.ofNodes(
+              file,
+              sample.orElseThrow(),
+              SessionSettings.threads(threads),
+              PROFILED_RUNS,
+              folder.path(),
+              new Cancellation())
+          .stream()
+          .map(time -> new NodeTime(time.node(), time.operator(), time.micros()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Session open(Model model, WorkFolder folder) throws IOException {
+    return Session.open(write(model, folder), SessionSettings.threads(threads));
+  }
+
+  private static Path write(Model model, WorkFolder folder) throws IOException {
+    Path file = folder.file("trial-%d.onnx".formatted(System.nanoTime()));
+    ModelWriter.write(model, file);
+    return file;
+  }
+
+  private List<Map<String, TensorValue>> feeds(Session session) {
+    if (feeds == null) {
+      feeds =
+          calibration
+              .map(data -> data.feeds(session, SAMPLES, MOST_FEED_BYTES))
+              .orElseGet(() -> List.of(sample.orElseThrow()));
+    }
+    return feeds;
+  }
+}

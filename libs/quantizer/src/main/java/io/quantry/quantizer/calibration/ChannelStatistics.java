@@ -1,0 +1,113 @@
+package io.quantry.quantizer.calibration;
+
+import java.util.Arrays;
+
+/**
+ * Least, largest and mean value and mean square of each channel of a tensor, over all batches. NaN
+ * and infinities show in what they touch. One row of four numbers a channel, whatever the number of
+ * samples.
+ */
+public final class ChannelStatistics {
+  private final int axis;
+  private float[] min = new float[0];
+  private float[] max = new float[0];
+  private double[] sum = new double[0];
+  private double[] squares = new double[0];
+  private long positions;
+
+  ChannelStatistics(int axis) {
+    this.axis = axis;
+  }
+
+  /**
+   * Takes in a batch, row-major.
+   *
+   * @throws IllegalArgumentException if the axis has another size than before, or is none
+   */
+  void observe(long[] dims, float[] values, int length) {
+    int at = axis < 0 ? axis + dims.length : axis;
+    if (at < 0 || at >= dims.length) {
+      throw new IllegalArgumentException("axis " + axis + " of " + Arrays.toString(dims));
+    }
+    int channels = Math.toIntExact(dims[at]);
+    if (min.length == 0) {
+      grow(channels);
+    } else if (min.length != channels) {
+      throw new IllegalArgumentException("%d channels after %d".formatted(channels, min.length));
+    }
+    int inner = 1;
+    for (int i = at + 1; i < dims.length; i++) {
+      inner *= Math.toIntExact(dims[i]);
+    }
+    if (length == 0) {
+      return;
+    }
+    if (inner == 1) {
+      for (int start = 0; start < length; start += channels) {
+        for (int c = 0; c < channels; c++) {
+          add(c, values[start + c]);
+        }
+      }
+    } else {
+      for (int start = 0, c = 0;
+          start < length;
+          start += inner, c = c + 1 == channels ? 0 : c + 1) {
+        for (int i = start; i < start + inner; i++) {
+          add(c, values[i]);
+        }
+      }
+    }
+    positions += length / channels;
+  }
+
+  private void add(int channel, float value) {
+    min[channel] = Math.min(min[channel], value);
+    max[channel] = Math.max(max[channel], value);
+    sum[channel] += value;
+    squares[channel] += (double) value * value;
+  }
+
+  private void grow(int channels) {
+    min = new float[channels];
+    max = new float[channels];
+    Arrays.fill(min, Float.POSITIVE_INFINITY);
+    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+    sum = new double[channels];
+    squares = new double[channels];
+  }
+
+  /** Number of channels; 0 if nothing was seen. */
+  public int count() {
+    return min.length;
+  }
+
+  /** Least value of a channel. */
+  public float min(int channel) {
+    return min[channel];
+  }
+
+  /** Largest value of a channel. */
+  public float max(int channel) {
+    return max[channel];
+  }
+
+  /** Largest absolute value of a channel. */
+  public float magnitude(int channel) {
+    return Math.max(Math.abs(min[channel]), Math.abs(max[channel]));
+  }
+
+  /** Mean of a channel. */
+  public double mean(int channel) {
+    return sum[channel] / positions;
+  }
+
+  /** Mean square of a channel. */
+  public double meanSquare(int channel) {
+    return squares[channel] / positions;
+  }
+
+  /** Elements seen of each channel. */
+  public long positions() {
+    return positions;
+  }
+}

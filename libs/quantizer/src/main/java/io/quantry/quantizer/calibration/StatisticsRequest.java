@@ -1,0 +1,46 @@
+package io.quantry.quantizer.calibration;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which statistics of which tensors a technique needs; all of them come from one pass.
+ *
+ * @param ranges tensors whose range is wanted
+ * @param channels tensors whose statistics along one axis are wanted, with the axis, counted from
+ *     the end if negative
+ * @param rows tensors of which some vectors along the last axis are wanted as they are, with their
+ *     number
+ */
+public record StatisticsRequest(
+    Set<String> ranges, Map<String, Integer> channels, Map<String, Integer> rows) {
+  /** Nothing is needed: no pass is made. */
+  public static final StatisticsRequest NONE = new StatisticsRequest(Set.of(), Map.of(), Map.of());
+
+  /** Keeps the order, so that passes are the same from run to run. */
+  public StatisticsRequest {
+    ranges = Collections.unmodifiableSet(new LinkedHashSet<>(ranges));
+    channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+    rows = Collections.unmodifiableMap(new LinkedHashMap<>(rows));
+  }
+
+  /** Ranges alone. */
+  public static StatisticsRequest ranges(Set<String> tensors) {
+    return new StatisticsRequest(tensors, Map.of(), Map.of());
+  }
+
+  public boolean isEmpty() {
+    return ranges.isEmpty() && channels.isEmpty() && rows.isEmpty();
+  }
+
+  /** All tensors that it names. */
+  public Set<String> tensors() {
+    Set<String> all = new LinkedHashSet<>(ranges);
+    all.addAll(channels.keySet());
+    all.addAll(rows.keySet());
+    return all;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What only a runtime can answer about a model: how fast it is and what it computes. Implemented
+ * outside this module; techniques ask before they keep a rewrite.
+ */
+@NullMarked
+package io.quantry.quantizer.trial;
+
+import org.jspecify.annotations.NullMarked;

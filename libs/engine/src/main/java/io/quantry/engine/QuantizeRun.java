@@ -108,7 +108,7 @@ final class QuantizeRun {
     return outputs;
   }
 
-  private static List<LayerDecision> decisions(
+  static List<LayerDecision> decisions(
       List<io.quantry.quantizer.technique.LayerDecision> decisions) {
     return decisions.stream()
         .map(one -> new LayerDecision(one.node(), one.opType(), one.decision()))

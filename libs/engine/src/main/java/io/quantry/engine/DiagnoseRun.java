@@ -16,6 +16,7 @@ import io.quantry.onnx.pass.ConstantsToInitializers;
 import io.quantry.ort.SessionSettings;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.diagnosis.Correspondence;
+import io.quantry.quantizer.diagnosis.FoldedCutOffs;
 import io.quantry.quantizer.diagnosis.KeptFloat;
 import io.quantry.quantizer.diagnosis.LayerSensitivity;
 import io.quantry.quantizer.diagnosis.NoiseMeter;
@@ -71,6 +72,8 @@ final class DiagnoseRun {
     WeightSources sources = WeightSources.match(points, reference);
     Correspondence tensors = Correspondence.of(reference, points);
 
+    Variants made = new Variants(points, sources, FoldedCutOffs.of(tensors, points));
+
     Map<String, String> outputs = outputs(baseline);
     Map<String, String> inner = new LinkedHashMap<>(outputs);
     for (QuantizedLayer layer : points.layers()) {
@@ -80,7 +83,8 @@ final class DiagnoseRun {
     try (WorkFolder work = WorkFolder.beside(folder.resolve("diagnosis").resolve("work"))) {
       progress.begin("compare", "Running the FP32 model and the variants side by side");
       DiagnosisVariants variants =
-          new DiagnosisVariants(candidate, points, sources, inner, outputs, task.threads());
+          new DiagnosisVariants(
+              candidate, points, made, sources.clipped() > 0, inner, outputs, task.threads());
       NoiseRun noise =
           new NoiseRun(dataset, SampleSelection.random(task.samples(), task.seed()), work.path());
       noise.run(
@@ -91,7 +95,7 @@ final class DiagnoseRun {
           done -> progress.at("compare", done, "%.0f %% of the samples".formatted(100 * done)));
       List<DiagnoseResult.Layer> layers = layers(points, sources, tensors, variants, noise);
       List<DiagnoseResult.Sensitivity> sensitivity =
-          sensitivity(task, dataset, points, sources, layers, work);
+          sensitivity(task, dataset, points, made, layers, work);
       progress.end();
       return new DiagnoseResult(
           noise.samples(),
@@ -236,14 +240,13 @@ final class DiagnoseRun {
       DiagnoseTask task,
       Dataset dataset,
       QuantizationPoints points,
-      WeightSources sources,
+      Variants variants,
       List<DiagnoseResult.Layer> measured,
       WorkFolder work) {
     if (task.sensitivityLayers() <= 0 || points.layers().isEmpty()) {
       return List.of();
     }
     progress.begin("sensitivity", "Quantizing one layer at a time");
-    Variants variants = new Variants(points, sources);
     Calibration data =
         Calibration.of(dataset, task.sensitivitySamples(), task.seed(), task.threads(), work);
     RuntimeTrials trials =

@@ -4,7 +4,6 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.ort.SessionSettings;
 import io.quantry.quantizer.diagnosis.QuantizationPoints;
 import io.quantry.quantizer.diagnosis.Variants;
-import io.quantry.quantizer.diagnosis.WeightSources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,35 +27,35 @@ final class DiagnosisVariants {
   static final List<String> STEPS =
       List.of(REWRITTEN, WEIGHTS_ROUNDED, WEIGHTS, ACTIVATIONS_ROUNDED, BOTH, AS_RUN);
 
-  private final QuantizationPoints points;
   private final SessionSettings plain;
   private final Map<String, String> inner;
   private final List<NoiseRun.Variant> variants = new ArrayList<>();
   private final Map<String, String> standsFor = new LinkedHashMap<>();
 
   /**
+   * @param made where they come from
+   * @param weightsClipped whether weights lie outside what their stored form can represent
    * @param inner tensors of {@link QuantizationPoints#model} with those of the FP32 model
    * @param outputs likewise, of the graph's outputs alone
    */
   DiagnosisVariants(
       Model candidate,
       QuantizationPoints points,
-      WeightSources sources,
+      Variants made,
+      boolean weightsClipped,
       Map<String, String> inner,
       Map<String, String> outputs,
       int threads) {
-    this.points = points;
     this.inner = inner;
     SessionSettings optimized = SessionSettings.threads(threads);
     this.plain = optimized.withOptimization(SessionSettings.Optimization.BASIC);
-    Variants made = new Variants(points, sources);
     boolean weights = !points.weights().isEmpty();
     boolean activations = !points.activations().isEmpty();
     boolean fixed = points.activations().stream().anyMatch(point -> !point.dynamic());
 
     add(REWRITTEN, made.of(Variants.Weights.FLOAT, Variants.Activations.FLOAT));
     String last = REWRITTEN;
-    if (weights && sources.clipped() > 0) {
+    if (weights && weightsClipped) {
       add(WEIGHTS_ROUNDED, made.of(Variants.Weights.ROUNDED, Variants.Activations.FLOAT));
       add(WEIGHTS, made.weightsOnly());
       last = WEIGHTS;
@@ -96,9 +95,5 @@ final class DiagnosisVariants {
   /** The variant that shows all weights, all activations or both, whichever step made it. */
   String standingFor(String kind) {
     return standsFor.getOrDefault(kind, kind);
-  }
-
-  QuantizationPoints points() {
-    return points;
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which tensor of the FP32 model each layer's output is to be compared with.
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Correspondence {
   private static final List<String> SUFFIXES =
-      List.of("_product", "_biased", "_dequantized", "_float", "_quant");
+      List.of("_product", "_biased", "_dequantized", "_float", "_quant", "_quantized");
 
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Node> nodes = new HashMap<>();
@@ -74,44 +73,57 @@ public final class Correspondence {
   }
 
   private Optional<Pair> pair(Value output) {
-    Value direct = match(output);
-    if (direct != null) {
-      return Optional.of(new Pair(direct.name(), output.name()));
+    Optional<Value> direct = match(output).map(value -> beforeFold(value, output));
+    if (direct.isPresent()) {
+      return direct.map(value -> new Pair(value.name(), output.name()));
     }
     // Case 4.
     Node sole = output.uses().size() == 1 ? output.uses().getFirst().node() : null;
     if (sole == null || !sole.is("Add") || sole.inputs().stream().noneMatch(Correspondence::bias)) {
       return Optional.empty();
     }
-    Value biased = match(sole.requireOutput(0));
-    return biased == null
-        ? Optional.empty()
-        : Optional.of(new Pair(biased.name(), sole.requireOutput(0).name()));
+    Value sum = sole.requireOutput(0);
+    return match(sum).map(value -> new Pair(beforeFold(value, sum).name(), sum.name()));
   }
 
-  private @Nullable Value match(Value output) {
+  /** A cut-off's result, where the candidate has folded the cut-off, is compared before it. */
+  private static Value beforeFold(Value baseline, Value candidate) {
+    Optional<Node> cutOff = baseline.producer().filter(FoldedCutOffs::cutsOff);
+    boolean folded =
+        cutOff.isPresent() && candidate.producer().filter(FoldedCutOffs::cutsOff).isEmpty();
+    return folded ? cutOff.get().requireInput(0) : baseline;
+  }
+
+  /** The FP32 model's value that a node's output of the candidate corresponds to. */
+  Optional<Value> match(Value output) {
     // Case 1.
     Value same = values.get(output.name());
     if (same != null) {
-      return same;
+      return Optional.of(same);
     }
     // Case 2.
-    Node producer = output.producer().orElseThrow();
+    Node producer = output.producer().orElse(null);
+    if (producer == null) {
+      return Optional.empty();
+    }
     Node node = nodes.get(producer.name());
+    if (node == null) {
+      node = nodes.get(stem(producer.name()));
+    }
     if (node != null && node.output(output.outputIndex()).isPresent()) {
-      return node.requireOutput(output.outputIndex());
+      return node.output(output.outputIndex());
     }
     // Case 3.
+    return Optional.ofNullable(values.get(stem(output.name())));
+  }
+
+  private static String stem(String name) {
     for (String suffix : SUFFIXES) {
-      if (output.name().endsWith(suffix)) {
-        String base = output.name().substring(0, output.name().length() - suffix.length());
-        Value value = values.get(base);
-        if (value != null) {
-          return value;
-        }
+      if (name.endsWith(suffix) && name.length() > suffix.length()) {
+        return stem(name.substring(0, name.length() - suffix.length()));
       }
     }
-    return null;
+    return name;
   }
 
   private static boolean bias(Optional<Value> operand) {

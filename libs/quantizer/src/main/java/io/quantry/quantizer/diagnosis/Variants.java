@@ -7,6 +7,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Use;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.RemoveDeadNodes;
+import io.quantry.quantizer.operator.ClipBounds;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,10 +40,15 @@ public final class Variants {
 
   private final QuantizationPoints points;
   private final WeightSources sources;
+  private final FoldedCutOffs cutOffs;
 
-  public Variants(QuantizationPoints points, WeightSources sources) {
+  /**
+   * @param cutOffs what comes back where an activation is not quantized
+   */
+  public Variants(QuantizationPoints points, WeightSources sources, FoldedCutOffs cutOffs) {
     this.points = points;
     this.sources = sources;
+    this.cutOffs = cutOffs;
   }
 
   /** All weights quantized, activations in FP32. */
@@ -82,9 +88,10 @@ public final class Variants {
         continue;
       }
       Value quantized = value(values, point.output());
+      Value plain = plain(values, point);
       for (Use use : quantized.uses()) {
         if (use.node() != node) {
-          use.node().replaceInput(use.inputIndex(), value(values, point.input()));
+          use.node().replaceInput(use.inputIndex(), plain);
         }
       }
     }
@@ -108,7 +115,7 @@ public final class Variants {
     }
   }
 
-  private static void set(
+  private void set(
       Model model, Map<String, Value> values, ActivationPoint point, Activations treatment) {
     boolean keep =
         treatment == Activations.QUANTIZED
@@ -117,7 +124,7 @@ public final class Variants {
     if (keep) {
       return;
     }
-    Value input = value(values, point.input());
+    Value input = plain(values, point);
     Value output = value(values, point.output());
     Node dequantize = output.producer().orElseThrow();
     Value result =
@@ -127,6 +134,29 @@ public final class Variants {
     if (result != null) {
       model.graph().takeOver(output, result);
     }
+  }
+
+  /** The activation as it would be in FP32, cut off where the candidate's range did that. */
+  private Value plain(Map<String, Value> values, ActivationPoint point) {
+    Value input = value(values, point.input());
+    ClipBounds bounds = cutOffs.of(point).orElse(null);
+    if (bounds == null) {
+      return input;
+    }
+    Value output = value(values, point.output());
+    Node dequantize = output.producer().orElseThrow();
+    Value cut = input;
+    if (Float.isFinite(bounds.min())) {
+      cut = insert(dequantize, "Max", output, cut, constant(output, bounds.min()));
+    }
+    if (Float.isFinite(bounds.max())) {
+      cut = insert(dequantize, "Min", output, cut, constant(output, bounds.max()));
+    }
+    return cut;
+  }
+
+  private static Value constant(Value like, float bound) {
+    return like.graph().addInitializer(like.name() + "_bound", Tensor.scalar(bound));
   }
 
   /** {@code scale * round(x / scale)}; null for scales by channel, which are rare and stay. */

@@ -64,7 +64,7 @@ class VariantsTest {
     assertThat(points.layers()).hasSize(1);
     QuantizedLayer layer = points.layers().getFirst();
     assertThat(layer.precision()).isEqualTo("int8 × uint8");
-    assertThat(run(new Variants(points, sources).only(layer)))
+    assertThat(run(new Variants(points, sources, FoldedCutOffs.none()).only(layer)))
         .containsExactly(run(Graphs.quantizedProduct()), within(1e-4f));
   }
 
@@ -112,7 +112,7 @@ class VariantsTest {
     QuantizationPoints points = QuantizationPoints.of(Graphs.model(graph, 21));
     WeightSources sources = WeightSources.match(points, Graphs.model(baseline, 21));
     assertThat(sources.clipped()).isEqualTo(1);
-    Variants variants = new Variants(points, sources);
+    Variants variants = new Variants(points, sources, FoldedCutOffs.none());
     // W to steps of 0.5, {100, 0.5, 0, -0.5}; then 100 cut off at 63.5
     assertThat(run(variants.of(Variants.Weights.ROUNDED, Variants.Activations.FLOAT)))
         .containsExactly(floats(4000, 20 + 0.15), within(1e-3f));
@@ -179,6 +179,38 @@ class VariantsTest {
         .containsExactly(run(candidate, values, 32), within(1e-3f));
   }
 
+  /** y = Relu(x · W): the candidate has no Relu, its output's range begins at zero. */
+  @Test
+  void bringsBackWhatARangeHasCutOff() throws Exception {
+    Model candidate = Graphs.quantizedProduct();
+    Graph graph = candidate.graph();
+    Value product = graph.outputs().getFirst();
+    product.rename("product");
+    Value scale = graph.addInitializer("y_scale", Tensor.scalar(1f));
+    Value zero = graph.addInitializer("y_zero_point", Tensor.ofUint8s(new byte[1]));
+    Value q = Graphs.node(graph, "QuantizeLinear", "y_uint8", product, scale, zero);
+    graph.removeOutput(0);
+    Value last = Graphs.node(graph, "DequantizeLinear", "last", q, scale, zero);
+    last.rename("y");
+    Graphs.output(graph, last);
+    Model baseline = Graphs.product();
+    Value before = baseline.graph().outputs().getFirst();
+    before.rename("product");
+    baseline.graph().removeOutput(0);
+    Value relu = Graphs.node(baseline.graph(), "Relu", "relu", before);
+    relu.rename("y");
+    Graphs.output(baseline.graph(), relu);
+
+    QuantizationPoints points = QuantizationPoints.of(candidate);
+    Correspondence tensors = Correspondence.of(baseline, points);
+    Variants variants =
+        new Variants(
+            points, WeightSources.match(points, baseline), FoldedCutOffs.of(tensors, points));
+    assertThat(run(variants.of(Variants.Weights.FLOAT, Variants.Activations.FLOAT)))
+        .containsExactly(run(baseline), within(1e-4f));
+    assertThat(run(variants.weightsOnly())).containsExactly(floats(40 - 0.15, 0), within(1e-4f));
+  }
+
   @Test
   void leavesTheCandidateAsItWas() {
     Model candidate = Graphs.quantizedProduct();
@@ -192,7 +224,8 @@ class VariantsTest {
 
   private static Variants variants(Model candidate) {
     QuantizationPoints points = QuantizationPoints.of(candidate);
-    return new Variants(points, WeightSources.match(points, Graphs.product()));
+    return new Variants(
+        points, WeightSources.match(points, Graphs.product()), FoldedCutOffs.none());
   }
 
   private static float[] run(Model model) throws Exception {

@@ -26,7 +26,15 @@ public record EngineTask(
 
   public EngineTask {
     if (Stream.of(
-                quantize, evaluate, checkModel, checkDataset, describeRuntime, lint, inspect, diagnose, plan)
+                quantize,
+                evaluate,
+                checkModel,
+                checkDataset,
+                describeRuntime,
+                lint,
+                inspect,
+                diagnose,
+                plan)
             .filter(Objects::nonNull)
             .count()
         != 1) {

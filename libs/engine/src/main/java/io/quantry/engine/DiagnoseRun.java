@@ -13,7 +13,6 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.ConstantsToInitializers;
-import io.quantry.ort.SessionSettings;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.diagnosis.Correspondence;
 import io.quantry.quantizer.diagnosis.FoldedCutOffs;
@@ -89,8 +88,7 @@ final class DiagnoseRun {
           new NoiseRun(dataset, SampleSelection.random(task.samples(), task.seed()), work.path());
       noise.run(
           reference,
-          SessionSettings.threads(task.threads())
-              .withOptimization(SessionSettings.Optimization.BASIC),
+          DiagnosisVariants.literal(task.threads()),
           variants.all(),
           done -> progress.at("compare", done, "%.0f %% of the samples".formatted(100 * done)));
       List<DiagnoseResult.Layer> layers = layers(points, sources, tensors, variants, noise);
@@ -250,7 +248,8 @@ final class DiagnoseRun {
     Calibration data =
         Calibration.of(dataset, task.sensitivitySamples(), task.seed(), task.threads(), work);
     RuntimeTrials trials =
-        new RuntimeTrials(Optional.of(data), Optional.empty(), task.threads(), work);
+        new RuntimeTrials(
+            Optional.of(data), Optional.empty(), DiagnosisVariants.literal(task.threads()), work);
     return LayerSensitivity.rank(
             variants.of(Variants.Weights.FLOAT, Variants.Activations.FLOAT),
             noisiest(points.layers(), measured, task.sensitivityLayers()),

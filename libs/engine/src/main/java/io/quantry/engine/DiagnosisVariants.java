@@ -48,7 +48,7 @@ final class DiagnosisVariants {
       int threads) {
     this.inner = inner;
     SessionSettings optimized = SessionSettings.threads(threads);
-    this.plain = optimized.withOptimization(SessionSettings.Optimization.BASIC);
+    this.plain = literal(threads);
     boolean weights = !points.weights().isEmpty();
     boolean activations = !points.activations().isEmpty();
     boolean fixed = points.activations().stream().anyMatch(point -> !point.dynamic());
@@ -82,6 +82,16 @@ final class DiagnosisVariants {
       standsFor.put(ACTIVATIONS, REWRITTEN);
     }
     variants.add(new NoiseRun.Variant(AS_RUN, candidate, outputs, optimized));
+  }
+
+  /**
+   * Variants are run as they are written. Otherwise the runtime would quantize the FP32 weights of
+   * a node between pairs anew, by a scale of its own.
+   */
+  static SessionSettings literal(int threads) {
+    return SessionSettings.threads(threads)
+        .withOptimization(SessionSettings.Optimization.BASIC)
+        .withConfig("session.disable_quant_qdq", "1");
   }
 
   private void add(String name, Model model) {

@@ -35,7 +35,7 @@ final class RuntimeTrials implements Trials {
 
   private final Optional<Calibration> calibration;
   private final Optional<Map<String, TensorValue>> sample;
-  private final int threads;
+  private final SessionSettings settings;
   private final WorkFolder work;
   private @Nullable List<Map<String, TensorValue>> feeds;
 
@@ -44,9 +44,18 @@ final class RuntimeTrials implements Trials {
       Optional<Map<String, TensorValue>> sample,
       int threads,
       WorkFolder work) {
+    this(calibration, sample, SessionSettings.threads(threads), work);
+  }
+
+  /** With other settings than those of a model at work. */
+  RuntimeTrials(
+      Optional<Calibration> calibration,
+      Optional<Map<String, TensorValue>> sample,
+      SessionSettings settings,
+      WorkFolder work) {
     this.calibration = calibration;
     this.sample = sample;
-    this.threads = threads;
+    this.settings = settings;
     this.work = work;
   }
 
@@ -126,7 +135,7 @@ final class RuntimeTrials implements Trials {
       for (Model model : models) {
         files.add(write(model, folder));
       }
-      return SideBySide.medianMicros(files, sample.orElseThrow(), SessionSettings.threads(threads));
+      return SideBySide.medianMicros(files, sample.orElseThrow(), settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,7 +148,7 @@ final class RuntimeTrials implements Trials {
       return OperatorTimes.ofNodes(
               file,
               sample.orElseThrow(),
-              SessionSettings.threads(threads),
+              settings,
               PROFILED_RUNS,
               folder.path(),
               new Cancellation())
@@ -152,7 +161,7 @@ final class RuntimeTrials implements Trials {
   }
 
   private Session open(Model model, WorkFolder folder) throws IOException {
-    return Session.open(write(model, folder), SessionSettings.threads(threads));
+    return Session.open(write(model, folder), settings);
   }
 
   private static Path write(Model model, WorkFolder folder) throws IOException {

@@ -45,6 +45,9 @@ final class ElementTypes {
       for (Node node : graph.nodes()) {
         ElementType type = types.result(node);
         node.outputs().forEach(out -> out.ifPresent(value -> types.types.put(value, type)));
+        if (node.opType().equals("DynamicQuantizeLinear")) {
+          node.output(1).ifPresent(scale -> types.types.put(scale, ElementType.FLOAT));
+        }
       }
     }
     return types;

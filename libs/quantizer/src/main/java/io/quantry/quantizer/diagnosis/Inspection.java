@@ -177,7 +177,9 @@ public final class Inspection {
 
   private String operand(Value value) {
     Node producer = value.producer().orElse(null);
-    if (producer != null && producer.opType().equals("DynamicQuantizeLinear")) {
+    if (producer != null
+        && producer.opType().equals("DynamicQuantizeLinear")
+        && value.outputIndex() == 0) {
       return "dynamic uint8";
     }
     if (producer != null && producer.opType().equals("DequantizeLinear")) {

@@ -45,6 +45,7 @@ class InspectionTest {
     OperatorPrecision product = operator(Graphs.dynamicProduct(), "MatMulInteger");
     assertThat(product.weights()).isEqualTo(new WeightPrecision("int8", "tensor", true));
     assertThat(product.activations()).isEqualTo("dynamic uint8");
+    assertThat(operator(Graphs.dynamicProduct(), "Mul").activations()).isEqualTo("float32");
   }
 
   @Test

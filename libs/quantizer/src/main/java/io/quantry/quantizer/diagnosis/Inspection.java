@@ -6,7 +6,6 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
-import io.quantry.onnx.pass.Constants;
 import io.quantry.quantizer.technique.Decisions;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -217,7 +216,7 @@ public final class Inspection {
   }
 
   private long claim(Value value, Node user, int depth) {
-    Optional<Tensor> tensor = Constants.of(value);
+    Optional<Tensor> tensor = Origin.tensor(value);
     if (tensor.isPresent()) {
       return claim(tensor.get(), typeName(tensor.get(), value, user));
     }

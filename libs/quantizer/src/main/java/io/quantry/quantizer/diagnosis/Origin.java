@@ -18,11 +18,16 @@ record Origin(Tensor tensor, @Nullable Node dequantize) {
   private static final Set<String> CARRIERS =
       Set.of("Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze");
 
+  /** A constant, or a default that a caller might override: old models list weights as inputs. */
+  static Optional<Tensor> tensor(Value value) {
+    return value.initializer().or(() -> Constants.of(value));
+  }
+
   static Optional<Origin> of(Value value) {
     Value current = value;
     Node dequantize = null;
     for (int step = 0; step < LONGEST; step++) {
-      Optional<Tensor> tensor = Constants.of(current);
+      Optional<Tensor> tensor = tensor(current);
       if (tensor.isPresent()) {
         return Optional.of(new Origin(tensor.get(), dequantize));
       }

@@ -8,6 +8,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.Constants;
 import io.quantry.onnx.pass.ConstantsToInitializers;
+import io.quantry.onnx.pass.FreezeInitializers;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.technique.Decisions;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ public final class QuantizationPoints {
   /** Finds them, whoever quantized the model. */
   public static QuantizationPoints of(Model candidate) {
     Model copy = candidate.copy();
+    new FreezeInitializers().run(copy);
     new ConstantsToInitializers().run(copy);
     Lowering lowering = new Lowering(copy.graph());
     lowering.run();

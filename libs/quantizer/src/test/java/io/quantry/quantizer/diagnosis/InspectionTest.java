@@ -138,6 +138,17 @@ class InspectionTest {
     assertThat(operator(model, "QuantizeLinear").precision()).isEqualTo("float32 to int16");
   }
 
+  /** Before IR version 4 every initializer had to be listed as an input. */
+  @Test
+  void readsWeightsThatAreInputsToo() {
+    Model model = Graphs.product();
+    model.graph().addInput(model.graph().value("w").orElseThrow());
+    assertThat(operator(model, "MatMul"))
+        .isEqualTo(
+            new OperatorPrecision(
+                "y_node", "MatMul", new WeightPrecision("float32", "-", null), "float32", 16));
+  }
+
   @Test
   void countsSharedWeightsOnce() {
     Graph graph = new Graph("shared");

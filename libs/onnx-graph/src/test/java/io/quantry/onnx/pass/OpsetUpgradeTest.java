@@ -137,7 +137,7 @@ class OpsetUpgradeTest {
   }
 
   /** Seeded inputs by declared type; a free batch axis is 1, other free axes some usual size. */
-  private static Map<String, Tensor> synthetic(Model model) {
+  static Map<String, Tensor> synthetic(Model model) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Value input : model.graph().inputs()) {
       if (input.isInitializer()) {

@@ -7,6 +7,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ import java.util.Set;
  */
 public final class FoldConstants implements Pass {
   /** A round is one level of values that depend on values, or, after a refusal, one node. */
-  private static final int MOST_ROUNDS = 1_000;
+  private static final int MOST_ROUNDS = 256;
 
   private final ConstantEvaluator evaluator;
 
@@ -45,11 +46,12 @@ public final class FoldConstants implements Pass {
   @Override
   public boolean run(Model model) {
     boolean modified = foldShapes(model);
+    List<Node> candidates = candidates(model);
     Set<Node> settled = new HashSet<>();
     long room = FoldingRound.MOST_ADDED_BYTES;
     boolean oneByOne = false;
     for (int count = 0; count < MOST_ROUNDS; count++) {
-      FoldingRound round = FoldingRound.collect(model, settled, oneByOne);
+      FoldingRound round = FoldingRound.collect(model, candidates, settled, oneByOne);
       if (round.isEmpty()) {
         break;
       }
@@ -68,14 +70,37 @@ public final class FoldConstants implements Pass {
     boolean modified = false;
     for (Graph graph : model.graph().withSubgraphs()) {
       for (Node node : graph.nodes()) {
-        if ((node.is("Shape") || node.is("Size")) && model.function(node).isEmpty()) {
+        if ((node.is("Shape") || node.is("Size"))
+            && node.output(0).isPresent()
+            && model.function(node).isEmpty()) {
           Optional<Tensor> folded =
-              node.input(0).flatMap(FoldConstants::sizes).map(sizes -> fold(node, sizes, opset));
+              node.input(0)
+                  .flatMap(FoldConstants::sizes)
+                  .flatMap(sizes -> fold(node, sizes, opset));
           modified |= folded.isPresent() && replace(node.requireOutput(0), folded.get());
         }
       }
     }
     return modified;
+  }
+
+  /** The nodes that depend on constants alone, producers first as the graphs have them. */
+  private static List<Node> candidates(Model model) {
+    List<Node> candidates = new ArrayList<>();
+    Set<Value> computable = new HashSet<>();
+    for (Graph graph : model.graph().withSubgraphs()) {
+      for (Node node : graph.nodes()) {
+        boolean known =
+            node.inputs().stream()
+                .flatMap(Optional::stream)
+                .allMatch(one -> computable.contains(one) || Constants.of(one).isPresent());
+        if (known && isFoldable(model, node)) {
+          candidates.add(node);
+          computable.addAll(outputs(node));
+        }
+      }
+    }
+    return candidates;
   }
 
   private static Optional<long[]> sizes(Value value) {
@@ -85,15 +110,16 @@ public final class FoldConstants implements Pass {
         .filter(sizes -> Arrays.stream(sizes).allMatch(size -> size > 0));
   }
 
-  private static Tensor fold(Node node, long[] sizes, long opset) {
+  private static Optional<Tensor> fold(Node node, long[] sizes, long opset) {
     if (node.is("Size")) {
-      return Tensor.scalar(Arrays.stream(sizes).reduce(1, Math::multiplyExact));
+      long count = Arrays.stream(sizes).reduce(1, Growth::times);
+      return count == Growth.UNBOUNDED ? Optional.empty() : Optional.of(Tensor.scalar(count));
     }
     // Set 15 added a range of axes, clamped to those there are.
     int from = opset < 15 ? 0 : axis(node.attributeInt("start", 0), sizes.length);
     int to = opset < 15 ? sizes.length : axis(node.attributeInt("end", sizes.length), sizes.length);
     long[] range = Arrays.copyOfRange(sizes, from, Math.max(from, to));
-    return Tensor.ofInt64s(range, range.length);
+    return Optional.of(Tensor.ofInt64s(range, range.length));
   }
 
   private static int axis(long stated, int rank) {
@@ -119,7 +145,7 @@ public final class FoldConstants implements Pass {
   }
 
   /** Whether a node may be folded, as far as its operator and attributes say. */
-  static boolean isFoldable(Model model, Node node) {
+  private static boolean isFoldable(Model model, Node node) {
     boolean toStrings = node.is("Cast") && node.attributeInt("to", 0) == ElementType.STRING.code();
     boolean bound = node.attributes().stream().noneMatch(one -> one instanceof Attribute.Reference);
     return Growth.of(node).isPresent()

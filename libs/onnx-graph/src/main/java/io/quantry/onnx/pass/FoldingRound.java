@@ -60,19 +60,19 @@ final class FoldingRound {
   }
 
   /**
+   * @param candidates nodes to be computed, producers first
    * @param settled nodes that are not to be tried again; what can never be folded is added
    * @param oneByOne whether the round is to be one node
    */
-  static FoldingRound collect(Model model, Set<Node> settled, boolean oneByOne) {
+  static FoldingRound collect(
+      Model model, List<Node> candidates, Set<Node> settled, boolean oneByOne) {
     FoldingRound round = new FoldingRound(model, settled);
-    for (Graph graph : model.graph().withSubgraphs()) {
-      for (Node node : graph.nodes()) {
-        if (!settled.contains(node) && FoldConstants.isFoldable(model, node)) {
-          round.consider(node);
-        }
-        if (oneByOne && !round.isEmpty()) {
-          return round;
-        }
+    for (Node node : candidates) {
+      if (!node.isRemoved() && !settled.contains(node)) {
+        round.consider(node);
+      }
+      if (oneByOne && !round.isEmpty()) {
+        break;
       }
     }
     return round;

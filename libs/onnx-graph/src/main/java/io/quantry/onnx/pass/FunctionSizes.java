@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** How many nodes a function is once every call in it is replaced; found once for each. */
 final class FunctionSizes {
-  /** Of a function that calls itself, and of one that is larger than anybody wants. */
+  /** Of a function that calls itself, reads what nothing defines, or is beyond counting. */
   static final long UNBOUNDED = Long.MAX_VALUE;
 
   /** The scan lets no model pass whose functions call each other deeper. */
@@ -49,6 +49,9 @@ final class FunctionSizes {
     }
     long size = 0;
     for (Graph graph : function.body().withSubgraphs()) {
+      if (!graph.undefinedValues().isEmpty()) {
+        return UNBOUNDED;
+      }
       for (Node node : graph.nodes()) {
         Function callee = function(node).orElse(null);
         size = Growth.plus(size, callee == null ? 1 : size(callee, depth + 1));

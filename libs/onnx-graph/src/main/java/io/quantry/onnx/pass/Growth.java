@@ -180,7 +180,8 @@ enum Growth {
     return Arrays.stream(sizes).reduce(1, Growth::times);
   }
 
-  private static long times(long a, long b) {
+  /** A product of counts; {@link #UNBOUNDED} where a factor is negative. */
+  static long times(long a, long b) {
     long high = Math.multiplyHigh(a, b);
     return a < 0 || b < 0 || high != 0 || a * b < 0 ? UNBOUNDED : a * b;
   }

@@ -23,8 +23,9 @@ import java.util.Optional;
  *   <li>An input that the call omits is a gap; an output that is an input of the function passes
  *       through an Identity.
  *   <li>A call is left alone if its function binds a domain to another version than the model does
- *       (one that the model does not import is imported), if it calls itself, or if all its nodes
- *       would bring the model above 1,000,000 nodes of functions.
+ *       (one that the model does not import is imported), if it calls itself, if an output is an
+ *       input that the call omits, or if all its nodes would bring the model above 1,000,000 nodes
+ *       of functions.
  *   <li>Functions that nothing calls any more are dropped.
  * </ol>
  *
@@ -42,6 +43,10 @@ public final class InlineFunctions implements Pass {
     boolean modified = false;
     long left = MOST_NODES;
     for (Graph graph : model.graph().withSubgraphs()) {
+      if (!graph.isWithin(model.graph())) {
+        // It went with a call that took it for a parameter; its copies were looked at.
+        continue;
+      }
       for (Node node : graph.nodes()) {
         Function function = sizes.function(node).orElse(null);
         // Case 4. What a call calls in turn is counted with it.
@@ -116,9 +121,12 @@ public final class InlineFunctions implements Pass {
   }
 
   private static boolean isInlinable(Model model, Node call, Function function) {
+    // An output may be an input, if the call gives it; so may an output of a subgraph.
+    Graph body = function.body();
     boolean everyOutputIsKnown =
-        function.body().outputs().stream()
-            .allMatch(one -> one.producer().isPresent() || isGiven(one, call, function));
+        body.withSubgraphs().stream()
+            .flatMap(graph -> graph.outputs().stream())
+            .allMatch(one -> one.graph() != body || isKnown(one, call, body));
     return everyOutputIsKnown
         && call.inputCount() <= function.body().inputs().size()
         && call.outputCount() <= function.body().outputs().size()
@@ -130,9 +138,9 @@ public final class InlineFunctions implements Pass {
                 });
   }
 
-  private static boolean isGiven(Value output, Node call, Function function) {
-    int index = function.body().inputs().indexOf(output);
-    return index >= 0 && call.input(index).isPresent();
+  private static boolean isKnown(Value output, Node call, Graph body) {
+    int index = body.inputs().indexOf(output);
+    return output.producer().isPresent() || (index >= 0 && call.input(index).isPresent());
   }
 
   private static void importMissing(Opsets opsets, Function function) {

@@ -258,6 +258,20 @@ class OldFormsTest {
                 Attribute.ofInts("strides", 2, 2)));
       }
     }
+    for (int opset : new int[] {10, 18}) {
+      for (long counted : new long[] {0, 1}) {
+        forms.add(
+            Form.of(
+                "AveragePool",
+                opset,
+                List.of(picture),
+                Attribute.of("ceil_mode", 1L),
+                Attribute.of("count_include_pad", counted),
+                Attribute.ofInts("kernel_shape", 3, 3),
+                Attribute.ofInts("pads", 1, 1, 0, 0),
+                Attribute.ofInts("strides", 2, 2)));
+      }
+    }
     for (String opType : List.of("GlobalLpPool", "GlobalMaxPool", "LpNormalization")) {
       forms.add(Form.of(opType, 7, List.of(picture)));
     }

@@ -57,6 +57,7 @@ final class BlockList {
   /** What has no kernel or no meaning in 16 bits anywhere. */
   private static final Map<String, String> IMPOSSIBLE =
       Map.ofEntries(
+          entry("Celu", "it is defined for FP32 alone"),
           entry("Resize", "positions between pixels need FP32, and so do its scales and regions"),
           entry("Upsample", "positions between pixels need FP32, and so do its scales"),
           entry("RoiAlign", "positions between pixels need FP32"),

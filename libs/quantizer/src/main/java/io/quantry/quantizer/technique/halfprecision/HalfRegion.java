@@ -36,7 +36,7 @@ final class HalfRegion {
   private final boolean halfInterface;
   private final long opset;
   private final Map<Node, OperatorForm> candidates = new LinkedHashMap<>();
-  private final Map<Node, OperatorForm> chosen = new LinkedHashMap<>();
+  private Map<Node, OperatorForm> chosen = new LinkedHashMap<>();
   private final Map<Node, String> reasons = new LinkedHashMap<>();
 
   /**
@@ -76,9 +76,12 @@ final class HalfRegion {
     joinForwards();
     joinBackwards();
     joinForwards();
+    Map<Node, OperatorForm> inOrder = new LinkedHashMap<>(candidates);
+    inOrder.keySet().retainAll(chosen.keySet());
+    chosen = inOrder;
   }
 
-  /** The chosen nodes and their forms. */
+  /** The chosen nodes, in order, and their forms. */
   Map<Node, OperatorForm> chosen() {
     return chosen;
   }
@@ -126,7 +129,7 @@ final class HalfRegion {
         work.scope()
             .exclusion(node)
             .or(() -> blockList.reason(node))
-            .or(() -> unsupported(form))
+            .or(() -> unsupported(node, form))
             .or(() -> overflow)
             .or(() -> loss(node, form))
             .or(() -> wide.obstacle(node));
@@ -147,7 +150,10 @@ final class HalfRegion {
     return types.shared(node, form).filter(type -> type == ElementType.FLOAT).isPresent();
   }
 
-  private Optional<String> unsupported(OperatorForm form) {
+  private Optional<String> unsupported(Node node, OperatorForm form) {
+    if (!form.covers(node.outputCount())) {
+      return Optional.of("the type of its further outputs is not known here");
+    }
     boolean supported =
         format != HalfFormat.BFLOAT16
             || (form.bfloat16Since() > 0 && opset >= form.bfloat16Since());

@@ -22,6 +22,11 @@ record OperatorForm(boolean seed, String inputs, String outputs, int bfloat16Sin
     return letter(outputs, index);
   }
 
+  /** Whether every output of a node with so many is accounted for. */
+  boolean covers(int outputCount) {
+    return outputs.endsWith("*") || outputCount <= outputs.length();
+  }
+
   private static char letter(String letters, int index) {
     if (index < letters.length() && letters.charAt(index) != '*') {
       return letters.charAt(index);

@@ -76,10 +76,7 @@ final class HalfCompute {
       if (input == null) {
         continue;
       }
-      char letter =
-          chosen != null
-              ? chosen.input(i)
-              : OperatorForms.of(node).filter(form -> form.input(0) == 'a').isPresent() ? 'a' : '.';
+      char letter = chosen != null ? chosen.input(i) : unchosen(node, i);
       if (letter == 'T' && HalfRegion.isFloatConstant(input)) {
         node.replaceInput(i, constants.computeIfAbsent(input, this::convert));
       } else if (letter == 'T' && !region.isHalf(input)) {
@@ -88,6 +85,14 @@ final class HalfCompute {
         node.replaceInput(i, widen(input));
       }
     }
+  }
+
+  /** What an FP32 node takes: FLOAT, unless it takes any type and makes nothing of that type. */
+  private static char unchosen(Node node, int index) {
+    boolean follows = node.opType().endsWith("Like") && node.attribute("dtype").isEmpty();
+    return OperatorForms.of(node).filter(form -> form.input(index) == 'a').isPresent() && !follows
+        ? 'a'
+        : '.';
   }
 
   private Value convert(Value constant) {

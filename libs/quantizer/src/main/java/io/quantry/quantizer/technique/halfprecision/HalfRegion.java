@@ -114,9 +114,14 @@ final class HalfRegion {
   /** Case 1. */
   private void judge(Node node, WideValues wide) {
     Optional<OperatorForm> known = OperatorForms.of(node);
-    if (known.isEmpty() || work.model().function(node).isPresent()) {
+    boolean function = work.model().function(node).isPresent();
+    if (known.isEmpty() || function) {
       if (node.subgraphs().isEmpty() && touchesFloats(node)) {
-        reasons.put(node, "the operator's use of types is not known here");
+        reasons.put(
+            node,
+            function
+                ? "it calls a local function, which is left alone"
+                : "the operator's use of types is not known here");
       }
       return;
     }

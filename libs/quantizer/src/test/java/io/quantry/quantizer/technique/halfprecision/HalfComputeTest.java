@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Extras;
+import io.quantry.onnx.ir.Function;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Shape;
@@ -226,6 +228,68 @@ class HalfComputeTest {
     QuantizationOutcome outcome = Half.quantize(model, "float16", HALF);
     assertThat(outcome.quantized()).extracting(LayerDecision::node).containsExactly("product", "y");
     assertThat(outcome.keptFloat()).isEmpty();
+  }
+
+  @Test
+  void localFunctionsAndUnknownOperatorsGetFp32() throws Exception {
+    Graph body = new Graph("Twice");
+    Value in = body.addInput("in", null);
+    body.addOutput(Half.append(body, "Add", "out", in, in));
+    Graph graph = WeightStorageTest.graph();
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    Value product = Half.append(graph, "MatMul", "product", graph.inputs().getFirst(), w);
+    Value twice =
+        graph
+            .newNode("Twice")
+            .domain("own")
+            .inputs(product)
+            .output("twice")
+            .append()
+            .requireOutput(0);
+    twice.setType(ValueType.tensor(ElementType.FLOAT, Shape.of(2, 16)));
+    Value hard = Half.append(graph, "Hardmax", "hard", twice);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", hard, w));
+    Model model = WeightStorageTest.model(graph);
+    Function function = new Function("own", "Twice", "", body, Extras.NONE);
+    function.opsets().set("", 13);
+    model.functions().add(function);
+    model.opsets().set("own", 1);
+    byte[] original = ModelWriter.toBytes(model);
+    QuantizationOutcome outcome = Half.quantize(model, "float16", HALF);
+    assertThat(outcome.keptFloat())
+        .extracting(LayerDecision::decision)
+        .containsExactly(
+            "it calls a local function, which is left alone",
+            "the operator's use of types is not known here");
+    assertThat(outcome.notes()).contains("1 local functions were left alone");
+    assertThat(Half.text(model))
+        .isEqualTo(
+            """
+            Cast(x) to FLOAT16 -> x_float16
+            MatMul(x_float16, w_float16) -> product
+            Cast(product) to FLOAT -> product_float32
+            Twice(product_float32) -> twice
+            Hardmax(twice) -> hard
+            Cast(hard) to FLOAT16 -> hard_float16
+            MatMul(hard_float16, w_float16) -> y_float16
+            Cast(y_float16) to FLOAT -> y
+            """);
+    assertThat(WeightStorageTest.run(ModelWriter.toBytes(model)))
+        .containsExactly(WeightStorageTest.run(original), within(0.05f));
+  }
+
+  /** A generator that takes its type from what it reads must not change it unasked. */
+  @Test
+  void aLikeOperatorWithoutATypeKeepsFp32() throws Exception {
+    Graph graph = WeightStorageTest.graph();
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    Value product = Half.append(graph, "MatMul", "product", graph.inputs().getFirst(), w);
+    Value ones = Half.append(graph, "EyeLike", "eye", product);
+    WeightStorageTest.finish(graph, Half.append(graph, "Softmax", "y", ones));
+    Model model = WeightStorageTest.model(graph);
+    Half.quantize(model, "float16", HALF);
+    assertThat(Half.text(model)).contains("EyeLike(product_float32) -> eye");
+    OrtModel.of(model, 1).close();
   }
 
   @Test

@@ -56,9 +56,8 @@ class RealModelsTest {
     byte[] original = read(file);
     Judged float16 = judge(original, inputs, "float16", Map.of());
     Judged bfloat16 = judge(original, inputs, "bfloat16", Map.of());
-    System.out.printf("%s: float16 %s, bfloat16 %s%n", file, float16, bfloat16);
-    assertThat(float16.sqnr()).isGreaterThanOrEqualTo(leastFloat16);
-    assertThat(bfloat16.sqnr()).isGreaterThanOrEqualTo(leastBfloat16);
+    assertThat(float16.sqnr()).as("%s", float16).isGreaterThanOrEqualTo(leastFloat16);
+    assertThat(bfloat16.sqnr()).as("%s", bfloat16).isGreaterThanOrEqualTo(leastBfloat16);
     assertThat(float16.sizeRatio()).isLessThan(0.6);
     assertThat(bfloat16.sizeRatio()).isLessThan(0.6);
   }
@@ -78,8 +77,7 @@ class RealModelsTest {
   })
   void computesInHalfPrecision(String file, String inputs, double leastSqnr) throws Exception {
     Judged judged = judge(read(file), inputs, "float16", Map.of("compute", "half"));
-    System.out.printf("%s: computing in float16 %s%n", file, judged);
-    assertThat(judged.sqnr()).isGreaterThanOrEqualTo(leastSqnr);
+    assertThat(judged.sqnr()).as("%s", judged).isGreaterThanOrEqualTo(leastSqnr);
     assertThat(judged.sizeRatio()).isLessThan(0.6);
   }
 

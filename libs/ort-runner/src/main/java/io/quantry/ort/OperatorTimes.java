@@ -18,8 +18,13 @@ public final class OperatorTimes {
 
   private OperatorTimes() {}
 
-  /** One operator's share of the time in kernels, 0 to 1. */
-  public record Share(String operator, double share) {}
+  /**
+   * What one operator takes.
+   *
+   * @param share of the time in kernels, 0 to 1
+   * @param microsPerRun time in its kernels, all its nodes together, the mean over the runs
+   */
+  public record Share(String operator, double share, double microsPerRun) {}
 
   /**
    * Profiles some runs after one that is left out.
@@ -42,7 +47,7 @@ public final class OperatorTimes {
           for (int run = 0; run <= runs; run++) {
             session.run(feeds, cancellation);
           }
-          return shares(JSON.readTree(session.endProfiling().toFile()));
+          return shares(JSON.readTree(session.endProfiling().toFile()), runs);
         }
       } finally {
         ScratchFolder.delete(folder);
@@ -52,7 +57,7 @@ public final class OperatorTimes {
     }
   }
 
-  private static List<Share> shares(JsonNode events) {
+  private static List<Share> shares(JsonNode events, int runs) {
     Map<String, Long> micros = new HashMap<>();
     long total = 0;
     boolean first = true;
@@ -73,7 +78,9 @@ public final class OperatorTimes {
     }
     double all = Math.max(1, total);
     return micros.entrySet().stream()
-        .map(entry -> new Share(entry.getKey(), entry.getValue() / all))
+        .map(
+            entry ->
+                new Share(entry.getKey(), entry.getValue() / all, (double) entry.getValue() / runs))
         .sorted(Comparator.comparingDouble(Share::share).reversed())
         .toList();
   }

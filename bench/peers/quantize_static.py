@@ -33,7 +33,7 @@ parser.add_argument("--percentile", type=float, default=99.999, help="share of v
 parser.add_argument("--per-channel", action="store_true", help="one scale for each output channel of a weight")
 parser.add_argument("--reduce-range", action="store_true", help="weights of 7 bits")
 parser.add_argument("--prepare", action="store_true", help="optimize first, as the tool advises")
-parser.add_argument("--batch", type=int, default=8, help="samples a run where the model takes any number")
+parser.add_argument("--batch", type=int, default=1, help="samples a run; histograms need it to divide their number")
 arguments = parser.parse_args()
 
 with measured(arguments.output), tempfile.TemporaryDirectory() as scratch:

@@ -13,6 +13,7 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
+import io.quantry.ort.RuntimeConstants;
 import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.technique.Decisions;
@@ -46,7 +47,7 @@ record CalibrationData(Path file, Model model, Set<String> tensors, Dataset data
             new DatasetSource(manifest.manifest().format(), files, manifest.manifest().options()));
     Model model = ModelReader.read(file);
     // As techniques do before they calibrate: folds BatchNormalization, among others.
-    Preparation.run(model, 13, new Decisions());
+    Preparation.run(model, 13, new RuntimeConstants(), new Decisions());
     Set<String> tensors = new LinkedHashSet<>();
     for (Node node : model.graph().nodes()) {
       if (which.equals("all")) {

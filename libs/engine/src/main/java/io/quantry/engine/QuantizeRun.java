@@ -12,6 +12,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.ort.Machine;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.calibration.ActivationSource;
+import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
@@ -61,7 +62,7 @@ final class QuantizeRun {
           calibration.isPresent() ? "calibrate" : "quantize",
           "Quantizing with " + task.technique().type());
       QuantizationOutcome outcome =
-          new Quantizer(Catalog.techniques())
+          new Quantizer(Catalog.techniques(), cache(calibration))
               .quantize(
                   model,
                   new QuantizationRequest(task.technique().type(), task.technique().parameters()),
@@ -100,6 +101,15 @@ final class QuantizeRun {
         : Optional.of(
             Calibration.open(
                 Datasets.open(folder, dataset), task.technique(), task.threads(), work));
+  }
+
+  private StatisticsCache cache(Optional<Calibration> calibration) {
+    return calibration
+        .<StatisticsCache>map(
+            data ->
+                new CalibrationFile(
+                    folder.resolve(QuantizeTask.CALIBRATION_FILE), data.selection()))
+        .orElse(StatisticsCache.NONE);
   }
 
   private List<String> outputs(Path output, Optional<Path> sideFile) {

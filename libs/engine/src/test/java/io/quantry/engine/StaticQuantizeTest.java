@@ -45,6 +45,50 @@ final class StaticQuantizeTest {
   }
 
   @Test
+  void sharesACalibrationPassWithALaterJobOnTheSameModelAndData() throws IOException {
+    Files.copy(Samples.glyphs(), folder.resolve("model.onnx"));
+    TechniqueSpec percentile =
+        new TechniqueSpec(
+            "static",
+            Map.of("calibration", Map.of("samples", 64, "method", "percentile", "percentile", 99)));
+    TechniqueSpec entropy =
+        new TechniqueSpec(
+            "static", Map.of("calibration", Map.of("samples", 64, "method", "entropy")));
+
+    quantize("model.onnx", percentile, Samples.glyphs("train"));
+    assertThat(events).extracting(EngineEvent::message).anyMatch(one -> one.contains("8 of 8"));
+    byte[] first = Files.readAllBytes(folder.resolve("output/result.onnx"));
+    events.clear();
+
+    quantize("model.onnx", entropy, Samples.glyphs("train"));
+    assertThat(findings(quantize("model.onnx", percentile, Samples.glyphs("train"))))
+        .anyMatch(one -> one.contains("known from an earlier pass"));
+    assertThat(events).extracting(EngineEvent::message).noneMatch(one -> one.contains("8 of 8"));
+    assertThat(folder.resolve("output/result.onnx")).hasBinaryContent(first);
+  }
+
+  @Test
+  void takesNothingFromASpoiledCalibrationFile() throws IOException {
+    Files.copy(Samples.glyphs(), folder.resolve("model.onnx"));
+    quantize("model.onnx", STATIC, Samples.glyphs("train"));
+    byte[] expected = Files.readAllBytes(folder.resolve("output/result.onnx"));
+    Path kept = folder.resolve(QuantizeTask.CALIBRATION_FILE);
+    byte[] bytes = Files.readAllBytes(kept);
+    for (int i = 100; i < bytes.length; i += 7) {
+      bytes[i] ^= 0x55;
+    }
+    Files.write(kept, bytes);
+
+    quantize("model.onnx", STATIC, Samples.glyphs("train"));
+
+    assertThat(folder.resolve("output/result.onnx")).hasBinaryContent(expected);
+  }
+
+  private static List<String> findings(QuantizeResult result) {
+    return result.findings().stream().map(Finding::message).toList();
+  }
+
+  @Test
   void wantsCalibrationDataWhereTheTechniqueDoes() throws IOException {
     Samples.product(folder.resolve("model.onnx"), 0.25f);
 

@@ -17,4 +17,10 @@ public record QuantizeTask(
     TechniqueSpec technique,
     @Nullable DatasetInput calibration,
     String output,
-    int threads) {}
+    int threads) {
+  /**
+   * Name of the file in the scratch folder that holds what earlier calibration passes over the same
+   * model and data showed, if any did, and what this one showed when the task is done.
+   */
+  public static final String CALIBRATION_FILE = "calibration.bin";
+}

@@ -19,6 +19,27 @@ public record ObservedActivations(
   static final ObservedActivations NONE =
       new ObservedActivations(Map.of(), Map.of(), Map.of(), Map.of());
 
+  /**
+   * Whether a pass for this request would show nothing more.
+   *
+   * @param histograms whether ranges need more than extremes
+   */
+  public boolean covers(StatisticsRequest request, boolean histograms) {
+    boolean ranged =
+        request.ranges().stream()
+            .allMatch(
+                tensor ->
+                    ranges.containsKey(tensor)
+                        && (!histograms || ranges.get(tensor).histogram().isPresent()));
+    boolean channelled =
+        request.channels().entrySet().stream()
+            .allMatch(
+                wanted ->
+                    channels.containsKey(wanted.getKey())
+                        && channels.get(wanted.getKey()).axis() == wanted.getValue());
+    return ranged && channelled && request.rows().isEmpty();
+  }
+
   /** Takes copies of the maps. */
   public ObservedActivations {
     ranges = Map.copyOf(ranges);

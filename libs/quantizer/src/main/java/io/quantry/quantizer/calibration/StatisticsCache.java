@@ -18,11 +18,7 @@ public interface StatisticsCache {
         }
 
         @Override
-        public void keep(
-            Model model,
-            StatisticsRequest request,
-            boolean histograms,
-            ObservedActivations observed) {}
+        public void keep(Model model, ObservedActivations observed) {}
       };
 
   /**
@@ -33,6 +29,5 @@ public interface StatisticsCache {
   Optional<ObservedActivations> find(Model model, StatisticsRequest request, boolean histograms);
 
   /** Remembers a pass. */
-  void keep(
-      Model model, StatisticsRequest request, boolean histograms, ObservedActivations observed);
+  void keep(Model model, ObservedActivations observed);
 }

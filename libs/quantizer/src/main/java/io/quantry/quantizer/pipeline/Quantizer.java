@@ -121,7 +121,7 @@ public final class Quantizer {
     }
     ObservedActivations observed =
         CalibrationPass.run(work.model(), needs, histograms, source, work.progress());
-    cache.keep(work.model(), needs, histograms, observed);
+    cache.keep(work.model(), observed);
     return observed;
   }
 

@@ -66,7 +66,17 @@ class BiasCorrectionTest {
   }
 
   @Test
-  void bringsTheMeansOfTheOutputBack() throws Exception {
+  void bringsTheMeansOfALayerBack() throws Exception {
+    byte[] original = ModelWriter.toBytes(new Layers(24).unequalConv(6, 1, 1).model());
+    long[] dims = {8, 24, Layers.SIDE, Layers.SIDE};
+    OrtModel.FloatArray data = new OrtModel.FloatArray(dims, Layers.pictures(8, 24, SEED, 3));
+    double plain = shift(original, data, "");
+    assertThat(shift(original, data, "analytic")).as("seed %d", SEED).isLessThan(plain / 5);
+  }
+
+  /** Padded borders and rounded activations move means as well: only measuring shows that. */
+  @Test
+  void bringsTheMeansOfAPaddedChainBackByMeasuring() throws Exception {
     byte[] original =
         ModelWriter.toBytes(
             new Layers(3)
@@ -78,16 +88,16 @@ class BiasCorrectionTest {
                 .model());
     long[] dims = {8, 3, Layers.SIDE, Layers.SIDE};
     OrtModel.FloatArray data = new OrtModel.FloatArray(dims, Layers.pictures(8, 3, SEED, 1));
+    double plain = shift(original, data, "");
+    assertThat(shift(original, data, "empirical")).as("seed %d", SEED).isLessThan(plain / 5);
+  }
+
+  /** How far quantization moves the vector of the output channels' means. */
+  private static double shift(byte[] original, OrtModel.FloatArray data, String method)
+      throws Exception {
     double[] expected = means(ModelReader.read(original), data);
-    double[] distances = new double[3];
-    List<String> methods = List.of("", "analytic", "empirical");
-    for (int i = 0; i < distances.length; i++) {
-      Model quantized =
-          quantize(ModelReader.read(original), data, Trials.NONE, methods.get(i)).model();
-      distances[i] = distance(expected, means(quantized, data));
-    }
-    assertThat(distances[1]).as("seed %d", SEED).isLessThan(distances[0]);
-    assertThat(distances[2]).as("seed %d", SEED).isLessThan(distances[0] / 5);
+    Model quantized = quantize(ModelReader.read(original), data, Trials.NONE, method).model();
+    return distance(expected, means(quantized, data));
   }
 
   private static QuantizationOutcome quantize(

@@ -1,6 +1,7 @@
 package io.quantry.quantizer.calibration;
 
 import io.quantry.quantizer.scheme.Range;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** Watches one tensor on behalf of one method. */
@@ -19,6 +20,11 @@ final class MethodObserver implements RangeObserver {
   @Override
   public void observe(float[] values, int length) {
     observer.observe(values, length);
+  }
+
+  @Override
+  public void observe(FloatBuffer values) {
+    observer.observe(values);
   }
 
   @Override

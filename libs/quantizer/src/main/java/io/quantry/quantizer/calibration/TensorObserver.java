@@ -1,35 +1,39 @@
 package io.quantry.quantizer.calibration;
 
+import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the values of one tensor in one pass and keeps a summary that any calibration method can
- * read afterwards. O(1) memory: 64 KiB with a histogram. Used by one thread at a time.
+ * read afterwards. O(1) memory: 112 KiB a strand with a histogram. Called by one thread at a time;
+ * what is worth it is shared out among the common pool's threads. How is of no consequence: neither
+ * extremes nor histograms depend on the order of values.
  */
 public final class TensorObserver {
-  /** A block of floats, of indices and the counters fit into the fastest cache together. */
-  static final int BLOCK = 2048;
+  private static final int MOST_STRANDS = 4;
 
-  private final Extremes block = new Extremes();
-  private final Extremes batch = new Extremes();
-  private final Extremes all = new Extremes();
+  /** Half a megabyte, a tenth of a millisecond: below, waking a thread costs more than it saves. */
+  private static final int LEAST_SHARED = 1 << 17;
+
+  private final Strand[] strands =
+      new Strand[Math.min(MOST_STRANDS, Runtime.getRuntime().availableProcessors())];
   private final MovingAverage average = new MovingAverage();
-  private final @Nullable StreamingHistogram histogram;
-  private long nonFinite;
+  private final boolean withHistogram;
 
-  private TensorObserver(@Nullable StreamingHistogram histogram) {
-    this.histogram = histogram;
+  private TensorObserver(boolean withHistogram) {
+    this.withHistogram = withHistogram;
   }
 
   /** Keeps extremes and their moving average: three times as fast as with a histogram. */
   public static TensorObserver ofExtremes() {
-    return new TensorObserver(null);
+    return new TensorObserver(false);
   }
 
   /** Keeps what every method needs. */
   public static TensorObserver withHistogram() {
-    return new TensorObserver(new StreamingHistogram());
+    return new TensorObserver(true);
   }
 
   /**
@@ -39,17 +43,45 @@ public final class TensorObserver {
    * @param length how many of them are the tensor's
    */
   public void observe(float[] values, int length) {
-    batch.clear();
-    for (int from = 0; from < length; from += BLOCK) {
-      int to = Math.min(length, from + BLOCK);
-      if (block.scan(values, from, to)) {
-        add(values, from, to);
-      } else {
-        float[] finite = new float[to - from];
-        int count = copyFinite(values, from, to, finite);
-        nonFinite += finite.length - count;
-        block.scan(finite, 0, count);
-        add(finite, 0, count);
+    observe(length, (strand, from, to) -> strand.observe(values, from, to));
+  }
+
+  /**
+   * As {@link #observe(float[], int)}, without a copy of the whole tensor on the heap.
+   *
+   * @param values from index 0 to the limit, valid only during the call; the position is neither
+   *     read nor moved
+   */
+  public void observe(FloatBuffer values) {
+    observe(values.limit(), (strand, from, to) -> strand.observe(values, from, to));
+  }
+
+  private void observe(int length, Share share) {
+    int parts = length < LEAST_SHARED ? 1 : strands.length;
+    for (int part = 0; part < strands.length; part++) {
+      if (part < parts && strands[part] == null) {
+        strands[part] = new Strand(withHistogram);
+      }
+      if (strands[part] != null) {
+        strands[part].begin();
+      }
+    }
+    if (parts == 1) {
+      share.observe(strands[0], 0, length);
+    } else {
+      IntStream.range(0, parts)
+          .parallel()
+          .forEach(
+              part ->
+                  share.observe(
+                      strands[part],
+                      (int) ((long) length * part / parts),
+                      (int) ((long) length * (part + 1) / parts)));
+    }
+    Extremes batch = new Extremes();
+    for (Strand strand : strands) {
+      if (strand != null) {
+        batch.include(strand.batch());
       }
     }
     if (!batch.isEmpty()) {
@@ -57,37 +89,39 @@ public final class TensorObserver {
     }
   }
 
-  private void add(float[] values, int from, int to) {
-    if (from < to) {
-      batch.include(block);
-      all.include(block);
-      if (histogram != null) {
-        histogram.add(values, from, to, all);
-      }
-    }
-  }
-
-  private static int copyFinite(float[] values, int from, int to, float[] finite) {
-    int count = 0;
-    for (int i = from; i < to; i++) {
-      if (Float.isFinite(values[i])) {
-        finite[count++] = values[i];
-      }
-    }
-    return count;
-  }
-
   /** The summary so far; empty if no finite value was seen. */
   public Optional<ObservedTensor> observed() {
+    Extremes all = new Extremes();
+    HistogramSnapshot histogram = null;
+    for (Strand strand : strands) {
+      if (strand != null) {
+        all.include(strand.all());
+        histogram = merged(histogram, strand.snapshotOrNull());
+      }
+    }
     return all.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new ObservedTensor(
-                all.range(), average.range(), histogram == null ? null : histogram.snapshot()));
+        : Optional.of(new ObservedTensor(all.range(), average.range(), histogram));
+  }
+
+  private static @Nullable HistogramSnapshot merged(
+      @Nullable HistogramSnapshot one, @Nullable HistogramSnapshot other) {
+    if (one == null) {
+      return other;
+    }
+    return other == null ? one : one.merge(other);
   }
 
   /** How many NaN and infinite values came by. */
   public long nonFinite() {
-    return nonFinite;
+    long count = 0;
+    for (Strand strand : strands) {
+      count += strand == null ? 0 : strand.nonFinite();
+    }
+    return count;
+  }
+
+  private interface Share {
+    void observe(Strand strand, int from, int to);
   }
 }

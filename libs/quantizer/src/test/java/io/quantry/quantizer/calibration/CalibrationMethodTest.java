@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.quantizer.scheme.AffineParameters;
 import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.Range;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +92,7 @@ class CalibrationMethodTest {
   void countsAndLeavesOutWhatIsNotFinite(CalibrationMethod method) {
     RangeObserver clean = method.newObserver();
     RangeObserver observer = method.newObserver();
-    float[] values = wave(3 * TensorObserver.BLOCK + 5);
+    float[] values = wave(3 * Strand.BLOCK + 5);
     clean.observe(values, values.length);
     float[] dirty = new float[values.length + 3];
     System.arraycopy(values, 0, dirty, 1, values.length);
@@ -140,6 +143,31 @@ class CalibrationMethodTest {
     assertThat(observed.candidates(CalibrationSettings.DEFAULT))
         .containsOnlyKeys(CalibrationMethod.names())
         .containsEntry(method.name(), own.range().orElseThrow());
+  }
+
+  /** Long enough to be shared among threads, and with an end that fills no block. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void readsBuffersAsItReadsArrays(CalibrationMethod method) {
+    float[] values = wave(300_001);
+    values[299_999] = Float.NaN;
+    RangeObserver whole = method.newObserver();
+    RangeObserver buffered = method.newObserver();
+    FloatBuffer outside =
+        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    outside.put(values);
+    whole.observe(values, values.length);
+    buffered.observe(outside);
+    assertThat(buffered.range()).isPresent().isEqualTo(whole.range());
+    assertThat(buffered.nonFinite()).isOne();
+    if (!method.name().equals("moving-average")) {
+      RangeObserver pieces = method.newObserver();
+      for (int from = 0; from < values.length; from += 1000) {
+        float[] piece = Arrays.copyOfRange(values, from, Math.min(values.length, from + 1000));
+        pieces.observe(piece, piece.length);
+      }
+      assertThat(pieces.range()).isEqualTo(whole.range());
+    }
   }
 
   @Test

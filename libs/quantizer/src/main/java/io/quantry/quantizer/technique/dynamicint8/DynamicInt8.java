@@ -41,7 +41,7 @@ public final class DynamicInt8 implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
+    Preparation.run(work, DYNAMIC_QUANTIZE_LINEAR);
     if (!work.settings().flag("standardOperatorsOnly")) {
       int fused = ResidualNormalizations.fuse(work.model());
       if (fused > 0) {

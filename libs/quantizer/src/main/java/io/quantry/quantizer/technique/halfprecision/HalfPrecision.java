@@ -49,7 +49,7 @@ public final class HalfPrecision implements Technique {
           "invalid-value",
           "/technique/keepIO: false needs compute: half; computing in FP32, inputs and outputs are FP32");
     }
-    Preparation.run(work.model(), minimumOpset, work.decisions());
+    Preparation.run(work, minimumOpset);
     return new HalfPlan(work, format, half, !keepsInterface);
   }
 

@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.ChannelStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
@@ -59,14 +60,18 @@ final class BiasCorrection implements Plan {
   /**
    * A layer as it was in FP32.
    *
+   * @param layout of its weights, which quantization may turn
    * @param input name of its data input
    * @param output name of its output
    */
-  private record Layer(Node node, Tensor weights, String input, String output) {
+  private record Layer(
+      Node node, Tensor weights, ChannelLayout layout, String input, String output) {
     static Layer of(Node node) {
+      Tensor weights = ChannelLayout.weights(node).orElseThrow();
       return new Layer(
           node,
-          ChannelLayout.weights(node).orElseThrow(),
+          weights,
+          ChannelLayout.of(node, weights).orElseThrow(),
           node.requireInput(0).name(),
           node.requireOutput(0).name());
     }
@@ -126,17 +131,15 @@ final class BiasCorrection implements Plan {
       return Optional.empty();
     }
     kept.keepIfBetter("analytic bias correction of %d layers".formatted(corrected));
-    return isEmpirical() ? empirical(0, inFloat, kept) : Optional.empty();
+    return isEmpirical() ? empirical(0, inFloat, kept) : done();
   }
 
   /** {@code -Σ (Wq - W) E[x]} of each output channel. */
   private static double[] analytic(
       Layer layer, QuantizedLayer quantized, ChannelStatistics inputs) {
-    ChannelLayout before = ChannelLayout.of(layer.node(), layer.weights()).orElseThrow();
-    ChannelLayout after = quantized.layout();
-    double[] change = new double[after.outputs()];
-    addProducts(change, 1, layer.weights().floats(), before, inputs);
-    addProducts(change, -1, quantized.weights(), after, inputs);
+    double[] change = new double[layer.layout().outputs()];
+    addProducts(change, 1, layer.weights().floats(), layer.layout(), inputs);
+    addProducts(change, -1, quantized.weights(), quantized.layout(), inputs);
     return change;
   }
 
@@ -173,6 +176,12 @@ final class BiasCorrection implements Plan {
       }
     }
     kept.keepIfBetter("empirical bias correction");
+    return done();
+  }
+
+  /** The runtime would keep the DequantizeLinear of a bias that nobody reads any more. */
+  private Optional<Plan> done() {
+    new RemoveDeadNodes().run(work.model());
     return Optional.empty();
   }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * finely: of the thresholds {@code t = m, 0.98 m, … 0.5 m}, where m is the largest magnitude, the
  * one with the least {@code Σ E[x²] (w - Q_t(w))²}, an estimate of the squared error of the layer's
  * output for uncorrelated inputs. Done to the FP32 weights, since a scale follows from the largest;
- * layers that stay FP32 get theirs back. O(25 weights), deterministic.
+ * layers that stay FP32 get theirs back. O(26 weights), deterministic.
  */
 final class WeightClipping implements Plan {
   static final Algorithm ALGORITHM =

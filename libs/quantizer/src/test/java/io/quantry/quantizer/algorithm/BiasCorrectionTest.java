@@ -6,8 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.OnnxTensor;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.Attribute;
+import io.quantry.onnx.ir.Dimension;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Shape;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.ir.ValueType;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
@@ -50,6 +58,44 @@ class BiasCorrectionTest {
     float[] bias = bias(quantize(model, constants(2, 5), Trials.NONE, "analytic").model());
     assertThat(bias[0]).isCloseTo(2 * 0.000787f, within(STEP));
     assertThat(bias[1]).isCloseTo(5 * 0.001575f, within(STEP));
+  }
+
+  /** Quantization stores a Gemm's matrix as {@code [inputs, outputs]}, whatever it was before. */
+  @Test
+  void correctsATransposedMatrix() {
+    Graph graph = new Graph("product");
+    Value x = graph.addInput("x", matrix(2));
+    float[] weights = {1, 0.3f, 1, -0.4f, 0, 1};
+    Value w = graph.addInitializer("w", Tensor.ofFloats(weights, 3, 2));
+    Node gemm =
+        graph
+            .newNode("Gemm")
+            .attribute(Attribute.of("transB", 1))
+            .inputs(x, w)
+            .output("y", matrix(3))
+            .append();
+    graph.addOutput(gemm.requireOutput(0));
+    Model model = new Model(8, graph);
+    model.opsets().set("", 13);
+    OrtModel.FloatArray data = new OrtModel.FloatArray(new long[] {1, 2}, new float[] {2, 5});
+    float[] bias = bias(quantize(model, data, Trials.NONE, "analytic").model());
+    assertThat(bias[0]).isCloseTo(5 * 0.000787f, within(STEP));
+    assertThat(bias[1]).isCloseTo(5 * 0.001575f, within(STEP));
+    assertThat(bias[2]).isCloseTo(0, within(STEP));
+  }
+
+  private static ValueType matrix(long columns) {
+    return ValueType.tensor(
+        ElementType.FLOAT, new Shape(List.of(Dimension.named("n"), Dimension.of(columns))));
+  }
+
+  @Test
+  void leavesNoBiasBehindThatNobodyReads() {
+    float[] weights = {1, 0.3f, 1, -0.4f};
+    Model model = new Layers(2).conv(2, 1, 1, weights, 0.5f, -1).model();
+    quantize(model, constants(2, 5), Trials.NONE, "empirical");
+    assertThat(model.graph().nodes())
+        .allMatch(node -> !node.requireOutput(0).isUnused(), "its output is read");
   }
 
   @Test
@@ -116,9 +162,12 @@ class BiasCorrectionTest {
   }
 
   private static float[] bias(Model model) {
-    Node conv =
-        model.graph().nodes().stream().filter(node -> node.is("Conv")).findFirst().orElseThrow();
-    Node pair = conv.requireInput(2).producer().orElseThrow();
+    Node layer =
+        model.graph().nodes().stream()
+            .filter(node -> node.is("Conv") || node.is("Gemm"))
+            .findFirst()
+            .orElseThrow();
+    Node pair = layer.requireInput(2).producer().orElseThrow();
     int[] stored = pair.requireInput(0).initializer().orElseThrow().ints();
     float[] scales = pair.requireInput(1).initializer().orElseThrow().floats();
     float[] bias = new float[stored.length];

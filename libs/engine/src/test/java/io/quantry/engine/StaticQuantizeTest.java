@@ -46,7 +46,7 @@ final class StaticQuantizeTest {
 
   @Test
   void sharesACalibrationPassWithALaterJobOnTheSameModelAndData() throws IOException {
-    Files.copy(Samples.glyphs(), folder.resolve("model.onnx"));
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
     TechniqueSpec percentile =
         new TechniqueSpec(
             "static",
@@ -69,7 +69,7 @@ final class StaticQuantizeTest {
 
   @Test
   void takesNothingFromASpoiledCalibrationFile() throws IOException {
-    Files.copy(Samples.glyphs(), folder.resolve("model.onnx"));
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
     quantize("model.onnx", STATIC, Samples.glyphs("train"));
     byte[] expected = Files.readAllBytes(folder.resolve("output/result.onnx"));
     Path kept = folder.resolve(QuantizeTask.CALIBRATION_FILE);

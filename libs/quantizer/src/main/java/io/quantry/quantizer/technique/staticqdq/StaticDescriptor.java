@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
@@ -41,6 +42,8 @@ final class StaticDescriptor {
                   "calibration.samples", 1, 100_000, 256, "How many samples to calibrate on."),
               Parameter.integer(
                   "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
+              Algorithms.PARAMETER,
+              Algorithms.BIAS_CORRECTION,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
@@ -25,6 +26,6 @@ public final class StaticQdq implements Technique {
   public Plan plan(Work work) {
     Preparation.run(work, PER_AXIS_QUANTIZATION);
     BiasedProducts.merge(work.model().graph(), EvidentRank::isMatrix);
-    return new StaticPlan(work);
+    return Algorithms.around(work, StaticPlan::new);
   }
 }

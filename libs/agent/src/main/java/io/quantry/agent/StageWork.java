@@ -122,7 +122,8 @@ final class StageWork {
     if (candidate == null) {
       Files.createDirectory(scratch.resolve("output"));
       String output = "output/" + model.substring("model/".length());
-      return EngineTask.of(new QuantizeTask(model, work.technique(), data, output, threads));
+      return EngineTask.of(
+          new QuantizeTask(model, work.technique(), data, output, threads, work.target()));
     }
     String candidateModel = fetchAll(stage, candidate, scratch.resolve("candidate"));
     return EngineTask.of(

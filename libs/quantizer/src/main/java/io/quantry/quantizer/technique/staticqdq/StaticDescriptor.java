@@ -25,6 +25,13 @@ final class StaticDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
+              Parameter.oneOf(
+                  "weights.reducedRange",
+                  "Whether weights keep to 7 bits, which processors without VNNI need; auto follows the"
+                      + " target.",
+                  "auto",
+                  "true",
+                  "false"),
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
                   "calibration.method", "How ranges follow from activations.", "minmax"),
@@ -32,6 +39,14 @@ final class StaticDescriptor {
                   "calibration.samples", 1, 100_000, 256, "How many samples to calibrate on."),
               Parameter.integer(
                   "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
+              Parameter.flag(
+                  "costBasedExclusion",
+                  true,
+                  "Leave in FP32 what takes longer in integers, as measured where that can be done."),
+              Parameter.flag(
+                  "quantizeRest",
+                  false,
+                  "Take a model that is quantized in part and quantize what is still FP32."),
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),

@@ -28,7 +28,7 @@ final class FloatIslands {
         Node barrier =
             graph
                 .newNode("LeakyRelu")
-                .name(graph.freshName(output.name() + "_float"))
+                .name(graph.freshName(output.name() + "_LeakyRelu"))
                 .inputs(output)
                 .attribute(Attribute.of("alpha", 1f))
                 .output(output.name() + "_float")

@@ -43,7 +43,7 @@ class GoldenGraphsTest {
         golden(
             "static-float-island",
             "static",
-            Map.of("scope", Map.of("excludeNodes", List.of("node1"))),
+            Map.of("scope", Map.of("excludeNodes", List.of("node5"))),
             "cpu",
             threeConvs()),
         golden("static-avx2-conv-relu", "static", Map.of(), "cpu-avx2", convRelu()),

@@ -51,7 +51,7 @@ class UnusualModelsTest {
   @Test
   void quantizesTheRestOfAModelWhenAsked() throws Exception {
     Nets net = threeConvolutions();
-    Model partly = net.quantize(excluding("node1"), "cpu").model();
+    Model partly = net.quantize(excluding("node5"), "cpu").model();
     assertThat(OrtModel.optimizedOperators(partly)).containsEntry("QLinearConv", 2);
 
     QuantizationOutcome whole = quantize(partly, Map.of("quantizeRest", true), Nets.feeds());
@@ -87,10 +87,10 @@ class UnusualModelsTest {
     Value last = net.node("Conv", depthwise, net.constant(restoring, 8, 8, 1, 1));
     net.output(last);
 
-    QuantizationOutcome outcome = net.quantize(excluding("node1"), "cpu");
+    QuantizationOutcome outcome = net.quantize(excluding("node4"), "cpu");
 
     assertThat(OrtModel.optimizedOperators(outcome.model())).containsEntry("QLinearConv", 2);
-    assertThat(fidelity(unoptimized(outcome.model()), outcome.model())).isGreaterThan(35);
+    assertThat(fidelity(outcome.model(), unoptimized(outcome.model()))).isGreaterThan(35);
   }
 
   @Test

@@ -12,10 +12,12 @@ import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +59,21 @@ public final class QuantizeCommand implements Callable<Integer> {
       description = "Threads of calibration runs (default: all processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--hardware",
+      paramLabel = "cpu|gpu|accelerator",
+      description = "Where the result is to run (default: ${DEFAULT-VALUE}).")
+  private String hardware = "cpu";
+
+  @Option(
+      names = "--tags",
+      paramLabel = "TAG",
+      split = ",",
+      description =
+          "Tags of the machines it is to run on, such as avx2 for processors without VNNI (default:"
+              + " this processor's instruction sets).")
+  private List<String> tags = List.of();
+
   @Option(names = "--force", description = "Replace the output where it exists.")
   private boolean force;
 
@@ -67,6 +84,11 @@ public final class QuantizeCommand implements Callable<Integer> {
       throw new QuantryException(
           ErrorCode.CALIBRATION_REQUIRED,
           "The technique %s needs data: give --calibration-dataset".formatted(spec.type()));
+    }
+    if (!JobSpec.Target.HARDWARE.contains(hardware)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_ENUM,
+          "--hardware: expected one of %s, got %s".formatted(JobSpec.Target.HARDWARE, hardware));
     }
     if (!force && Files.exists(target)) {
       throw new QuantryException(
@@ -83,7 +105,8 @@ public final class QuantizeCommand implements Callable<Integer> {
               spec,
               data,
               target.getFileName().toString(),
-              threads);
+              threads,
+              new JobSpec.Target(hardware, tags));
       QuantizeResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).quantize());
       scratch.moveOut(result.outputs(), target);

@@ -131,7 +131,8 @@ final class StageWork {
             scratch.resolve(QuantizeTask.CALIBRATION_FILE));
       }
       String output = "output/" + model.substring("model/".length());
-      return EngineTask.of(new QuantizeTask(model, work.technique(), data, output, threads));
+      return EngineTask.of(
+          new QuantizeTask(model, work.technique(), data, output, threads, work.target()));
     }
     String candidateModel = fetchAll(stage, candidate, scratch.resolve("candidate"));
     return EngineTask.of(

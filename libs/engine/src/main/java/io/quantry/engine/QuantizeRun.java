@@ -6,6 +6,7 @@ import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.file.WriteOptions;
 import io.quantry.onnx.ir.Model;
@@ -14,6 +15,7 @@ import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.hardware.InstructionSets;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
@@ -65,7 +67,7 @@ final class QuantizeRun {
           new Quantizer(Catalog.techniques(), cache(calibration))
               .quantize(
                   model,
-                  new QuantizationRequest(task.technique().type(), task.technique().parameters()),
+                  request(task),
                   calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
                   new RuntimeTrials(calibration, baseline.sample(), task.threads(), work),
                   new Steps());
@@ -92,6 +94,18 @@ final class QuantizeRun {
           Machine.instructionSets(),
           progress.millisByStage());
     }
+  }
+
+  /** A CPU of which nothing is said is taken to be like the one at hand. */
+  private static QuantizationRequest request(QuantizeTask task) {
+    JobSpec.Target target = task.target();
+    String hardware = target == null ? "cpu" : target.hardware();
+    List<String> tags = target == null ? List.of() : target.tags();
+    return new QuantizationRequest(
+        task.technique().type(),
+        task.technique().parameters(),
+        hardware,
+        InstructionSets.knownAmong(tags) ? tags : Machine.instructionSets());
   }
 
   private Optional<Calibration> calibration(QuantizeTask task, WorkFolder work) {

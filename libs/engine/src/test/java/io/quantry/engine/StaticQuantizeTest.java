@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class StaticQuantizeTest {
   private static final TechniqueSpec STATIC =
-      new TechniqueSpec("static", Map.of("calibration", Map.of("samples", 64, "seed", 7)));
+      new TechniqueSpec(
+          "static",
+          Map.of("calibration", Map.of("samples", 64, "seed", 7), "costBasedExclusion", false));
 
   @TempDir Path folder;
   private final List<EngineEvent> events = new ArrayList<>();

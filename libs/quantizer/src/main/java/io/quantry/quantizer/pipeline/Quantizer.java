@@ -74,7 +74,7 @@ public final class Quantizer {
       ProgressListener progress) {
     Technique technique = technique(request.type());
     Settings settings = Settings.of(technique.descriptor(), request.parameters());
-    HardwareProfile hardware = hardware(request.hardware(), technique);
+    HardwareProfile hardware = hardware(request, technique);
     FiniteWeights.require(model);
     Decisions decisions = new Decisions();
     Work work =
@@ -133,8 +133,9 @@ public final class Quantizer {
             () -> new QuantizationException("invalid-enum", "There is no technique " + type));
   }
 
-  private static HardwareProfile hardware(String name, Technique technique) {
-    return HardwareProfile.of(name)
+  private static HardwareProfile hardware(QuantizationRequest request, Technique technique) {
+    String name = request.hardware();
+    return HardwareProfile.of(name, request.tags())
         .filter(profile -> !technique.descriptor().unsupportedHardware().contains(name))
         .orElseThrow(
             () ->

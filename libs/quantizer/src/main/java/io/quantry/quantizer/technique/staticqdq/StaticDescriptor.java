@@ -27,6 +27,13 @@ final class StaticDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
+              Parameter.oneOf(
+                  "weights.reducedRange",
+                  "Whether weights keep to 7 bits, which processors without VNNI need; auto follows the"
+                      + " target.",
+                  "auto",
+                  "true",
+                  "false"),
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
                   "calibration.method",
@@ -44,6 +51,14 @@ final class StaticDescriptor {
                   "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
               Algorithms.PARAMETER,
               Algorithms.BIAS_CORRECTION,
+              Parameter.flag(
+                  "costBasedExclusion",
+                  true,
+                  "Leave in FP32 what takes longer in integers, as measured where that can be done."),
+              Parameter.flag(
+                  "quantizeRest",
+                  false,
+                  "Take a model that is quantized in part and quantize what is still FP32."),
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
+import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -31,6 +32,11 @@ final class DynamicDescriptor {
                   "int8",
                   "uint8",
                   "float32"),
+              Parameter.someOf(
+                  "fusions",
+                  Fusion.all().stream().map(Fusion::name).toList(),
+                  "Groups of nodes that may become one operator of the runtime; each is kept only where the result is measured to be faster.",
+                  Fusion.all().stream().map(Fusion::name).toList()),
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),

@@ -5,7 +5,8 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
-import io.quantry.quantizer.fusion.ResidualNormalizations;
+import io.quantry.quantizer.fusion.Contrib;
+import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Granularity;
@@ -43,10 +44,14 @@ public final class DynamicInt8 implements Technique {
   public Plan plan(Work work) {
     Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
     if (!work.settings().flag("standardOperatorsOnly")) {
-      int fused = ResidualNormalizations.fuse(work.model());
-      if (fused > 0) {
-        work.decisions()
-            .note("%d residual additions were fused with their normalizations".formatted(fused));
+      for (Fusion fusion : Fusion.all()) {
+        if (!work.settings().strings("fusions").contains(fusion.name())) {
+          continue;
+        }
+        int fused = fusion.apply(work.model());
+        if (fused > 0) {
+          work.decisions().note("%d %s were fused".formatted(fused, fusion.title()));
+        }
       }
     }
     return new DynamicPlan(work);
@@ -91,7 +96,14 @@ public final class DynamicInt8 implements Technique {
     }
 
     private void product(Node node, IntegerProducts products) {
-      if (node.isRemoved() || !node.domain().isEmpty()) {
+      if (node.isRemoved()) {
+        return;
+      }
+      if (isAttention(node)) {
+        attention(node, products);
+        return;
+      }
+      if (!node.domain().isEmpty()) {
         return;
       }
       String refusal = work.hardware().dynamicRefusals().get(node.opType());
@@ -109,6 +121,23 @@ public final class DynamicInt8 implements Technique {
           products.rewrite(node, MatrixOperand.of(node).orElseThrow());
         }
       }
+    }
+
+    private void attention(Node node, IntegerProducts products) {
+      Optional<String> excluded = work.scope().exclusion(node);
+      if (excluded.isPresent()) {
+        work.decisions().keptFloat(node, excluded.get());
+      } else {
+        work.decisions().quantized(node, products.form());
+        work.decisions().expectKernel("QAttention");
+        products.rewriteAttention(node, MatrixOperand.of(node).orElseThrow());
+      }
+    }
+
+    private static boolean isAttention(Node node) {
+      return node.domain().equals(Contrib.DOMAIN)
+          && node.opType().equals("Attention")
+          && MatrixOperand.of(node).isPresent();
     }
 
     private static Optional<String> obstacle(Node node) {

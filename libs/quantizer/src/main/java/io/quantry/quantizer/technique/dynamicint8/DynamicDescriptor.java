@@ -15,8 +15,8 @@ final class DynamicDescriptor {
           "dynamic",
           "Dynamic int8",
           "Weights of MatMul, Gemm and embedding tables become 8-bit; activations are quantized while the model runs, so no"
-              + " sample data is needed. The best first choice for transformers.",
-          CalibrationUse.NONE,
+              + " sample data is needed; with some it becomes more accurate. The best first choice for transformers.",
+          CalibrationUse.OPTIONAL,
           List.of(
               Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
               Parameter.oneOf(
@@ -32,6 +32,19 @@ final class DynamicDescriptor {
                   "int8",
                   "uint8",
                   "float32"),
+              Parameter.someOf(
+                  "algorithms",
+                  List.of("smooth-quant", "outlier-channels"),
+                  "What is done to activations that quantize badly, where calibration data show them: channels are scaled, or kept in FP32.",
+                  List.of("smooth-quant", "outlier-channels")),
+              Parameter.integer(
+                  "calibration.samples",
+                  1,
+                  100_000,
+                  256,
+                  "How many samples of the calibration data to use, where there are any."),
+              Parameter.integer(
+                  "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
               Parameter.someOf(
                   "fusions",
                   Fusion.all().stream().map(Fusion::name).toList(),

@@ -10,6 +10,8 @@ import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Granularity;
+import io.quantry.quantizer.smoothing.ProductNoise;
+import io.quantry.quantizer.smoothing.Smoothing;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
@@ -18,6 +20,7 @@ import io.quantry.quantizer.technique.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Weights in 8 bits, activations quantized on the fly.
@@ -44,20 +47,53 @@ public final class DynamicInt8 implements Technique {
   public Plan plan(Work work) {
     Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
     if (!work.settings().flag("standardOperatorsOnly")) {
-      for (Fusion fusion : Fusion.all()) {
-        if (!work.settings().strings("fusions").contains(fusion.name())) {
-          continue;
-        }
+      fuse(work);
+    }
+    List<String> algorithms = work.settings().strings("algorithms");
+    return work.trials().hasData() && !algorithms.isEmpty()
+        ? new SmoothingPlan(work, new Smoothing(work.model(), node -> isQuantized(work, node)))
+        : new DynamicPlan(work, Set.of());
+  }
+
+  private static void fuse(Work work) {
+    for (Fusion fusion : Fusion.all()) {
+      if (work.settings().strings("fusions").contains(fusion.name())) {
         int fused = fusion.apply(work.model());
         if (fused > 0) {
           work.decisions().note("%d %s were fused".formatted(fused, fusion.title()));
         }
       }
     }
-    return new DynamicPlan(work);
   }
 
-  private record DynamicPlan(Work work) implements Plan {
+  private static boolean isQuantized(Work work, Node node) {
+    return work.scope().exclusion(node).isEmpty();
+  }
+
+  /** Prepares activations on what calibration data show of them. */
+  private record SmoothingPlan(Work work, Smoothing smoothing) implements Plan {
+
+    @Override
+    public StatisticsRequest needs() {
+      return smoothing.needs();
+    }
+
+    @Override
+    public Optional<Plan> apply(ActivationStatistics statistics) {
+      List<String> algorithms = work.settings().strings("algorithms");
+      Smoothing.Outcome outcome =
+          smoothing.apply(
+              statistics,
+              ProductNoise.DYNAMIC,
+              algorithms.contains("smooth-quant"),
+              algorithms.contains("outlier-channels"),
+              work.progress());
+      outcome.notes().forEach(work.decisions()::note);
+      return Optional.of(new DynamicPlan(work, outcome.keptFloat()));
+    }
+  }
+
+  private record DynamicPlan(Work work, Set<Node> outliers) implements Plan {
 
     @Override
     public StatisticsRequest needs() {
@@ -104,6 +140,10 @@ public final class DynamicInt8 implements Technique {
         return;
       }
       if (!node.domain().isEmpty()) {
+        return;
+      }
+      if (outliers.contains(node)) {
+        work.decisions().keptFloat(node, "it holds outlier channels");
         return;
       }
       String refusal = work.hardware().dynamicRefusals().get(node.opType());

@@ -26,6 +26,9 @@ final class SiteSearch {
 
   private static final double OUTLIER = .1;
 
+  /** Channels of an activation up to which a pass costs what starting a kernel does. */
+  private static final double NARROW = 512;
+
   private final Site site;
   private final SiteSample sample;
   private final ProductNoise noise;
@@ -98,8 +101,9 @@ final class SiteSearch {
             ? SmoothingScales.of(magnitudes(outliers), sample.rowMagnitudes(), alpha)
             : SmoothingScales.ones(sample.width());
     boolean zeros = outliers.length > 0 && !hidden;
+    double pass = (double) sample.width() / NARROW;
     double cost =
-        ((scaled && !folds) || zeros ? 1 : 0)
+        ((scaled && !folds) || zeros ? Math.max(1, pass) : 0)
             + (outliers.length > 0 ? OUTLIERS + OUTLIER * outliers.length : 0);
     return new Treatment(site, scales, alpha, outliers, noise.of(sample, scales, outliers), cost);
   }

@@ -10,6 +10,7 @@ import io.quantry.quantizer.calibration.SampledRows;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,10 +20,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Chooses and applies what makes a model's activations easier to quantize: SmoothQuant's scales
- * with an alpha of its own for each site (Xiao et al. 2022), and outlier channels in FP32 beside
- * the integer product (after Dettmers et al. 2022, LLM.int8(), with fixed channels). Main graph
- * only. Deterministic.
+ * Chooses what makes a model's activations easier to quantize: SmoothQuant's scales with an alpha
+ * of its own for each site (Xiao et al. 2022), and outlier channels in FP32 beside the integer
+ * product (after Dettmers et al. 2022, LLM.int8(), with fixed channels). Main graph only.
+ * Deterministic.
  *
  * <p>A site's treatment is the one with the least {@code noise / total + price * cost}: noise
  * relative to the product's signal, the total over all sites as they were, cost in passes over an
@@ -34,14 +35,13 @@ public final class Smoothing {
   /** A pass must take away this part of the model's noise to be worth its time. */
   private static final double PRICE = .004;
 
-  private final Model model;
   private final List<Site> sites;
 
   /**
    * @param quantizable which products are going to be quantized
    */
   public Smoothing(Model model, Predicate<Node> quantizable) {
-    this.model = model;
+
     this.sites = Site.of(model.graph(), quantizable);
   }
 
@@ -57,40 +57,65 @@ public final class Smoothing {
   }
 
   /**
-   * Rewrites the model.
+   * Chooses what to do; the model stays as it is.
    *
    * @param scales whether to divide channels
    * @param outliers whether to keep channels in FP32
-   * @return what was done
    */
-  public Outcome apply(
+  public Smoothing.Choice choose(
       ActivationStatistics statistics,
       ProductNoise noise,
       boolean scales,
       boolean outliers,
       ProgressListener progress) {
-    List<Treatment> chosen = choose(statistics, noise, scales, outliers, progress);
-    Set<Node> kept = new LinkedHashSet<>();
-    List<String> notes = new ArrayList<>();
-    for (Treatment treatment : chosen) {
-      if (!treatment.isNone()) {
-        notes.add(describe(treatment));
-        treatment.apply(kept);
-      }
-    }
-    new RemoveDeadNodes().run(model);
-    return new Outcome(kept, notes);
+    return new Choice(
+        treatments(statistics, noise, scales, outliers, progress).stream()
+            .filter(treatment -> !treatment.isNone())
+            .toList());
   }
 
-  /**
-   * What was done.
-   *
-   * @param keptFloat products that hold outliers and must stay in FP32
-   * @param notes one for each site that was changed
-   */
-  public record Outcome(Set<Node> keptFloat, List<String> notes) {}
+  /** What to do to a model. */
+  public static final class Choice {
+    private final List<Treatment> treatments;
 
-  private List<Treatment> choose(
+    private Choice(List<Treatment> treatments) {
+      this.treatments = treatments;
+    }
+
+    /** Whether nothing is worth its cost. */
+    public boolean isEmpty() {
+      return treatments.isEmpty();
+    }
+
+    /** One line for each site that is changed. */
+    public List<String> notes() {
+      return treatments.stream().map(Smoothing::describe).toList();
+    }
+
+    /**
+     * Rewrites a model.
+     *
+     * @param target the model for which the choice was made, or a copy
+     * @return products that hold outliers and must stay in FP32
+     */
+    public Set<Node> apply(Model target) {
+      Map<String, Site> sites = new HashMap<>();
+      Site.of(target.graph(), node -> true)
+          .forEach(site -> sites.put(site.activation().name(), site));
+      Set<Node> kept = new LinkedHashSet<>();
+      for (Treatment treatment : treatments) {
+        Site site = sites.get(treatment.site().activation().name());
+        if (site == null) {
+          throw new IllegalArgumentException("no site " + treatment.site().activation());
+        }
+        treatment.at(site).apply(kept);
+      }
+      new RemoveDeadNodes().run(target);
+      return kept;
+    }
+  }
+
+  private List<Treatment> treatments(
       ActivationStatistics statistics,
       ProductNoise noise,
       boolean scales,

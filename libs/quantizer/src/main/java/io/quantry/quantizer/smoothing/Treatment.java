@@ -31,6 +31,11 @@ import java.util.Optional;
 record Treatment(
     Site site, float[] scales, double alpha, int[] outliers, double noise, double cost) {
 
+  /** The same at the same site of a copy. */
+  Treatment at(Site other) {
+    return new Treatment(other, scales, alpha, outliers, noise, cost);
+  }
+
   boolean isNone() {
     return Double.isNaN(alpha) && outliers.length == 0;
   }

@@ -33,7 +33,7 @@ public final class Smoothing {
   private static final int ROWS = 128;
 
   /** A pass must take away this part of the model's noise to be worth its time. */
-  private static final double PRICE = .004;
+  private static final double PRICE = .001;
 
   private final List<Site> sites;
 

@@ -179,7 +179,7 @@ final class Calibration implements ActivationSource {
           break;
         }
         for (Map<String, TensorValue> feeds : fit.feeds(next.get())) {
-          session.run(feeds, sink::activation, new Cancellation());
+          session.run(feeds, new SinkConsumer(sink), new Cancellation());
         }
         sink.batchDone(done, total);
       }

@@ -39,7 +39,7 @@ public final class DynamicInt8 implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
+    Preparation.run(work, DYNAMIC_QUANTIZE_LINEAR);
     if (!work.settings().flag("standardOperatorsOnly")) {
       new FusionChoice(work.trials(), copy -> quantized(work, copy, Set.of()))
           .apply(work.model(), work.settings().strings("fusions"))

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -27,7 +28,15 @@ final class StaticDescriptor {
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
-                  "calibration.method", "How ranges follow from activations.", "minmax"),
+                  "calibration.method",
+                  "How ranges follow from activations, see calibration.md.",
+                  CalibrationMethod.names().toArray(String[]::new)),
+              Parameter.number(
+                  "calibration.percentile",
+                  50.1,
+                  100,
+                  99.99,
+                  "Share of the values that the method percentile keeps, in percent."),
               Parameter.integer(
                   "calibration.samples", 1, 100_000, 256, "How many samples to calibrate on."),
               Parameter.integer(

@@ -23,7 +23,7 @@ public final class StaticQdq implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work.model(), PER_AXIS_QUANTIZATION, work.decisions());
+    Preparation.run(work, PER_AXIS_QUANTIZATION);
     BiasedProducts.merge(work.model().graph(), EvidentRank::isMatrix);
     return new StaticPlan(work);
   }

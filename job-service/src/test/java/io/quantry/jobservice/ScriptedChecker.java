@@ -7,6 +7,7 @@ import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.jobservice.inspection.UploadChecker;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class ScriptedChecker implements UploadChecker {
   }
 
   @Override
-  public PlanResult plan(TechniqueSpec technique, List<UploadedFile> files) {
+  public PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files) {
     return plans.getOrDefault(technique.type(), () -> PLAN).get();
   }
 

@@ -14,9 +14,11 @@ import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +61,32 @@ public final class QuantizeCommand implements Callable<Integer> {
       description = "Threads of calibration runs (default: all processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--hardware",
+      paramLabel = "cpu|gpu|accelerator",
+      description = "Where the result is to run (default: ${DEFAULT-VALUE}).")
+  private String hardware = "cpu";
+
+  @Option(
+      names = "--tags",
+      paramLabel = "TAG",
+      split = ",",
+      description =
+          "Tags of the machines it is to run on, such as avx2 for processors without VNNI (default:"
+              + " this processor's instruction sets).")
+  private List<String> tags = List.of();
+
   @Option(names = "--force", description = "Replace the output where it exists.")
   private boolean force;
 
   @Override
   public Integer call() {
     TechniqueSpec spec = technique.read();
+    if (!JobSpec.Target.HARDWARE.contains(hardware)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_ENUM,
+          "--hardware: expected one of %s, got %s".formatted(JobSpec.Target.HARDWARE, hardware));
+    }
     if (plan) {
       return plan(spec);
     }
@@ -89,7 +111,8 @@ public final class QuantizeCommand implements Callable<Integer> {
               spec,
               data(scratch),
               target.getFileName().toString(),
-              threads);
+              threads,
+              new JobSpec.Target(hardware, tags));
       QuantizeResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).quantize());
       scratch.moveOut(result.outputs(), target);
@@ -100,7 +123,13 @@ public final class QuantizeCommand implements Callable<Integer> {
 
   private Integer plan(TechniqueSpec spec) {
     try (Scratch scratch = Scratch.create()) {
-      PlanTask task = new PlanTask(scratch.addModel("model", model), spec, data(scratch), threads);
+      PlanTask task =
+          new PlanTask(
+              scratch.addModel("model", model),
+              spec,
+              data(scratch),
+              threads,
+              new JobSpec.Target(hardware, tags));
       PlanResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).plan());
       output.print(result, () -> PlanText.of(result));

@@ -13,6 +13,7 @@ import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.sandbox.Cancellation;
@@ -73,9 +74,9 @@ class SandboxUploadChecker implements UploadChecker {
   }
 
   @Override
-  public PlanResult plan(TechniqueSpec technique, List<UploadedFile> files) {
+  public PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files) {
     String model = UPLOAD + "/" + files.getFirst().name();
-    EngineTask task = EngineTask.of(new PlanTask(model, technique, null, 1));
+    EngineTask task = EngineTask.of(new PlanTask(model, technique, null, 1, target));
     PlanResult plan = run(task, files, settings.maxPlanRuntime()).plan();
     if (plan == null) {
       throw new QuantryException(ErrorCode.INTERNAL_ERROR, "Planning a job found no plan");

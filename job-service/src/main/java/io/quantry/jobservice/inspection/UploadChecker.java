@@ -4,6 +4,7 @@ import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import java.util.List;
 
@@ -22,7 +23,7 @@ public interface UploadChecker {
    * Says what a quantization would do to a model, on made-up inputs; {@code files} as in {@link
    * #checkModel}. Takes a minute at most by default; no transaction may be open meanwhile.
    */
-  PlanResult plan(TechniqueSpec technique, List<UploadedFile> files);
+  PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files);
 
   /**
    * A file of an upload.

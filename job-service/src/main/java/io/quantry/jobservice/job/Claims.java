@@ -125,7 +125,8 @@ class Claims {
         dataset == null ? null : datasets.content(tenant, dataset, split),
         spec.evaluation(),
         spec.objectives(),
-        job.maxRuntimeMillis());
+        job.maxRuntimeMillis(),
+        spec.target());
   }
 
   /** Whether the lease under this fence is alive and its job needs the bytes. */

@@ -44,7 +44,9 @@ class JobPlans {
     answer.put("expectations", technique.getOrDefault("expectations", List.of()));
     answer.put("kernels", technique.getOrDefault("kernels", List.of()));
     try {
-      answer.put("plan", checker.plan(resolved.spec().technique(), files(resolved)));
+      answer.put(
+          "plan",
+          checker.plan(resolved.spec().technique(), resolved.spec().target(), files(resolved)));
     } catch (QuantryException failure) {
       if (failure.code().fault() == ErrorCode.Fault.USER) {
         throw failure;

@@ -70,6 +70,8 @@ public final class Agent implements AutoCloseable {
         new StageWork(
             client,
             new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
+            new CalibrationCache(
+                settings.dataFolder().resolve("calibrations"), settings.cacheBytes() / 10),
             runner,
             scratchFolders,
             Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));

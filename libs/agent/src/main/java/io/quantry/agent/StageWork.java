@@ -32,6 +32,7 @@ final class StageWork {
 
   private final JobServiceClient client;
   private final BlobCache cache;
+  private final CalibrationCache calibrations;
   private final TaskRunner runner;
   private final ScratchFolders scratchFolders;
   private final int threads;
@@ -44,11 +45,13 @@ final class StageWork {
   StageWork(
       JobServiceClient client,
       BlobCache cache,
+      CalibrationCache calibrations,
       TaskRunner runner,
       ScratchFolders scratchFolders,
       int threads) {
     this.client = client;
     this.cache = cache;
+    this.calibrations = calibrations;
     this.runner = runner;
     this.scratchFolders = scratchFolders;
     this.threads = threads;
@@ -101,6 +104,7 @@ final class StageWork {
     }
     List<BlobRef> artifacts = new ArrayList<>();
     if (outcome.quantize() != null) {
+      keepCalibration(work, scratch);
       for (String output : outcome.quantize().outputs()) {
         artifacts.add(send(stage, contained(scratch, output)));
       }
@@ -121,12 +125,28 @@ final class StageWork {
     List<BlobRef> candidate = work.candidate();
     if (candidate == null) {
       Files.createDirectory(scratch.resolve("output"));
+      if (dataset != null) {
+        calibrations.restore(
+            CalibrationCache.key(work.model(), dataset),
+            scratch.resolve(QuantizeTask.CALIBRATION_FILE));
+      }
       String output = "output/" + model.substring("model/".length());
-      return EngineTask.of(new QuantizeTask(model, work.technique(), data, output, threads));
+      return EngineTask.of(
+          new QuantizeTask(model, work.technique(), data, output, threads, work.target()));
     }
     String candidateModel = fetchAll(stage, candidate, scratch.resolve("candidate"));
     return EngineTask.of(
         new EvaluateTask(model, candidateModel, data, work.evaluation(), work.objectives()));
+  }
+
+  private void keepCalibration(Claim.Work work, Path scratch)
+      throws IOException, InterruptedException {
+    DatasetRef dataset = work.dataset();
+    if (dataset != null) {
+      calibrations.keep(
+          CalibrationCache.key(work.model(), dataset),
+          scratch.resolve(QuantizeTask.CALIBRATION_FILE));
+    }
   }
 
   /** Fetches files into a new folder and names the first one relative to the scratch folder. */

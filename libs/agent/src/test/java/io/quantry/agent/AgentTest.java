@@ -286,7 +286,8 @@ class AgentTest {
             null,
             EvaluationSpec.defaults(),
             Objectives.none(),
-            60_000));
+            60_000,
+            null));
   }
 
   private static EngineOutcome quantized(Path scratch, String output) {

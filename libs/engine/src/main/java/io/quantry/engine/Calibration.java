@@ -41,12 +41,14 @@ final class Calibration implements ActivationSource {
 
   private final Dataset dataset;
   private final SampleSelection selection;
+  private final String choice;
   private final int threads;
   private final WorkFolder work;
 
-  private Calibration(Dataset dataset, SampleSelection selection, int threads, WorkFolder work) {
+  private Calibration(Dataset dataset, int samples, long seed, int threads, WorkFolder work) {
     this.dataset = dataset;
-    this.selection = selection;
+    this.selection = SampleSelection.random(samples, seed);
+    this.choice = "%d samples, seed %d".formatted(samples, seed);
     this.threads = threads;
     this.work = work;
   }
@@ -69,16 +71,20 @@ final class Calibration implements ActivationSource {
     Settings settings = Settings.of(descriptor, technique.parameters());
     return new Calibration(
         dataset,
-        SampleSelection.random(
-            Math.toIntExact(settings.integer("calibration.samples")),
-            settings.integer("calibration.seed")),
+        Math.toIntExact(settings.integer("calibration.samples")),
+        settings.integer("calibration.seed"),
         threads,
         work);
   }
 
   /** At most so many samples, drawn with the seed. */
   static Calibration of(Dataset dataset, int samples, long seed, int threads, WorkFolder work) {
-    return new Calibration(dataset, SampleSelection.random(samples, seed), threads, work);
+    return new Calibration(dataset, samples, seed, threads, work);
+  }
+
+  /** Which samples, as a text that is the same for the same ones of one dataset. */
+  String selection() {
+    return choice;
   }
 
   /** Number of samples that {@link #stream} runs over, as long as the model takes any batch. */
@@ -179,7 +185,7 @@ final class Calibration implements ActivationSource {
           break;
         }
         for (Map<String, TensorValue> feeds : fit.feeds(next.get())) {
-          session.run(feeds, sink::activation, new Cancellation());
+          session.run(feeds, new SinkConsumer(sink), new Cancellation());
         }
         sink.batchDone(done, total);
       }

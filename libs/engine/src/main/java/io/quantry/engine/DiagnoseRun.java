@@ -13,6 +13,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.ConstantsToInitializers;
+import io.quantry.ort.RuntimeConstants;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.diagnosis.Correspondence;
 import io.quantry.quantizer.diagnosis.FoldedCutOffs;
@@ -50,7 +51,10 @@ final class DiagnoseRun {
           new Progress.Stage("sensitivity", 6));
 
   /** Below this the rewritten model computes something else than the FP32 model. */
-  private static final double SAME_DECIBEL = 60;
+  private static final double SAME_DECIBEL = 40;
+
+  /** Below this a tensor is not the FP32 model's of that name. */
+  private static final double ALIKE_DECIBEL = 20;
 
   private final Path folder;
   private final Progress progress;
@@ -91,7 +95,18 @@ final class DiagnoseRun {
           DiagnosisVariants.literal(task.threads()),
           variants.all(),
           done -> progress.at("compare", done, "%.0f %% of the samples".formatted(100 * done)));
-      List<DiagnoseResult.Layer> layers = layers(points, sources, tensors, variants, noise);
+      Map<String, String> incomparable = incomparable(points, tensors, noise);
+      NoiseRun own =
+          new NoiseRun(dataset, SampleSelection.random(task.samples(), task.seed()), work.path());
+      if (!incomparable.isEmpty()) {
+        own.run(
+            variants.rewritten(),
+            DiagnosisVariants.literal(task.threads()),
+            variants.within(incomparable),
+            done -> progress.at("compare", done, "again, within the candidate"));
+      }
+      List<DiagnoseResult.Layer> layers =
+          layers(points, sources, tensors, variants, noise, incomparable.isEmpty() ? noise : own);
       List<DiagnoseResult.Sensitivity> sensitivity =
           sensitivity(task, dataset, points, made, layers, work);
       progress.end();
@@ -106,7 +121,7 @@ final class DiagnoseRun {
           KeptFloat.of(points).stream()
               .map(one -> new LayerDecision(one.node(), one.opType(), one.decision()))
               .toList(),
-          findings(task, points, sources, tensors, outputs.keySet(), noise),
+          findings(task, points, sources, tensors, incomparable, outputs.keySet(), noise),
           progress.millisByStage());
     }
   }
@@ -162,7 +177,7 @@ final class DiagnoseRun {
       new ConstantsToInitializers().run(reference);
     } else {
       long opset = reference.opsets().version("").orElse(1);
-      Preparation.run(reference, opset, new Decisions());
+      Preparation.run(reference, opset, new RuntimeConstants(), new Decisions());
     }
     return reference;
   }
@@ -206,15 +221,48 @@ final class DiagnoseRun {
             .toList());
   }
 
+  /**
+   * Tensors of layers that stand for nothing in the FP32 model, or for something else: a rewrite
+   * may keep a name and rescale what it means. They are compared with the candidate's own FP32
+   * form.
+   */
+  private static Map<String, String> incomparable(
+      QuantizationPoints points, Correspondence tensors, NoiseRun noise) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (QuantizedLayer layer : points.layers()) {
+      String tensor = tensor(layer, tensors);
+      boolean alike =
+          tensors.of(layer).isPresent()
+              && noise
+                  .meter(DiagnosisVariants.REWRITTEN, tensor)
+                  .filter(meter -> meter.sqnrDb() >= ALIKE_DECIBEL)
+                  .isPresent();
+      if (!alike) {
+        found.put(tensor, tensor);
+      }
+    }
+    return found;
+  }
+
+  private static String tensor(QuantizedLayer layer, Correspondence tensors) {
+    return tensors.of(layer).map(Correspondence.Pair::candidate).orElse(layer.output());
+  }
+
+  /**
+   * @param own measured within the candidate, where there is anything of a tensor
+   */
   private static List<DiagnoseResult.Layer> layers(
       QuantizationPoints points,
       WeightSources sources,
       Correspondence tensors,
       DiagnosisVariants variants,
-      NoiseRun noise) {
+      NoiseRun noise,
+      NoiseRun own) {
     List<DiagnoseResult.Layer> layers = new ArrayList<>();
     for (QuantizedLayer layer : points.layers()) {
-      String tensor = tensors.of(layer).map(Correspondence.Pair::candidate).orElse(layer.output());
+      String tensor = tensor(layer, tensors);
+      boolean within = own.meter(variants.standingFor(DiagnosisVariants.BOTH), tensor).isPresent();
+      NoiseRun measured = within ? own : noise;
       layers.add(
           new DiagnoseResult.Layer(
               layer.node(),
@@ -222,9 +270,9 @@ final class DiagnoseRun {
               tensor,
               layer.precision(),
               layer.mainWeights().flatMap(sources::sqnrDb).map(Decibels::bounded).orElse(null),
-              decibel(DiagnosisVariants.WEIGHTS, tensor, variants, noise),
-              decibel(DiagnosisVariants.ACTIVATIONS, tensor, variants, noise),
-              decibel(DiagnosisVariants.BOTH, tensor, variants, noise)));
+              decibel(DiagnosisVariants.WEIGHTS, tensor, variants, measured),
+              decibel(DiagnosisVariants.ACTIVATIONS, tensor, variants, measured),
+              decibel(DiagnosisVariants.BOTH, tensor, variants, measured)));
     }
     return layers;
   }
@@ -285,6 +333,7 @@ final class DiagnoseRun {
       QuantizationPoints points,
       WeightSources sources,
       Correspondence tensors,
+      Map<String, String> incomparable,
       Set<String> outputs,
       NoiseRun noise) {
     List<Finding> findings = new ArrayList<>();
@@ -301,17 +350,17 @@ final class DiagnoseRun {
               "%d of %d quantized constants resemble no constant of the baseline, so they stay quantized in every variant: %s"
                   .formatted(sourceless.size(), points.weights().size(), some(sourceless))));
     }
-    List<String> unmatched =
+    List<String> within =
         points.layers().stream()
-            .filter(layer -> tensors.of(layer).isEmpty())
+            .filter(layer -> incomparable.containsKey(tensor(layer, tensors)))
             .map(QuantizedLayer::node)
             .toList();
-    if (!unmatched.isEmpty()) {
+    if (!within.isEmpty()) {
       findings.add(
           new Finding(
               "LAYERS_UNMATCHED",
-              "%d of %d quantized layers have no tensor or node of their name in the baseline: %s"
-                  .formatted(unmatched.size(), points.layers().size(), some(unmatched))));
+              "%d of %d quantized layers stand for no tensor of the baseline, or for one that was rescaled; they are compared with the candidate's own FP32 form: %s"
+                  .formatted(within.size(), points.layers().size(), some(within))));
     }
     if (!noise.misshapen().isEmpty()) {
       findings.add(

@@ -102,6 +102,19 @@ final class DiagnosisVariants {
     return variants;
   }
 
+  /** The candidate with everything switched off that can be. */
+  Model rewritten() {
+    return variants.getFirst().model();
+  }
+
+  /** The variants that {@link #standingFor} names, to compare the given tensors of their own. */
+  List<NoiseRun.Variant> within(Map<String, String> tensors) {
+    return variants.stream()
+        .filter(variant -> standsFor.containsValue(variant.name()))
+        .map(one -> new NoiseRun.Variant(one.name(), one.model(), tensors, one.settings()))
+        .toList();
+  }
+
   /** The variant that shows all weights, all activations or both, whichever step made it. */
   String standingFor(String kind) {
     return standsFor.getOrDefault(kind, kind);

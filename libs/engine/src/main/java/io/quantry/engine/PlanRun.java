@@ -10,12 +10,10 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
-import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
-import io.quantry.quantizer.trial.Trials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a quantization would do and cost: the real pipeline on a copy, with the ranges of one input
- * and without trials, and the FP32 model timed.
+ * and without trials of accuracy, and the FP32 model timed.
  */
 final class PlanRun {
   private static final List<Progress.Stage> STAGES =
@@ -86,9 +84,9 @@ final class PlanRun {
           new Quantizer(Catalog.techniques())
               .quantize(
                   model,
-                  new QuantizationRequest(task.technique().type(), task.technique().parameters()),
+                  QuantizeRun.request(task.technique(), task.target()),
                   ranges,
-                  Trials.NONE,
+                  new RuntimeTrials(Optional.empty(), baseline.sample(), task.threads(), work),
                   ProgressListener.NONE);
       progress.begin("write", "Measuring the copy");
       long expectedBytes = size(outcome.model(), work);
@@ -99,7 +97,7 @@ final class PlanRun {
           expectedBytes,
           QuantizeRun.decisions(outcome.quantized()),
           QuantizeRun.decisions(outcome.keptFloat()),
-          time(baseline, millis, spent, samples(settings, calibration)),
+          time(baseline, millis, spent, samples(settings, descriptor.calibration(), calibration)),
           memory(inputBytes, ranges.bytes()),
           notes(baseline, descriptor, outcome));
     }
@@ -131,8 +129,12 @@ final class PlanRun {
   }
 
   /** As many as the technique takes, or as there are. */
-  private static long samples(Settings settings, Optional<Calibration> calibration) {
+  private static long samples(
+      Settings settings, CalibrationUse use, Optional<Calibration> calibration) {
     if (!settings.declares("calibration.samples")) {
+      return 0;
+    }
+    if (calibration.isEmpty() && use != CalibrationUse.REQUIRED) {
       return 0;
     }
     return calibration.map(Calibration::samples).orElse(settings.integer("calibration.samples"));
@@ -160,7 +162,7 @@ final class PlanRun {
     notes.add(
         new Finding(
             "ESTIMATE",
-            "Layers and size come from quantizing a copy without trials; time and memory are estimates for this machine"));
+            "Layers and size come from quantizing a copy without trials of accuracy; time and memory are estimates for this machine"));
     if (baseline.sample().isEmpty()) {
       notes.add(
           new Finding(

@@ -6,13 +6,17 @@ import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.file.WriteOptions;
 import io.quantry.onnx.ir.Model;
 import io.quantry.ort.Machine;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.calibration.ActivationSource;
+import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.hardware.InstructionSets;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One quantization: scan, try the baseline, quantize, write, prove. */
 final class QuantizeRun {
@@ -61,10 +66,10 @@ final class QuantizeRun {
           calibration.isPresent() ? "calibrate" : "quantize",
           "Quantizing with " + task.technique().type());
       QuantizationOutcome outcome =
-          new Quantizer(Catalog.techniques())
+          new Quantizer(Catalog.techniques(), cache(calibration))
               .quantize(
                   model,
-                  new QuantizationRequest(task.technique().type(), task.technique().parameters()),
+                  request(task.technique(), task.target()),
                   calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
                   new RuntimeTrials(calibration, baseline.sample(), task.threads(), work),
                   new Steps());
@@ -93,6 +98,17 @@ final class QuantizeRun {
     }
   }
 
+  /** A CPU of which nothing is said is taken to be like the one at hand. */
+  static QuantizationRequest request(TechniqueSpec technique, JobSpec.@Nullable Target target) {
+    String hardware = target == null ? "cpu" : target.hardware();
+    List<String> tags = target == null ? List.of() : target.tags();
+    return new QuantizationRequest(
+        technique.type(),
+        technique.parameters(),
+        hardware,
+        InstructionSets.knownAmong(tags) ? tags : Machine.instructionSets());
+  }
+
   private Optional<Calibration> calibration(QuantizeTask task, WorkFolder work) {
     DatasetInput dataset = task.calibration();
     return dataset == null
@@ -100,6 +116,15 @@ final class QuantizeRun {
         : Optional.of(
             Calibration.open(
                 Datasets.open(folder, dataset), task.technique(), task.threads(), work));
+  }
+
+  private StatisticsCache cache(Optional<Calibration> calibration) {
+    return calibration
+        .<StatisticsCache>map(
+            data ->
+                new CalibrationFile(
+                    folder.resolve(QuantizeTask.CALIBRATION_FILE), data.selection()))
+        .orElse(StatisticsCache.NONE);
   }
 
   private List<String> outputs(Path output, Optional<Path> sideFile) {

@@ -2,9 +2,11 @@ package io.quantry.engine;
 
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Tensor;
 import io.quantry.ort.Cancellation;
 import io.quantry.ort.OperatorTimes;
 import io.quantry.ort.RunnerException;
+import io.quantry.ort.RuntimeConstants;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.SideBySide;
@@ -57,6 +59,11 @@ final class RuntimeTrials implements Trials {
     this.sample = sample;
     this.settings = settings;
     this.work = work;
+  }
+
+  @Override
+  public Map<String, Tensor> evaluate(Model constants) {
+    return new RuntimeConstants().evaluate(constants);
   }
 
   @Override

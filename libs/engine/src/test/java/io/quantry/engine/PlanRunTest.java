@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class PlanRunTest {
   private static final TechniqueSpec STATIC =
-      new TechniqueSpec("static", Map.of("calibration", Map.of("samples", 64, "seed", 7)));
+      new TechniqueSpec(
+          "static",
+          // Exclusion by measured cost may decide otherwise from run to run.
+          Map.of("calibration", Map.of("samples", 64, "seed", 7), "costBasedExclusion", false));
 
   @TempDir Path folder;
 
@@ -30,7 +33,7 @@ final class PlanRunTest {
   void foreseesLayersAndSizeWithoutCalibrationData() throws IOException {
     Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
     Engine engine = new Engine(folder, event -> {});
-    PlanResult plan = engine.plan(new PlanTask("model.onnx", STATIC, null, 1));
+    PlanResult plan = engine.plan(new PlanTask("model.onnx", STATIC, null, 1, null));
     QuantizeResult real =
         engine.quantize(
             new QuantizeTask("model.onnx", STATIC, Samples.glyphs("train"), "out/r.onnx", 1));
@@ -54,7 +57,7 @@ final class PlanRunTest {
     Samples.product(folder.resolve("model.onnx"), 0.25f);
     TechniqueSpec dynamic = new TechniqueSpec("dynamic", Map.of());
     Engine engine = new Engine(folder, event -> {});
-    PlanResult plan = engine.plan(new PlanTask("model.onnx", dynamic, null, 1));
+    PlanResult plan = engine.plan(new PlanTask("model.onnx", dynamic, null, 1, null));
     QuantizeResult real =
         engine.quantize(new QuantizeTask("model.onnx", dynamic, null, "out/r.onnx", 1));
     assertThat(plan.expectedBytes()).isEqualTo(real.outputBytes());
@@ -66,7 +69,8 @@ final class PlanRunTest {
   void saysWhyNothingWouldBeQuantized() throws IOException {
     Samples.sum(folder.resolve("model.onnx"));
     EngineTask task =
-        EngineTask.of(new PlanTask("model.onnx", new TechniqueSpec("dynamic", Map.of()), null, 1));
+        EngineTask.of(
+            new PlanTask("model.onnx", new TechniqueSpec("dynamic", Map.of()), null, 1, null));
     EngineOutcome outcome = new Engine(folder, event -> {}).run(task);
     assertThat(outcome.answers(task)).isTrue();
     assertThat(Objects.requireNonNull(outcome.failure()).code()).isEqualTo("nothing-to-quantize");

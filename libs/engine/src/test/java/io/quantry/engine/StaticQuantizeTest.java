@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class StaticQuantizeTest {
   private static final TechniqueSpec STATIC =
-      new TechniqueSpec("static", Map.of("calibration", Map.of("samples", 64, "seed", 7)));
+      new TechniqueSpec(
+          "static",
+          Map.of("calibration", Map.of("samples", 64, "seed", 7), "costBasedExclusion", false));
 
   @TempDir Path folder;
   private final List<EngineEvent> events = new ArrayList<>();
@@ -42,6 +44,50 @@ final class StaticQuantizeTest {
     assertThat(result.findings()).extracting(Finding::code).doesNotContain("NOT_SMALLER");
     assertThat(events).extracting(EngineEvent::stage).contains("calibrate", "verify");
     assertThat(events.stream().map(EngineEvent::fraction).filter(Objects::nonNull)).isSorted();
+  }
+
+  @Test
+  void sharesACalibrationPassWithALaterJobOnTheSameModelAndData() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
+    TechniqueSpec percentile =
+        new TechniqueSpec(
+            "static",
+            Map.of("calibration", Map.of("samples", 64, "method", "percentile", "percentile", 99)));
+    TechniqueSpec entropy =
+        new TechniqueSpec(
+            "static", Map.of("calibration", Map.of("samples", 64, "method", "entropy")));
+
+    quantize("model.onnx", percentile, Samples.glyphs("train"));
+    assertThat(events).extracting(EngineEvent::message).anyMatch(one -> one.contains("8 of 8"));
+    byte[] first = Files.readAllBytes(folder.resolve("output/result.onnx"));
+    events.clear();
+
+    quantize("model.onnx", entropy, Samples.glyphs("train"));
+    assertThat(findings(quantize("model.onnx", percentile, Samples.glyphs("train"))))
+        .anyMatch(one -> one.contains("known from an earlier pass"));
+    assertThat(events).extracting(EngineEvent::message).noneMatch(one -> one.contains("8 of 8"));
+    assertThat(folder.resolve("output/result.onnx")).hasBinaryContent(first);
+  }
+
+  @Test
+  void takesNothingFromASpoiledCalibrationFile() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
+    quantize("model.onnx", STATIC, Samples.glyphs("train"));
+    byte[] expected = Files.readAllBytes(folder.resolve("output/result.onnx"));
+    Path kept = folder.resolve(QuantizeTask.CALIBRATION_FILE);
+    byte[] bytes = Files.readAllBytes(kept);
+    for (int i = 100; i < bytes.length; i += 7) {
+      bytes[i] ^= 0x55;
+    }
+    Files.write(kept, bytes);
+
+    quantize("model.onnx", STATIC, Samples.glyphs("train"));
+
+    assertThat(folder.resolve("output/result.onnx")).hasBinaryContent(expected);
+  }
+
+  private static List<String> findings(QuantizeResult result) {
+    return result.findings().stream().map(Finding::message).toList();
   }
 
   @Test

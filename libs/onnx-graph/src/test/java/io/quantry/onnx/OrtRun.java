@@ -112,10 +112,11 @@ public final class OrtRun {
           value instanceof String one ? List.of(one) : flatten((Object[]) value, new ArrayList<>());
       return Tensor.ofStrings(texts, info.getShape());
     }
-    return Tensor.ofBytes(
-        ElementType.valueOf(info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "")),
-        tensor.getByteBuffer(),
-        info.getShape());
+    String type = info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "");
+    if (type.equals("UNDEFINED")) {
+      throw new OrtException("an optional output without a value");
+    }
+    return Tensor.ofBytes(ElementType.valueOf(type), tensor.getByteBuffer(), info.getShape());
   }
 
   private static List<String> flatten(Object[] nested, List<String> out) {

@@ -1,5 +1,7 @@
 package io.quantry.ort;
 
+import java.nio.FloatBuffer;
+
 /** Receives the values of one tensor for one batch. */
 @FunctionalInterface
 public interface ActivationConsumer {
@@ -10,4 +12,15 @@ public interface ActivationConsumer {
    * @param count how many elements of the array are meant
    */
   void accept(String tensor, long[] shape, float[] values, int count);
+
+  /**
+   * Offers a FLOAT tensor where it lies, before it is copied for {@link #accept}.
+   *
+   * @param values its elements from index 0 to the limit, outside the heap; valid only during the
+   *     call
+   * @return whether it was taken in, so that no copy is needed
+   */
+  default boolean takes(String tensor, long[] shape, FloatBuffer values) {
+    return false;
+  }
 }

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Model;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,10 +18,11 @@ import java.util.stream.Collectors;
 
 /**
  * Streams chosen tensors of a model, batch by batch, for calibration. Values are written by the
- * runtime into pinned buffers that are reused from batch to batch, then copied in bulk into one
- * array (loops over direct buffers cost five times as much): memory is that of the largest batch,
- * whatever the number of samples. Buffers are direct memory: the JVM must allow the chosen tensors'
- * size of one batch ({@code -XX:MaxDirectMemorySize}). Not thread-safe.
+ * runtime into pinned buffers that are reused from batch to batch. They are offered there first,
+ * then copied in bulk into one array (loops over direct buffers cost five times as much): memory is
+ * that of the largest batch, whatever the number of samples. Buffers are direct memory: the JVM
+ * must allow the chosen tensors' size of one batch ({@code -XX:MaxDirectMemorySize}). Not
+ * thread-safe.
  */
 public final class ActivationSession implements AutoCloseable {
   private static final int MOST_KNOWN_SHAPES = 256;
@@ -78,9 +80,7 @@ public final class ActivationSession implements AutoCloseable {
     for (String name : fed) {
       TensorValue value = feeds.get(name);
       if (value != null) {
-        ensure(value.elementCount());
-        value.floats(values);
-        consumer.accept(name, value.shape(), values, value.elementCount());
+        deliver(name, value, consumer);
       }
     }
     if (tensors.isEmpty()) {
@@ -153,6 +153,10 @@ public final class ActivationSession implements AutoCloseable {
   }
 
   private void deliver(String name, TensorValue value, ActivationConsumer consumer) {
+    if (value.elementType() == ElementType.FLOAT
+        && consumer.takes(name, value.shape(), value.content().asFloatBuffer())) {
+      return;
+    }
     ensure(value.elementCount());
     value.floats(values);
     consumer.accept(name, value.shape(), values, value.elementCount());

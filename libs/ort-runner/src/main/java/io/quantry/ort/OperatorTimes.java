@@ -20,8 +20,13 @@ public final class OperatorTimes {
 
   private OperatorTimes() {}
 
-  /** One operator's share of the time in kernels, 0 to 1. */
-  public record Share(String operator, double share) {}
+  /**
+   * One operator's share of the time in kernels.
+   *
+   * @param share 0 to 1
+   * @param microsPerRun time in its kernels, all its nodes together, the mean over the runs
+   */
+  public record Share(String operator, double share, double microsPerRun) {}
 
   /**
    * One kernel of the optimized graph.
@@ -57,7 +62,9 @@ public final class OperatorTimes {
     }
     double all = Math.max(1, total);
     return micros.entrySet().stream()
-        .map(entry -> new Share(entry.getKey(), entry.getValue() / all))
+        .map(
+            entry ->
+                new Share(entry.getKey(), entry.getValue() / all, (double) entry.getValue() / runs))
         .sorted(Comparator.comparingDouble(Share::share).reversed())
         .toList();
   }

@@ -14,16 +14,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/** Types and shapes of every tensor of a main graph, from one run: models seldom declare them. */
+/**
+ * Types and shapes of every tensor of a main graph, from one run: models seldom declare them.
+ * Contents stay with the runtime and are let go before the result is returned.
+ */
 public final class TensorShapes {
   private TensorShapes() {}
 
   /**
-   * Runs the model once, unoptimized, with everything that its nodes compute as outputs: all of
-   * them are held in memory at once, so give it one sample.
+   * Runs the model once, unoptimized, with everything that its nodes compute as outputs: while it
+   * runs, all of them are in memory at once, so give it one sample.
    *
    * @param scratch a folder that exists, for a copy of the model
-   * @return by name, in the graph's order; sequences and maps are left out
+   * @return by name, in the graph's order: feeds, dense initializers that are not fed, results of
+   *     nodes; sequences, maps, and optional outputs without a value are left out
    */
   public static Map<String, TensorSignature> ofRun(
       Model model, Map<String, TensorValue> feeds, Path scratch, Cancellation cancellation) {
@@ -36,6 +40,16 @@ public final class TensorShapes {
         (name, value) ->
             signatures.put(
                 name, new TensorSignature(name, value.elementType(), Shape.of(value.shape()))));
+    for (Value value : model.graph().initializers()) {
+      value
+          .initializer()
+          .ifPresent(
+              tensor ->
+                  signatures.putIfAbsent(
+                      value.name(),
+                      new TensorSignature(
+                          value.name(), tensor.elementType(), Shape.of(tensor.dims()))));
+    }
     SessionSettings settings =
         SessionSettings.threads(1).withOptimization(SessionSettings.Optimization.DISABLED);
     Map<String, OnnxTensor> wrapped = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,36 @@ class ActivationSessionTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void offersTensorsWhereTheyLieAndCopiesThoseThatAreNotTaken() throws IOException {
+    Model model = ModelReader.read(MODEL);
+    List<String> taken = new ArrayList<>();
+    List<String> copied = new ArrayList<>();
+    ActivationConsumer consumer =
+        new ActivationConsumer() {
+          @Override
+          public void accept(String tensor, long[] shape, float[] values, int count) {
+            copied.add(tensor);
+          }
+
+          @Override
+          public boolean takes(String tensor, long[] shape, FloatBuffer values) {
+            if (tensor.equals("logits")) {
+              assertThat(values.limit()).isEqualTo(2 * 36);
+              taken.add(tensor);
+            }
+            return tensor.equals("logits");
+          }
+        };
+    try (ActivationSession session =
+        ActivationSession.open(model, List.of("image", "logits"), folder, BASIC)) {
+      session.run(SessionTest.pictures(2), consumer, new Cancellation());
+      session.run(SessionTest.pictures(2), consumer, new Cancellation());
+    }
+    assertThat(taken).containsExactly("logits", "logits");
+    assertThat(copied).containsExactly("image", "image");
   }
 
   @Test

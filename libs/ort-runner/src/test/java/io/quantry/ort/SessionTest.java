@@ -154,6 +154,9 @@ class SessionTest {
     assertThat(shares.getFirst().operator()).isEqualTo("Conv");
     assertThat(shares.stream().mapToDouble(OperatorTimes.Share::share).sum())
         .isCloseTo(1, within(1e-9));
+    assertThat(shares).allMatch(one -> one.microsPerRun() > 0 || one.share() == 0);
+    assertThat(shares.get(1).microsPerRun() / shares.getFirst().microsPerRun())
+        .isCloseTo(shares.get(1).share() / shares.getFirst().share(), within(1e-9));
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }

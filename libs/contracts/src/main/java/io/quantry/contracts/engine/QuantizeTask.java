@@ -1,5 +1,6 @@
 package io.quantry.contracts.engine;
 
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param calibration the calibration data, present if the technique needs any
  * @param output path of the model to write
  * @param threads intra-op threads for calibration runs
+ * @param target where the result is to run; a CPU like the one at hand where it is missing, and
+ *     where a CPU's tags name no instruction set
  */
 public record QuantizeTask(
     String model,
     TechniqueSpec technique,
     @Nullable DatasetInput calibration,
     String output,
-    int threads) {}
+    int threads,
+    JobSpec.@Nullable Target target) {
+  /**
+   * Name of the file in the scratch folder that holds what earlier calibration passes over the same
+   * model and data showed, if any did, and what this one showed when the task is done.
+   */
+  public static final String CALIBRATION_FILE = "calibration.bin";
+
+  /** For a CPU like the one at hand. */
+  public QuantizeTask(
+      String model,
+      TechniqueSpec technique,
+      @Nullable DatasetInput calibration,
+      String output,
+      int threads) {
+    this(model, technique, calibration, output, threads, null);
+  }
+}

@@ -2,6 +2,7 @@ package io.quantry.contracts.fleet;
 
 import io.quantry.contracts.job.Stage;
 import io.quantry.contracts.spec.EvaluationSpec;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.Objectives;
 import io.quantry.contracts.spec.TechniqueSpec;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Claim {
    *     any
    * @param maxRuntimeMillis wall time after which the member stops the child with {@code
    *     attempt-timeout}
+   * @param target where the result is to run; missing in an answer of an older job service
    */
   public record Work(
       Lease lease,
@@ -42,5 +44,6 @@ public final class Claim {
       @Nullable DatasetRef dataset,
       EvaluationSpec evaluation,
       Objectives objectives,
-      long maxRuntimeMillis) {}
+      long maxRuntimeMillis,
+      JobSpec.@Nullable Target target) {}
 }

@@ -2,7 +2,6 @@ package io.quantry.onnx.ir;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +17,10 @@ import org.jspecify.annotations.Nullable;
  * or of one around it; a value that is used is never removed. Node order is the caller's: insert a
  * node after what it consumes, or call {@link #sort}. Not thread-safe.
  */
-public final class Graph {
+public final class Graph extends GraphValues {
   private String name;
-  private Names names = new Names();
   private @Nullable Node owner;
-  private @Nullable Node first;
-  private @Nullable Node last;
-  private int nodeCount;
-  private final List<Value> inputs = new ArrayList<>();
-  private final List<Value> outputs = new ArrayList<>();
-  private final Set<Value> initializers = new LinkedHashSet<>();
-  private final Set<Value> undefined = new LinkedHashSet<>();
+  private final NodeList nodes = new NodeList();
   private Extras extras = Extras.NONE;
 
   public Graph(String name) {
@@ -67,15 +59,11 @@ public final class Graph {
 
   /** The nodes in order; a snapshot, so that the graph may be edited while it is walked. */
   public List<Node> nodes() {
-    List<Node> nodes = new ArrayList<>(nodeCount);
-    for (Node node = first; node != null; node = node.next) {
-      nodes.add(node);
-    }
-    return Collections.unmodifiableList(nodes);
+    return nodes.snapshot();
   }
 
   public int nodeCount() {
-    return nodeCount;
+    return nodes.size();
   }
 
   /** This graph and every graph nested in it, outer before inner; a snapshot. */
@@ -83,30 +71,9 @@ public final class Graph {
     List<Graph> graphs = new ArrayList<>();
     graphs.add(this);
     for (int index = 0; index < graphs.size(); index++) {
-      for (Node node = graphs.get(index).first; node != null; node = node.next) {
-        graphs.addAll(node.subgraphs());
-      }
+      graphs.get(index).nodes().forEach(node -> graphs.addAll(node.subgraphs()));
     }
     return graphs;
-  }
-
-  public List<Value> inputs() {
-    return List.copyOf(inputs);
-  }
-
-  /** The same value may stand in several places. */
-  public List<Value> outputs() {
-    return List.copyOf(outputs);
-  }
-
-  /** The values with an initializer, in order; those that are inputs as well included. */
-  public Collection<Value> initializers() {
-    return List.copyOf(initializers);
-  }
-
-  /** Names that nodes or outputs refer to and nothing defines: none in a model that runs. */
-  public Collection<Value> undefinedValues() {
-    return List.copyOf(undefined);
   }
 
   /** A value of this graph by name, in O(values); outer graphs are not searched. */
@@ -116,72 +83,16 @@ public final class Graph {
 
   /** Every value defined in this graph, and its undefined ones; a snapshot. */
   public Collection<Value> values() {
-    Set<Value> values = new LinkedHashSet<>(inputs);
-    values.addAll(initializers);
-    for (Node node = first; node != null; node = node.next) {
-      node.outputs().forEach(output -> output.ifPresent(values::add));
-    }
-    values.addAll(undefined);
+    Set<Value> values = new LinkedHashSet<>(inputs());
+    values.addAll(initializers());
+    nodes().forEach(node -> node.outputs().forEach(output -> output.ifPresent(values::add)));
+    values.addAll(undefinedValues());
     return values;
-  }
-
-  /** A name that no value or node of this graph tree has had, made from the hint. */
-  public String freshName(String hint) {
-    return names.fresh(hint);
   }
 
   /** Begins a node of the standard domain in this graph. */
   public NodeBuilder newNode(String opType) {
     return new NodeBuilder(this, opType);
-  }
-
-  /** Adds an input at the end. */
-  public Value addInput(String inputName, @Nullable ValueType type) {
-    Value value = createValue(inputName);
-    value.setType(type);
-    addInput(value);
-    return value;
-  }
-
-  /**
-   * Lists a value of this graph, an initializer, as an input too, so that callers may override it.
-   */
-  public void addInput(Value value) {
-    requireOwn(value);
-    value.setInput(true);
-    inputs.add(value);
-    undefined.remove(value);
-  }
-
-  /**
-   * Drops an input. An initializer of that name stays, as a constant.
-   *
-   * @throws IllegalStateException if it is used and has no initializer
-   */
-  public void removeInput(Value value) {
-    requireOwn(value);
-    if (!value.isInitializer() && !value.isUnused()) {
-      throw new IllegalStateException("input " + value + " is used");
-    }
-    value.setInput(false);
-    inputs.remove(value);
-  }
-
-  /** Adds an output at the end: a value of this graph or of one around it. */
-  public void addOutput(Value value) {
-    outputs.add(value);
-    value.outputOfForUpdate().add(this);
-  }
-
-  /** Puts another value in an output's place. In a main graph this renames the output. */
-  public void replaceOutput(int index, Value value) {
-    outputs.get(index).outputOfForUpdate().remove(this);
-    outputs.set(index, value);
-    value.outputOfForUpdate().add(this);
-  }
-
-  public void removeOutput(int index) {
-    outputs.remove(index).outputOfForUpdate().remove(this);
   }
 
   /**
@@ -203,7 +114,7 @@ public final class Graph {
         return false;
       }
       for (Graph user : List.copyOf(replaced.outputOfForUpdate())) {
-        user.replaceOutput(user.outputs.indexOf(replaced), replacement);
+        user.replaceOutput(user.outputs().indexOf(replaced), replacement);
       }
       String name = replaced.name();
       replaced.setName(freshName(name));
@@ -217,50 +128,6 @@ public final class Graph {
     return true;
   }
 
-  /** Adds a constant; the name is made unique by a suffix where it is taken. */
-  public Value addInitializer(String nameHint, Tensor tensor) {
-    Value value = createValue(freshName(nameHint));
-    setInitializer(value, tensor);
-    return value;
-  }
-
-  /** Gives a value of this graph, which no node produces, a (new) initializer. */
-  public void setInitializer(Value value, Tensor tensor) {
-    requireInitializable(value);
-    value.setInitializer(tensor);
-    value.setSparseInitializer(null);
-    initializers.add(value);
-  }
-
-  public void setInitializer(Value value, SparseTensor tensor) {
-    requireInitializable(value);
-    value.setSparseInitializer(tensor);
-    value.setInitializer(null);
-    initializers.add(value);
-  }
-
-  /**
-   * Drops an initializer. A value that is an input too stays, as a mere input.
-   *
-   * @throws IllegalStateException if it is used and is no input
-   */
-  public void removeInitializer(Value value) {
-    requireOwn(value);
-    if (!value.isGraphInput() && !value.isUnused()) {
-      throw new IllegalStateException("initializer " + value + " is used");
-    }
-    value.setInitializer(null);
-    value.setSparseInitializer(null);
-    initializers.remove(value);
-  }
-
-  /** For the reader: a value of that exact name which nothing defines yet. */
-  public Value addUndefined(String valueName) {
-    Value value = createValue(valueName);
-    undefined.add(value);
-    return value;
-  }
-
   /**
    * Takes a node out, with its uses.
    *
@@ -271,19 +138,7 @@ public final class Graph {
       throw new IllegalArgumentException(node + " is in another graph");
     }
     node.truncateOutputs(0);
-    if (node.previous == null) {
-      first = node.next;
-    } else {
-      node.previous.next = node.next;
-    }
-    if (node.next == null) {
-      last = node.previous;
-    } else {
-      node.next.previous = node.previous;
-    }
-    node.previous = null;
-    node.next = null;
-    nodeCount--;
+    nodes.remove(node);
     node.unlinkFromGraph();
   }
 
@@ -299,10 +154,7 @@ public final class Graph {
     if (before.equals(sorted)) {
       return false;
     }
-    first = null;
-    last = null;
-    nodeCount = 0;
-    sorted.forEach(node -> link(node, null));
+    nodes.setAll(sorted);
     return true;
   }
 
@@ -320,40 +172,10 @@ public final class Graph {
     return "graph " + name;
   }
 
-  Value createValue(String valueName) {
-    names.take(valueName);
-    return new Value(this, valueName);
-  }
-
-  void rename(Value value, String newName) {
-    names.take(newName);
-    value.setName(newName);
-  }
-
-  /** Lets go of an output of a node that is being removed. */
-  void discard(Value value) {
-    if (!value.isUnused()) {
-      throw new IllegalStateException("%s of %s is used".formatted(value, value.producer()));
-    }
-    value.setProducer(null, -1);
-  }
-
   void link(Node node, @Nullable Node successor) {
-    node.next = successor;
-    node.previous = successor == null ? last : successor.previous;
-    if (node.previous == null) {
-      first = node;
-    } else {
-      node.previous.next = node;
-    }
-    if (successor == null) {
-      last = node;
-    } else {
-      successor.previous = node;
-    }
-    nodeCount++;
+    nodes.insert(node, successor);
     if (!node.name().isEmpty()) {
-      names.take(node.name());
+      names().take(node.name());
     }
   }
 
@@ -362,10 +184,10 @@ public final class Graph {
       throw new IllegalArgumentException(this + " already belongs to " + owner);
     }
     owner = newOwner;
-    Names shared = newOwner.graph().names;
-    shared.takeAll(names);
+    Names shared = newOwner.graph().names();
+    shared.takeAll(names());
     for (Graph graph : withSubgraphs()) {
-      graph.names = shared;
+      graph.setNames(shared);
       graph.nodes().forEach(node -> node.updateCaptures(this, true));
     }
   }
@@ -375,19 +197,5 @@ public final class Graph {
       graph.nodes().forEach(node -> node.updateCaptures(this, false));
     }
     owner = null;
-  }
-
-  private void requireOwn(Value value) {
-    if (value.graph() != this) {
-      throw new IllegalArgumentException(value + " is of another graph");
-    }
-  }
-
-  private void requireInitializable(Value value) {
-    requireOwn(value);
-    if (value.producer().isPresent()) {
-      throw new IllegalArgumentException(value + " is produced by " + value.producer().get());
-    }
-    undefined.remove(value);
   }
 }

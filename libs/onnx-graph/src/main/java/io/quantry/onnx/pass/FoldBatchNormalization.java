@@ -1,7 +1,6 @@
 package io.quantry.onnx.pass;
 
 import io.quantry.onnx.ir.Attribute;
-import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
@@ -9,6 +8,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +21,19 @@ import org.jspecify.annotations.Nullable;
  *       at {@code [c of group g, j]}.
  *   <li>Gemm: weight {@code [k, n]}, or {@code [n, k]} under transB; a bias of {@code n} or one
  *       element, under its factor beta, which becomes 1.
+ *   <li>MatMul of data that are known to have two axes: it becomes a Gemm, for the bias.
+ *   <li>Mul by, and Add of, a constant per channel or of one element after Conv and ConvTranspose:
+ *       a normalization that was exported in parts, or a learned scale.
  * </ol>
  *
  * Folds where the normalization is in inference form, its output is its only one, everything that
  * enters is a constant FLOAT, and nobody else reads what lies between. The weights are new
  * initializers in the node's graph; a weight that others share stays for them. Computed in double,
  * rounded once: equal to the original within float rounding. O(weights).
+ *
+ * <p>Left alone: a normalization after anything else (Concat, Add of two activations, an input of
+ * the graph), which no weights precede; one in training mode; one whose input is an output of the
+ * graph.
  *
  * <p>Subgraphs: likewise. Local functions: their weights are no constants, so nothing folds.
  */
@@ -38,7 +45,9 @@ public final class FoldBatchNormalization implements Pass {
     for (Graph graph : model.graph().withSubgraphs()) {
       for (Node node : graph.nodes()) {
         if (node.is("BatchNormalization") && isInference(node, opset.orElse(1))) {
-          modified |= fold(graph, node);
+          modified |= foldNormalization(graph, node);
+        } else if ((node.is("Mul") || node.is("Add")) && node.inputCount() == 2) {
+          modified |= foldConstant(graph, node, 1) || foldConstant(graph, node, 0);
         }
       }
     }
@@ -56,21 +65,64 @@ public final class FoldBatchNormalization implements Pass {
         && (opset >= 7 || node.attributeInt("is_test", 0) == 1);
   }
 
-  private static boolean fold(Graph graph, Node normalization) {
-    Value between = normalization.requireInput(0);
-    Node linear = between.producer().orElse(null);
-    if (linear == null
-        || linear.graph() != graph
-        || between.isGraphOutput()
-        || between.uses().size() != 1
-        || !(linear.is("Conv") || linear.is("ConvTranspose") || linear.is("Gemm"))) {
+  /** Cases 1 to 4. */
+  private static boolean foldNormalization(Graph graph, Node normalization) {
+    Node linear = linear(graph, normalization.requireInput(0)).orElse(null);
+    ChannelAffine affine = ChannelAffine.ofNormalization(normalization);
+    return linear != null && affine != null && fold(graph, linear, normalization, affine);
+  }
+
+  /** Case 5. */
+  private static boolean foldConstant(Graph graph, Node node, int index) {
+    Node linear = linear(graph, node.requireInput(1 - index)).orElse(null);
+    if (linear == null || !(linear.is("Conv") || linear.is("ConvTranspose"))) {
       return false;
     }
-    Tensor weight = constant(linear, 1);
-    Affine affine = Affine.of(normalization);
+    Tensor weight = ChannelAffine.constant(linear, 1);
+    if (weight == null || weight.rank() < 2) {
+      return false;
+    }
+    long channels =
+        linear.is("Conv") ? weight.dim(0) : weight.dim(1) * linear.attributeInt("group", 1);
+    if (channels < 1 || channels > weight.elementCount()) {
+      return false;
+    }
+    ChannelAffine affine = ChannelAffine.ofConstant(node, index, weight.rank(), (int) channels);
+    return affine != null && fold(graph, linear, node, affine);
+  }
+
+  /** The linear operator that a value comes from, if it goes nowhere else. */
+  private static Optional<Node> linear(Graph graph, Value between) {
+    return between
+        .producer()
+        .filter(
+            node ->
+                node.graph() == graph
+                    && !between.isGraphOutput()
+                    && between.uses().size() == 1
+                    && (node.is("Conv")
+                        || node.is("ConvTranspose")
+                        || node.is("Gemm")
+                        || isMatrixProduct(node)));
+  }
+
+  /** Case 4. */
+  private static boolean isMatrixProduct(Node node) {
+    return node.is("MatMul")
+        && IntStream.range(0, 2)
+            .allMatch(
+                index ->
+                    node.input(index)
+                        .flatMap(Value::shape)
+                        .filter(it -> it.rank() == 2)
+                        .isPresent());
+  }
+
+  private static boolean fold(Graph graph, Node linear, Node node, ChannelAffine affine) {
+    Tensor weight = ChannelAffine.constant(linear, 1);
     boolean hasBias = linear.input(2).isPresent();
-    Tensor bias = hasBias ? constant(linear, 2) : null;
-    if (weight == null || affine == null || (hasBias && bias == null)) {
+    Tensor bias = hasBias ? ChannelAffine.constant(linear, 2) : null;
+    if (weight == null || (hasBias && bias == null)) {
       return false;
     }
     float[] foldedWeight = foldWeight(linear, weight, affine);
@@ -84,20 +136,24 @@ public final class FoldBatchNormalization implements Pass {
     String biasName = hasBias ? linear.requireInput(2).name() : weightName + "_bias";
     linear.setInput(
         2, graph.addInitializer(biasName, Tensor.ofFloats(foldedBias, foldedBias.length)));
+    if (linear.is("MatMul")) {
+      linear.setOpType("Gemm");
+    }
     if (linear.is("Gemm")) {
       linear.setAttribute(Attribute.of("beta", 1f));
     }
-    Value after = normalization.requireOutput(0);
+    Value between = linear.requireOutput(0);
+    Value after = node.requireOutput(0);
     between.setType(after.type().orElse(null));
     // Cannot fail: what lies between is a node's output and no output of the graph.
     graph.takeOver(after, between);
-    normalization.remove();
+    node.remove();
     return true;
   }
 
-  private static float @Nullable [] foldWeight(Node linear, Tensor weight, Affine affine) {
+  private static float @Nullable [] foldWeight(Node linear, Tensor weight, ChannelAffine affine) {
     long[] dims = weight.dims();
-    int channels = affine.scale().length;
+    int channels = affine.channels();
     if (dims.length < 2) {
       return null;
     }
@@ -117,8 +173,8 @@ public final class FoldBatchNormalization implements Pass {
       }
       return values;
     }
-    // Cases 2 and 3: the channel is the second axis, within the group of the first.
-    long groups = linear.is("Gemm") ? 1 : linear.attributeInt("group", 1);
+    // Cases 2 to 4: the channel is the second axis, within the group of the first.
+    long groups = linear.is("ConvTranspose") ? linear.attributeInt("group", 1) : 1;
     if (groups < 1 || dims[1] * groups != channels || dims[0] % groups != 0) {
       return null;
     }
@@ -132,8 +188,9 @@ public final class FoldBatchNormalization implements Pass {
     return values;
   }
 
-  private static float @Nullable [] foldBias(Node linear, @Nullable Tensor bias, Affine affine) {
-    int channels = affine.scale().length;
+  private static float @Nullable [] foldBias(
+      Node linear, @Nullable Tensor bias, ChannelAffine affine) {
+    int channels = affine.channels();
     float[] old = bias == null ? new float[1] : bias.floats();
     // Gemm broadcasts its bias to [rows, n]: only one that is equal for all rows can be folded.
     boolean perChannel = bias == null || old.length == 1 || bias.dim(-1) == channels;
@@ -150,41 +207,5 @@ public final class FoldBatchNormalization implements Pass {
                   + affine.shift()[channel]);
     }
     return folded;
-  }
-
-  private static @Nullable Tensor constant(Node node, int index) {
-    Optional<Tensor> tensor = node.input(index).flatMap(Constants::of);
-    return tensor.filter(found -> found.elementType() == ElementType.FLOAT).orElse(null);
-  }
-
-  /** The normalization as {@code (x - mean) * scale + shift} per channel. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Affine(double[] scale, float[] shift, float[] mean) {
-    static @Nullable Affine of(Node normalization) {
-      Tensor gamma = constant(normalization, 1);
-      Tensor beta = constant(normalization, 2);
-      Tensor mean = constant(normalization, 3);
-      Tensor variance = constant(normalization, 4);
-      if (gamma == null || beta == null || mean == null || variance == null) {
-        return null;
-      }
-      double epsilon = normalization.attributeFloat("epsilon", 1e-5f);
-      float[] gammas = gamma.floats();
-      float[] variances = variance.floats();
-      double[] scale = new double[gammas.length];
-      if (beta.elementCount() != scale.length
-          || mean.elementCount() != scale.length
-          || variances.length != scale.length
-          || scale.length == 0) {
-        return null;
-      }
-      for (int channel = 0; channel < scale.length; channel++) {
-        scale[channel] = gammas[channel] / Math.sqrt(variances[channel] + epsilon);
-        if (!Double.isFinite(scale[channel])) {
-          return null;
-        }
-      }
-      return new Affine(scale, beta.floats(), mean.floats());
-    }
   }
 }

@@ -3,9 +3,11 @@ package io.quantry.onnx.pass;
 import io.quantry.onnx.ModelRefusedException;
 import io.quantry.onnx.RefusalCode;
 import io.quantry.onnx.Violation;
+import io.quantry.onnx.ir.Function;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Opsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,40 +15,70 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Raises the standard operator set to version 13, the first with per-axis QuantizeLinear, keeping
- * what the model computes (at inference).
+ * Raises the standard operator set, keeping what the model computes (at inference): to version 13,
+ * the first with per-axis QuantizeLinear, to 21, the first with blocks of weights and 4-bit types,
+ * or to 25.
  *
  * <ol>
- *   <li>From version 13 on nothing is done.
+ *   <li>From the target on nothing is done.
  *   <li>Below version 7, where operators broadcast by attributes, the model is refused.
- *   <li>Each operator whose form changed on the way is rewritten as {@link OpsetSteps} says.
- *   <li>An operator that the table does not know, or a use of one that has no new form, is refused;
- *       all of them are listed, and the model is as it was.
+ *   <li>Each operator whose form changed on the way is rewritten as the tables say: {@link
+ *       StepsTo13}, {@link StepsTo21}, {@link StepsTo25}.
+ *   <li>An operator that no table knows, or a use of one that has no new form, is refused; all of
+ *       them are listed, and the model is as it was.
  *   <li>Weights leave the inputs below IR version 4, see {@link FreezeInitializers}; the IR version
- *       becomes at least 7, as operator set 13 needs.
+ *       becomes at least the one that came with the target.
  * </ol>
  *
- * Subgraphs: likewise, new initializers go into the graph of their node. Local functions: refused
- * if they import the standard set below 13; the format got functions later, so none is expected.
+ * Subgraphs: likewise, new initializers go into the graph of their node. Local functions: likewise
+ * by their own imports, with Constant nodes for initializers; a node is refused that would have to
+ * change and takes an attribute from its caller.
  */
 public final class OpsetUpgrade implements Pass {
+  /** The version that {@link #OpsetUpgrade()} means. */
   public static final int TARGET = 13;
 
   private static final int OLDEST = 7;
-  private static final int IR_VERSION = 7;
+
+  /** The targets, and the IR version that ONNX published with each. */
+  private static final Map<Integer, Integer> IR_VERSIONS = Map.of(13, 7, 21, 10, 25, 13);
+
+  private final int target;
+  private final int irVersion;
+
+  public OpsetUpgrade() {
+    this(TARGET);
+  }
+
+  /**
+   * @param target 13, 21 or 25
+   * @throws IllegalArgumentException if it is another
+   */
+  public OpsetUpgrade(int target) {
+    Integer published = IR_VERSIONS.get(target);
+    if (published == null) {
+      throw new IllegalArgumentException(
+          "operator set %d is no target: 13, 21 and 25 are".formatted(target));
+    }
+    this.target = target;
+    this.irVersion = published;
+  }
+
+  /** Nodes under one list of imports: the main graph or a function's body. */
+  private record Part(String name, Graph graph, Opsets opsets, long version, OpsetSteps steps) {}
 
   /**
    * @throws ModelRefusedException with every obstacle, if there is one
    */
   @Override
   public boolean run(Model model) {
-    long version = model.opsets().version("").orElse(1);
+    List<Part> parts = parts(model);
     // Case 1.
-    if (version >= TARGET) {
+    if (parts.isEmpty()) {
       return false;
     }
-    OpsetSteps steps = new OpsetSteps(version, FloatTypes.of(model));
-    List<Violation> obstacles = obstacles(model, version, steps);
+    List<Violation> obstacles =
+        parts.stream().flatMap(part -> obstacles(model, part).stream()).toList();
     if (!obstacles.isEmpty()) {
       throw new ModelRefusedException(obstacles);
     }
@@ -54,54 +86,70 @@ public final class OpsetUpgrade implements Pass {
     if (model.irVersion() < 4) {
       new FreezeInitializers().run(model);
     }
-    model.setIrVersion(Math.max(model.irVersion(), IR_VERSION));
+    model.setIrVersion(Math.max(model.irVersion(), irVersion));
     // Case 3.
-    for (Graph graph : model.graph().withSubgraphs()) {
-      for (Node node : graph.nodes()) {
-        if (node.domain().isEmpty() && model.function(node).isEmpty()) {
-          steps.rewrite(node);
-        }
-      }
+    for (Part part : parts) {
+      standardNodes(model, part).forEach(part.steps()::rewrite);
+      part.opsets().set("", target);
     }
-    model.opsets().set("", TARGET);
     return true;
   }
 
-  private static List<Violation> obstacles(Model model, long version, OpsetSteps steps) {
+  /** What stands below the target. */
+  private List<Part> parts(Model model) {
+    FloatTypes floatTypes = FloatTypes.of(model);
+    List<Part> parts = new ArrayList<>();
+    long version = model.opsets().version("").orElse(1);
+    if (version < target) {
+      StepContext context = new StepContext(version, floatTypes, false);
+      OpsetSteps steps = new OpsetSteps(context, target);
+      parts.add(new Part("", model.graph(), model.opsets(), version, steps));
+    }
+    for (Function function : model.functions()) {
+      long bound = function.opsets().version("").orElse(target);
+      if (bound < target) {
+        OpsetSteps steps = new OpsetSteps(new StepContext(bound, floatTypes, true), target);
+        String name = ", in function " + Violation.quote(function.name());
+        parts.add(new Part(name, function.body(), function.opsets(), bound, steps));
+      }
+    }
+    return parts;
+  }
+
+  private List<Violation> obstacles(Model model, Part part) {
     // Case 2.
-    if (version < OLDEST) {
+    if (part.version() < OLDEST) {
       return List.of(
           refusal(
-              "operator set %d: its operators broadcast by attributes; sets from %d on are upgraded"
-                  .formatted(version, OLDEST)));
+              "operator set %d: its operators broadcast by attributes; sets from %d on are upgraded%s"
+                  .formatted(part.version(), OLDEST, part.name())));
     }
     // Case 4: one line per kind of obstacle, with the number of nodes.
     Map<String, Integer> counts = new TreeMap<>();
-    for (Graph graph : model.graph().withSubgraphs()) {
-      for (Node node : graph.nodes()) {
-        if (node.domain().isEmpty() && model.function(node).isEmpty()) {
-          Optional<String> obstacle = steps.obstacle(node);
-          obstacle.ifPresent(text -> counts.merge(node.opType() + ": " + text, 1, Integer::sum));
-        }
-      }
+    for (Node node : standardNodes(model, part)) {
+      Optional<String> obstacle = part.steps().obstacle(node);
+      obstacle.ifPresent(text -> counts.merge(node.opType() + ": " + text, 1, Integer::sum));
     }
     List<Violation> obstacles = new ArrayList<>();
     counts.forEach(
         (text, count) ->
-            obstacles.add(refusal("%s (%d nodes, from set %d)".formatted(text, count, version))));
-    for (var function : model.functions()) {
-      if (function.opsets().version("").orElse(TARGET) < TARGET) {
-        obstacles.add(
-            refusal(
-                "function %s is bound to an older set"
-                    .formatted(Violation.quote(function.name()))));
-      }
-    }
+            obstacles.add(
+                refusal(
+                    "%s (%d nodes, from set %d%s)"
+                        .formatted(text, count, part.version(), part.name()))));
     return obstacles;
   }
 
-  private static Violation refusal(String text) {
+  private static List<Node> standardNodes(Model model, Part part) {
+    return part.graph().withSubgraphs().stream()
+        .flatMap(graph -> graph.nodes().stream())
+        .filter(node -> node.domain().isEmpty() && model.function(node).isEmpty())
+        .toList();
+  }
+
+  private Violation refusal(String text) {
     return new Violation(
-        RefusalCode.OPSET_UNSUPPORTED, "cannot be raised to operator set 13: " + text);
+        RefusalCode.OPSET_UNSUPPORTED,
+        "cannot be raised to operator set %d: %s".formatted(target, text));
   }
 }

@@ -71,8 +71,8 @@ public final class RemoveDeadNodes implements Pass {
     return node.outputs().stream().allMatch(output -> output.map(Value::isUnused).orElse(true));
   }
 
-  /** Case 3. */
-  private static boolean removeUncalledFunctions(Model model) {
+  /** Case 3, once: a function that only such a function called stays for the next time. */
+  static boolean removeUncalledFunctions(Model model) {
     Set<List<String>> called = new HashSet<>();
     for (Graph graph : model.allGraphs()) {
       for (Node node : graph.nodes()) {

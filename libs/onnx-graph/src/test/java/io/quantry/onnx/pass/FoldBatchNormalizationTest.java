@@ -18,6 +18,7 @@ import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,108 @@ class FoldBatchNormalizationTest {
     Model model = single("Conv", new long[] {1, 4, 5, 5}, new long[] {6, 4, 2, 2}, 6);
     model.graph().addOutput(model.graph().nodes().getFirst().requireOutput(0));
     assertThat(new FoldBatchNormalization().run(model)).isFalse();
+  }
+
+  @Test
+  void foldsMatMulOfMatrices() throws OrtException {
+    Model model = single("MatMul", new long[] {3, 4}, new long[] {4, 6}, 6);
+    foldsEqual(model, OrtRun.random(4, 3, 4));
+    assertThat(model.graph().nodes()).singleElement().matches(node -> node.is("Gemm"));
+  }
+
+  @Test
+  void leavesMatMulWhoseChannelsAreNotItsColumns() {
+    // Channels are axis 1 of [2, 6, 6], the rows.
+    Model model = single("MatMul", new long[] {2, 6, 4}, new long[] {4, 6}, 6);
+    assertThat(new FoldBatchNormalization().run(model)).isFalse();
+  }
+
+  @Test
+  void foldsIntoASharedWeightAndLeavesItToTheOthers() throws OrtException {
+    Model model = single("Conv", new long[] {1, 4, 5, 5}, new long[] {6, 4, 2, 2}, 6);
+    Graph graph = model.graph();
+    Value weight = graph.nodes().getFirst().requireInput(1);
+    Node other =
+        graph.newNode("Conv").inputs(graph.inputs().getFirst(), weight).output("other").append();
+    other.requireOutput(0).setType(ValueType.tensor(ElementType.FLOAT));
+    graph.addOutput(other.requireOutput(0));
+    foldsEqual(model, OrtRun.random(3, 1, 4, 5, 5));
+    assertThat(other.requireInput(1)).isSameAs(weight);
+  }
+
+  @Test
+  void leavesTraining() {
+    Model model = single("Conv", new long[] {1, 4, 5, 5}, new long[] {6, 4, 2, 2}, 6);
+    model.graph().nodes().getLast().setAttribute(Attribute.of("training_mode", 1L));
+    assertThat(new FoldBatchNormalization().run(model)).isFalse();
+  }
+
+  @Test
+  void leavesNormalizationOfAnythingElse() {
+    for (String before : List.of("Concat", "Add", "Relu")) {
+      Model model = single("Conv", new long[] {1, 4, 5, 5}, new long[] {6, 4, 2, 2}, 6);
+      Graph graph = model.graph();
+      Node normalization = graph.nodes().getLast();
+      Value conv = normalization.requireInput(0);
+      Node between = graph.newNode(before).inputs(conv).output(before).insertBefore(normalization);
+      if (!before.equals("Relu")) {
+        between.addInput(conv);
+      }
+      normalization.replaceInput(0, between.requireOutput(0));
+      assertThat(new FoldBatchNormalization().run(model)).as(before).isFalse();
+    }
+    Model alone = single("Conv", new long[] {1, 6, 5, 5}, new long[] {6, 6, 2, 2}, 6);
+    alone.graph().nodes().getLast().replaceInput(0, alone.graph().inputs().getFirst());
+    assertThat(new FoldBatchNormalization().run(alone)).isFalse();
+  }
+
+  /** A normalization in parts: Mul and Add by a number per channel, then one for all. */
+  @Test
+  void foldsScalesAndShiftsPerChannel() throws OrtException {
+    for (String opType : List.of("Conv", "ConvTranspose")) {
+      long[] weight = opType.equals("Conv") ? new long[] {6, 2, 2, 2} : new long[] {4, 3, 2, 2};
+      Model model = single(opType, new long[] {1, 4, 5, 5}, weight, 6);
+      Graph graph = model.graph();
+      Node linear = graph.nodes().getFirst();
+      linear.setAttribute(Attribute.of("group", 2L));
+      Node normalization = graph.nodes().getLast();
+      Value value = linear.requireOutput(0);
+      value = after(graph, "Mul", value, OrtRun.random(11, 6, 1, 1));
+      value = after(graph, "Add", value, OrtRun.random(12, 1, 6, 1, 1));
+      value = after(graph, "Mul", value, Tensor.scalar(0.5f));
+      normalization.replaceInput(0, value);
+      graph.sort();
+      foldsEqual(model, OrtRun.random(3, 1, 4, 5, 5));
+      assertThat(graph.nodes()).containsExactly(linear);
+    }
+  }
+
+  @Test
+  void leavesConstantsThatAreNotPerChannel() {
+    for (Tensor constant :
+        List.of(
+            OrtRun.random(1, 4),
+            OrtRun.random(1, 4, 1),
+            OrtRun.random(1, 1, 1, 1, 6, 1, 1),
+            OrtRun.random(1, 1, 1, 1, 1, 1),
+            Tensor.scalar(Float.NaN))) {
+      Model model = single("Conv", new long[] {1, 4, 5, 5}, new long[] {6, 4, 2, 2}, 6);
+      Graph graph = model.graph();
+      Node normalization = graph.nodes().getLast();
+      normalization.replaceInput(
+          0, after(graph, "Mul", graph.nodes().getFirst().requireOutput(0), constant));
+      graph.sort();
+      assertThat(new FoldBatchNormalization().run(model)).as("%s", constant).isFalse();
+    }
+  }
+
+  private static Value after(Graph graph, String opType, Value value, Tensor constant) {
+    return graph
+        .newNode(opType)
+        .inputs(value, graph.addInitializer("constant", constant))
+        .output(opType)
+        .append()
+        .requireOutput(0);
   }
 
   private static void foldsEqual(Model model, Tensor data) throws OrtException {

@@ -1,5 +1,7 @@
 package io.quantry.quantizer.calibration;
 
+import java.nio.FloatBuffer;
+
 /** Receives activations from an {@link ActivationSource}. */
 public interface ActivationSink {
 
@@ -11,6 +13,16 @@ public interface ActivationSink {
    * @param length number of elements
    */
   void activation(String tensor, long[] dims, float[] values, int length);
+
+  /**
+   * Offers one tensor of one batch where it lies, before it is copied for {@link #activation}.
+   *
+   * @param values outside the heap, from index 0 to the limit, valid only during the call
+   * @return whether it was taken in, so that no copy is needed
+   */
+  default boolean takes(String tensor, long[] dims, FloatBuffer values) {
+    return false;
+  }
 
   /**
    * The end of a batch; throws to stop the run.

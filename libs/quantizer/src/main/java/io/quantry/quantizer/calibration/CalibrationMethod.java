@@ -1,18 +1,33 @@
 package io.quantry.quantizer.calibration;
 
+import io.quantry.quantizer.scheme.Range;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
- * A way to get ranges from activations. A new one is a new observer and one line in {@link #all()}.
+ * A way to get ranges from activations. A new one is a new {@link Calibrator} and one line in
+ * {@link #all()}.
  *
  * @param name the word in a job specification
+ * @param summary one sentence for a person who chooses
+ * @param needsHistogram whether extremes are not enough
+ * @param calibrator chooses the range
  */
-public record CalibrationMethod(String name, Supplier<RangeObserver> observers) {
+public record CalibrationMethod(
+    String name, String summary, boolean needsHistogram, Calibrator calibrator) {
 
   /** All methods; the first is the default. */
   public static List<CalibrationMethod> all() {
-    return List.of(new CalibrationMethod("minmax", MinMaxObserver::new));
+    return List.of(
+        MinMaxCalibrator.METHOD,
+        MovingAverageCalibrator.METHOD,
+        PercentileCalibrator.METHOD,
+        EntropyCalibrator.METHOD,
+        MseCalibrator.METHOD);
+  }
+
+  /** The words of all methods, the default first. */
+  public static List<String> names() {
+    return all().stream().map(CalibrationMethod::name).toList();
   }
 
   /** The method of that name. */
@@ -23,8 +38,25 @@ public record CalibrationMethod(String name, Supplier<RangeObserver> observers) 
         .orElseThrow(() -> new IllegalArgumentException("calibration method " + name));
   }
 
-  /** A fresh observer for one tensor. */
+  /** A fresh observer for one tensor, with default settings. */
   public RangeObserver newObserver() {
-    return observers.get();
+    return newObserver(CalibrationSettings.DEFAULT);
+  }
+
+  /** A fresh observer for one tensor that keeps no more than this method needs. */
+  public RangeObserver newObserver(CalibrationSettings settings) {
+    return new MethodObserver(this, settings);
+  }
+
+  Range range(ObservedTensor observed, CalibrationSettings settings) {
+    if (needsHistogram && observed.histogram().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the method %s needs a histogram, none was kept".formatted(name));
+    }
+    if (!settings.symmetric()) {
+      return calibrator.range(observed, settings);
+    }
+    float magnitude = calibrator.range(observed.magnitudes(), settings.ofMagnitudes()).max();
+    return new Range(-magnitude, magnitude);
   }
 }

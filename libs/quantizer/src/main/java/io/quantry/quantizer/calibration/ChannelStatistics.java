@@ -1,5 +1,8 @@
 package io.quantry.quantizer.calibration;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -74,6 +77,45 @@ public final class ChannelStatistics {
     Arrays.fill(max, Float.NEGATIVE_INFINITY);
     sum = new double[channels];
     squares = new double[channels];
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(axis);
+    out.writeLong(positions);
+    out.writeInt(min.length);
+    for (int c = 0; c < min.length; c++) {
+      out.writeFloat(min[c]);
+      out.writeFloat(max[c]);
+      out.writeDouble(sum[c]);
+      out.writeDouble(squares[c]);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if there are more channels than {@code most}
+   */
+  static ChannelStatistics read(DataInputStream in, int most) throws IOException {
+    ChannelStatistics statistics = new ChannelStatistics(in.readInt());
+    statistics.positions = in.readLong();
+    int count = in.readInt();
+    if (count < 0 || count > most) {
+      throw new IllegalArgumentException(
+          "the bytes of statistics say %d channels".formatted(count));
+    }
+    statistics.grow(count);
+    for (int c = 0; c < count; c++) {
+      statistics.min[c] = in.readFloat();
+      statistics.max[c] = in.readFloat();
+      statistics.sum[c] = in.readDouble();
+      statistics.squares[c] = in.readDouble();
+    }
+    return statistics;
+  }
+
+  int axis() {
+    return axis;
   }
 
   /** Number of channels; 0 if nothing was seen. */

@@ -1,6 +1,7 @@
 package io.quantry.quantizer.calibration;
 
 import io.quantry.quantizer.scheme.Range;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,13 @@ public interface RangeObserver {
    * @param length how many of them are the tensor's
    */
   void observe(float[] values, int length);
+
+  /**
+   * As {@link #observe(float[], int)}, without a copy of the whole batch on the heap.
+   *
+   * @param values from index 0 to the limit, valid only during the call
+   */
+  void observe(FloatBuffer values);
 
   /** The range to quantize for; empty if no finite value was seen. */
   Optional<Range> range();

@@ -32,6 +32,13 @@ public record StatisticsRequest(
     return new StatisticsRequest(tensors, Map.of(), Map.of());
   }
 
+  /** This one and the statistics of more channels: those are added where it asks for none. */
+  public StatisticsRequest withChannels(Map<String, Integer> more) {
+    Map<String, Integer> all = new LinkedHashMap<>(more);
+    all.putAll(channels);
+    return new StatisticsRequest(ranges, all, rows);
+  }
+
   public boolean isEmpty() {
     return ranges.isEmpty() && channels.isEmpty() && rows.isEmpty();
   }

@@ -3,12 +3,15 @@ package io.quantry.quantizer.catalog;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.dynamicint8.DynamicInt8;
+import io.quantry.quantizer.technique.halfprecision.HalfPrecision;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
 import java.util.List;
 
 /** Everything this module offers: one line for each technique. */
 public final class Catalog {
-  private static final List<Technique> TECHNIQUES = List.of(new DynamicInt8(), new StaticQdq());
+  private static final List<Technique> TECHNIQUES =
+      List.of(
+          new DynamicInt8(), new StaticQdq(), HalfPrecision.float16(), HalfPrecision.bfloat16());
 
   private Catalog() {}
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * as DequantizeLinear of opset 21 defines. Immutable; O(1) an element.
  */
 public final class Grid {
+  private static final double MOST_STEPS = 0.4;
+
   private final ElementType type;
   private final float[] scales;
   private final float @Nullable [] zeroPoints;
@@ -93,6 +95,24 @@ public final class Grid {
   float rounded(int element, float real) {
     float scale = scales[slot(element)];
     return (float) Math.rint(real / scale) * scale;
+  }
+
+  /**
+   * Whether real weights could have been rounded to the quantized ones: the root mean square of
+   * their distance is at most {@value #MOST_STEPS} steps where nothing is cut off, and most is not.
+   * Rounding to nearest gives 0.29, rounding by an algorithm somewhat more.
+   */
+  boolean roundsTo(float[] real, float[] quantized) {
+    double squares = 0;
+    int kept = 0;
+    for (int i = 0; i < real.length; i++) {
+      if (!clips(i, real[i])) {
+        double steps = ((double) real[i] - quantized[i]) / scales[slot(i)];
+        squares += steps * steps;
+        kept++;
+      }
+    }
+    return 2L * kept >= real.length && squares <= MOST_STEPS * MOST_STEPS * kept;
   }
 
   /** Whether the type has no value within half a step. */

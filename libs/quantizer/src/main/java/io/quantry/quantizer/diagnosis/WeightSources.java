@@ -7,6 +7,7 @@ import io.quantry.onnx.ir.Value;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The FP32 weights that quantized ones came from. A name alone proves nothing, since an algorithm
- * may have rescaled the weights before they were quantized: among the FP32 model's constants of the
- * same dims, or of the transposed matrix's, the one is taken whose values are closest on at most
- * {@value #SAMPLED} sampled elements, and only if they are at least {@value #LEAST_DECIBEL} dB
- * close. Unrelated weights of equal power are at -3 dB, one-bit ones of a Gaussian at 4.4 dB.
+ * may have rescaled the weights before they were quantized. Among the FP32 model's constants of the
+ * same dims, or of the transposed matrix's:
+ *
+ * <ol>
+ *   <li>the closest on at most {@value #SAMPLED} sampled elements, if its values round to the
+ *       quantized ones ({@link Grid#roundsTo}; on a grid that is not uniform, if it is at least
+ *       {@value #LEAST_DECIBEL} dB close);
+ *   <li>else the one that does so when rescaled along its first two axes ({@link
+ *       ChannelRescaling}): then the rescaled weights are the source.
+ * </ol>
  */
 public final class WeightSources {
   private static final int SAMPLED = 4096;
-  private static final double LEAST_DECIBEL = 3;
+  private static final double LEAST_DECIBEL = 20;
+
+  /** Rescaling fits each candidate in O(elements): so many are tried, the likeliest first. */
+  private static final int MOST_FITS = 8;
 
   private final Map<WeightPoint, Tensor> sources = new LinkedHashMap<>();
 
@@ -47,7 +57,7 @@ public final class WeightSources {
           .ifPresent(tensor -> constants.add(new Stored(tensor, tensor.bytes().asFloatBuffer())));
     }
     for (WeightPoint point : points.weights()) {
-      Tensor source = closest(point.dequantized(), constants);
+      Tensor source = source(point, constants);
       if (source != null) {
         matched.sources.put(point, source);
       }
@@ -92,32 +102,59 @@ public final class WeightSources {
 
   private record Stored(Tensor tensor, FloatBuffer content) {}
 
-  private static @Nullable Tensor closest(Tensor weights, List<Stored> constants) {
-    FloatBuffer values = weights.bytes().asFloatBuffer();
-    Stored best = null;
-    boolean bestTurned = false;
-    double bestDb = LEAST_DECIBEL;
-    for (Stored stored : constants) {
-      if (stored.content().limit() != values.limit()) {
-        continue;
+  /** One way to lay a constant over quantized weights. */
+  private record Candidate(Stored stored, boolean transposed, double decibel) {
+    float[] values(long[] dims) {
+      return transposed
+          ? WeightSources.transposed(stored, dims).floats()
+          : stored.tensor().floats();
+    }
+  }
+
+  private static @Nullable Tensor source(WeightPoint point, List<Stored> constants) {
+    Tensor weights = point.dequantized();
+    long[] dims = weights.dims();
+    float[] quantized = weights.floats();
+    List<Candidate> candidates = candidates(weights, constants);
+    // Case 1.
+    for (Candidate candidate : candidates.subList(0, Math.min(1, candidates.size()))) {
+      float[] values = candidate.values(dims);
+      boolean fits =
+          point.grid().isUniform()
+              ? point.grid().roundsTo(values, quantized)
+              : candidate.decibel() >= LEAST_DECIBEL;
+      if (fits) {
+        return Tensor.ofFloats(values, dims);
       }
-      boolean straight = Arrays.equals(stored.tensor().dims(), weights.dims());
-      boolean turned = isTransposed(stored.tensor().dims(), weights.dims());
-      for (boolean transposed : new boolean[] {false, true}) {
-        if (transposed ? turned : straight) {
-          double decibel = sampled(values, stored.content(), weights.dims(), transposed);
-          if (decibel >= bestDb) {
-            bestDb = decibel;
-            best = stored;
-            bestTurned = transposed;
-          }
+    }
+    // Case 2.
+    if (point.grid().isUniform() && ChannelRescaling.isDetermined(dims)) {
+      for (Candidate candidate : candidates.subList(0, Math.min(MOST_FITS, candidates.size()))) {
+        float[] rescaled = ChannelRescaling.fit(candidate.values(dims), quantized, dims);
+        if (point.grid().roundsTo(rescaled, quantized)) {
+          return Tensor.ofFloats(rescaled, dims);
         }
       }
     }
-    if (best == null) {
-      return null;
+    return null;
+  }
+
+  /** The closest first. */
+  private static List<Candidate> candidates(Tensor weights, List<Stored> constants) {
+    FloatBuffer values = weights.bytes().asFloatBuffer();
+    long[] dims = weights.dims();
+    List<Candidate> candidates = new ArrayList<>();
+    for (Stored stored : constants) {
+      if (Arrays.equals(stored.tensor().dims(), dims)) {
+        candidates.add(
+            new Candidate(stored, false, sampled(values, stored.content(), dims, false)));
+      }
+      if (isTransposed(stored.tensor().dims(), dims)) {
+        candidates.add(new Candidate(stored, true, sampled(values, stored.content(), dims, true)));
+      }
     }
-    return bestTurned ? transposed(best, weights.dims()) : best.tensor();
+    candidates.sort(Comparator.comparingDouble(Candidate::decibel).reversed());
+    return candidates;
   }
 
   private static boolean isTransposed(long[] dims, long[] others) {

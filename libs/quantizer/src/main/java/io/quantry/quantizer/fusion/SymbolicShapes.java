@@ -3,11 +3,9 @@ package io.quantry.quantizer.fusion;
 import io.quantry.onnx.ir.Dimension;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
-import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.Constants;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,7 @@ final class SymbolicShapes {
   /** Contents of small integer tensors that are themselves shapes or parts of shapes. */
   private final Map<Value, List<String>> contents = new HashMap<>();
 
-  private int unknowns;
+  private final ShapeRules rules = new ShapeRules();
 
   private SymbolicShapes() {}
 
@@ -63,23 +61,46 @@ final class SymbolicShapes {
     return switch (dimension) {
       case Dimension.Known known -> Long.toString(known.size());
       case Dimension.Symbolic symbolic -> "$" + symbolic.name();
-      case Dimension.Unknown unknown -> fresh();
+      case Dimension.Unknown unknown -> rules.fresh();
     };
   }
 
-  private String fresh() {
-    return "?" + unknowns++;
-  }
-
   private void infer(Node node) {
-    if (!node.domain().isEmpty() || node.output(0).isEmpty() || node.input(0).isEmpty()) {
+    if (node.output(0).isEmpty() || node.input(0).isEmpty()) {
       return;
     }
     Value output = node.requireOutput(0);
+    if (!node.domain().isEmpty()) {
+      contrib(node).ifPresent(dims -> shapes.put(output, dims));
+      return;
+    }
     content(node)
         .filter(found -> found.size() <= MAX_SHAPE_TENSOR)
         .ifPresent(c -> contents.put(output, c));
     dimensions(node).ifPresent(dims -> shapes.put(output, List.copyOf(dims)));
+  }
+
+  /** Operators that fusions emit. */
+  private Optional<List<String>> contrib(Node node) {
+    if (!node.domain().equals(Contrib.DOMAIN)) {
+      return Optional.empty();
+    }
+    return switch (node.opType()) {
+      case "SkipLayerNormalization", "Gelu" -> shape(node.requireInput(0));
+      case "Attention" ->
+          shape(node.requireInput(0))
+              .flatMap(
+                  x ->
+                      shape(node.requireInput(1))
+                          .filter(w -> ShapeRules.isNumber(w.getLast()))
+                          .map(
+                              w ->
+                                  List.of(
+                                      x.get(0),
+                                      x.get(1),
+                                      Long.toString(Long.parseLong(w.getLast()) / 3))));
+      default -> Optional.empty();
+    };
   }
 
   private Optional<List<String>> content(Node node) {
@@ -141,166 +162,24 @@ final class SymbolicShapes {
           "Clip" ->
           first;
       case "Add", "Sub", "Mul", "Div", "Pow" ->
-          first.flatMap(a -> shape(node.requireInput(1)).map(b -> broadcast(a, b)));
-      case "MatMul" -> first.flatMap(a -> shape(node.requireInput(1)).flatMap(b -> product(a, b)));
-      case "ReduceMean" -> first.flatMap(dims -> reduce(node, dims));
-      case "Unsqueeze" -> first.flatMap(dims -> unsqueeze(node, dims));
-      case "Slice" -> first.filter(dims -> !dims.isEmpty()).flatMap(dims -> slice(node, dims));
-      case "Transpose" -> first.flatMap(dims -> transpose(node, dims));
+          first.flatMap(a -> shape(node.requireInput(1)).map(b -> rules.broadcast(a, b)));
+      case "MatMul" ->
+          first.flatMap(a -> shape(node.requireInput(1)).flatMap(b -> rules.product(a, b)));
+      case "ReduceMean" -> first.flatMap(dims -> ShapeRules.reduce(node, dims));
+      case "Unsqueeze" -> first.flatMap(dims -> ShapeRules.unsqueeze(node, dims));
+      case "Slice" ->
+          first
+              .filter(dims -> !dims.isEmpty())
+              .flatMap(dims -> rules.slice(node, dims, node.input(2).flatMap(this::content)));
+      case "Transpose" -> first.flatMap(dims -> ShapeRules.transpose(node, dims));
       case "Reshape" ->
-          first.flatMap(dims -> content(node.requireInput(1)).flatMap(to -> reshape(dims, to)));
+          first.flatMap(
+              dims -> content(node.requireInput(1)).flatMap(to -> rules.reshape(dims, to)));
       case "Gather" ->
-          first.flatMap(data -> shape(node.requireInput(1)).map(at -> gather(node, data, at)));
+          first.flatMap(
+              data -> shape(node.requireInput(1)).map(at -> ShapeRules.gather(node, data, at)));
       default -> Optional.empty();
     };
-  }
-
-  private List<String> broadcast(List<String> a, List<String> b) {
-    List<String> result = new ArrayList<>();
-    int rank = Math.max(a.size(), b.size());
-    for (int i = 0; i < rank; i++) {
-      String left = i < rank - a.size() ? "1" : a.get(i - rank + a.size());
-      String right = i < rank - b.size() ? "1" : b.get(i - rank + b.size());
-      if (left.equals(right) || right.equals("1")) {
-        result.add(left);
-      } else {
-        result.add(left.equals("1") ? right : fresh());
-      }
-    }
-    return result;
-  }
-
-  private Optional<List<String>> product(List<String> a, List<String> b) {
-    if (a.size() < 2 || b.size() < 2) {
-      return Optional.empty();
-    }
-    List<String> result = broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2));
-    result.add(a.get(a.size() - 2));
-    result.add(b.getLast());
-    return Optional.of(result);
-  }
-
-  private static Optional<long[]> axes(Node node, int input) {
-    return node.input(input).isPresent()
-        ? Constants.of(node.requireInput(input)).map(Tensor::longs)
-        : node.attributeInts("axes");
-  }
-
-  private static Optional<List<String>> unsqueeze(Node node, List<String> dims) {
-    Optional<long[]> axes = axes(node, 1);
-    if (axes.isEmpty()) {
-      return Optional.empty();
-    }
-    int rank = dims.size() + axes.get().length;
-    List<Integer> places = new ArrayList<>();
-    for (long axis : axes.get()) {
-      places.add((int) Math.floorMod(axis, (long) rank));
-    }
-    Collections.sort(places);
-    List<String> result = new ArrayList<>(dims);
-    places.forEach(place -> result.add(place, "1"));
-    return Optional.of(result);
-  }
-
-  private static Optional<List<String>> reduce(Node node, List<String> dims) {
-    Optional<long[]> axes = axes(node, 1);
-    if (axes.isEmpty() || node.attributeInt("keepdims", 1) != 1) {
-      return Optional.empty();
-    }
-    List<String> result = new ArrayList<>(dims);
-    for (long axis : axes.get()) {
-      long index = axis < 0 ? axis + dims.size() : axis;
-      if (index < 0 || index >= dims.size()) {
-        return Optional.empty();
-      }
-      result.set((int) index, "1");
-    }
-    return Optional.of(result);
-  }
-
-  /** A sliced axis has a size of its own: what a slice leaves is not followed. */
-  private Optional<List<String>> slice(Node node, List<String> dims) {
-    Optional<long[]> axes = axes(node, 3);
-    List<String> result = new ArrayList<>(dims);
-    if (axes.isEmpty()) {
-      result.replaceAll(dim -> fresh());
-    } else {
-      for (long axis : axes.get()) {
-        result.set((int) Math.floorMod(axis, (long) dims.size()), fresh());
-      }
-    }
-    return Optional.of(result);
-  }
-
-  private static Optional<List<String>> transpose(Node node, List<String> dims) {
-    Optional<long[]> perm = node.attributeInts("perm");
-    if (perm.isEmpty()) {
-      List<String> reversed = new ArrayList<>(dims);
-      Collections.reverse(reversed);
-      return Optional.of(reversed);
-    }
-    List<String> result = new ArrayList<>();
-    for (long axis : perm.get()) {
-      if (axis < 0 || axis >= dims.size()) {
-        return Optional.empty();
-      }
-      result.add(dims.get((int) axis));
-    }
-    return Optional.of(result);
-  }
-
-  /** 0 copies a dimension; -1 is followed where everything but numbers cancels out. */
-  private Optional<List<String>> reshape(List<String> from, List<String> to) {
-    List<String> result = new ArrayList<>();
-    for (int i = 0; i < to.size(); i++) {
-      if (to.get(i).equals("0") && i >= from.size()) {
-        return Optional.empty();
-      }
-      result.add(to.get(i).equals("0") ? from.get(i) : to.get(i));
-    }
-    int open = result.indexOf("-1");
-    if (open >= 0) {
-      List<String> others = new ArrayList<>(result);
-      others.remove(open);
-      result.set(open, quotient(from, others));
-    }
-    return Optional.of(result);
-  }
-
-  private String quotient(List<String> dividend, List<String> divisor) {
-    List<String> symbols = new ArrayList<>();
-    long number = 1;
-    for (String dim : dividend) {
-      if (isNumber(dim)) {
-        number *= Long.parseLong(dim);
-      } else {
-        symbols.add(dim);
-      }
-    }
-    for (String dim : divisor) {
-      if (isNumber(dim) && Long.parseLong(dim) != 0 && number % Long.parseLong(dim) == 0) {
-        number /= Long.parseLong(dim);
-      } else if (!symbols.remove(dim)) {
-        return fresh();
-      }
-    }
-    if (symbols.isEmpty()) {
-      return Long.toString(number);
-    }
-    return symbols.size() == 1 && number == 1 ? symbols.getFirst() : fresh();
-  }
-
-  private static boolean isNumber(String dim) {
-    return !dim.isEmpty() && Character.isDigit(dim.charAt(0)) && dim.length() < 10;
-  }
-
-  private static List<String> gather(Node node, List<String> data, List<String> indices) {
-    long axis = node.attributeInt("axis", 0);
-    int at = (int) (axis < 0 ? axis + data.size() : axis);
-    List<String> result = new ArrayList<>(data.subList(0, at));
-    result.addAll(indices);
-    result.addAll(data.subList(at + 1, data.size()));
-    return result;
   }
 
   private static List<String> texts(long[] numbers) {

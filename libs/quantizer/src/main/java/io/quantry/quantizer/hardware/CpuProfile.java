@@ -1,43 +1,16 @@
 package io.quantry.quantizer.hardware;
 
-import static java.util.Map.entry;
+import io.quantry.quantizer.scheme.QuantizedType;
 
-import java.util.Map;
-
-/** x86-64 with ONNX Runtime's CPU provider; integer products are fast with VNNI. */
+/** x86-64 with VNNI instructions, which add four products of 8 bits into 32 without saturation. */
 final class CpuProfile {
   static final HardwareProfile PROFILE =
       new HardwareProfile(
           "cpu",
-          Map.ofEntries(
-              entry("Conv", "QLinearConv"),
-              entry("Gemm", "QGemm"),
-              entry("MatMul", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),
-              entry("Add", "QLinearAdd"),
-              entry("Mul", "QLinearMul"),
-              entry("GlobalAveragePool", "QLinearGlobalAveragePool"),
-              entry("AveragePool", "QLinearAveragePool"),
-              entry("LeakyRelu", "QLinearLeakyRelu"),
-              entry("Sigmoid", "QLinearSigmoid"),
-              entry("Concat", "QLinearConcat"),
-              entry("Relu", ""),
-              entry("Clip", ""),
-              entry("MaxPool", ""),
-              entry("Reshape", ""),
-              entry("Flatten", ""),
-              entry("Transpose", ""),
-              entry("Squeeze", ""),
-              entry("Unsqueeze", "")),
-          Map.ofEntries(
-              entry("MatMul", "DynamicQuantizeMatMul|MatMulIntegerToFloat|MatMulInteger"),
-              entry("Gemm", "DynamicQuantizeMatMul|MatMulIntegerToFloat|MatMulInteger"),
-              entry("Gather", "")),
-          Map.ofEntries(
-              entry("Conv", "dynamic convolution (ConvInteger) is slower than FP32 on a CPU"),
-              entry("ConvTranspose", "no dynamic integer kernel"),
-              entry("LSTM", "not covered by this technique"),
-              entry("GRU", "not covered by this technique"),
-              entry("RNN", "not covered by this technique")));
+          new IntegerScheme(QuantizedType.UINT8, false, false, true, Placement.AROUND_KERNELS),
+          CpuForms.STATIC,
+          CpuForms.DYNAMIC,
+          CpuForms.DYNAMIC_REFUSALS);
 
   private CpuProfile() {}
 }

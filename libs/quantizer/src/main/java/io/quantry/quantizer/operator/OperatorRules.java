@@ -3,8 +3,10 @@ package io.quantry.quantizer.operator;
 import static java.util.Map.entry;
 
 import io.quantry.onnx.ir.Node;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The roles of the operators of the standard domain that can work on 8-bit tensors: one row each.
@@ -13,6 +15,7 @@ public final class OperatorRules {
   private static final Map<String, Role> ROLES =
       Map.ofEntries(
           entry("Conv", Role.WEIGHTED),
+          entry("ConvTranspose", Role.WEIGHTED),
           entry("Gemm", Role.WEIGHTED),
           entry("MatMul", Role.WEIGHTED),
           entry("Add", Role.COMPUTES),
@@ -21,6 +24,9 @@ public final class OperatorRules {
           entry("AveragePool", Role.COMPUTES),
           entry("LeakyRelu", Role.COMPUTES),
           entry("Sigmoid", Role.COMPUTES),
+          entry("HardSigmoid", Role.COMPUTES),
+          entry("Softmax", Role.COMPUTES),
+          entry("Where", Role.COMPUTES),
           entry("Concat", Role.COMPUTES),
           entry("Relu", Role.CUTS_OFF),
           entry("Clip", Role.CUTS_OFF),
@@ -29,7 +35,12 @@ public final class OperatorRules {
           entry("Flatten", Role.MOVES),
           entry("Transpose", Role.MOVES),
           entry("Squeeze", Role.MOVES),
-          entry("Unsqueeze", Role.MOVES));
+          entry("Unsqueeze", Role.MOVES),
+          entry("Resize", Role.MOVES),
+          entry("Split", Role.MOVES),
+          entry("Slice", Role.MOVES),
+          entry("Gather", Role.MOVES),
+          entry("DepthToSpace", Role.MOVES));
 
   private OperatorRules() {}
 
@@ -40,12 +51,13 @@ public final class OperatorRules {
         : Optional.empty();
   }
 
-  /** How many of the first inputs are data; the others are shapes, axes or bounds. */
-  public static int dataInputs(Node node) {
+  /** Which of the inputs are data; the others are weights, shapes, axes, bounds or conditions. */
+  public static List<Integer> dataInputs(Node node) {
     return switch (node.opType()) {
-      case "Add", "Mul" -> 2;
-      case "Concat" -> node.inputCount();
-      default -> 1;
+      case "Add", "Mul" -> List.of(0, 1);
+      case "Where" -> List.of(1, 2);
+      case "Concat" -> IntStream.range(0, node.inputCount()).boxed().toList();
+      default -> List.of(0);
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.pipeline;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,12 +9,19 @@ import java.util.Map;
  * @param type a technique's name
  * @param parameters members of the job's {@code technique} object but {@code type} and {@code
  *     calibration.dataset}, as parsed from JSON; absent ones get their defaults
- * @param hardware where the result is to run, such as {@code cpu}
+ * @param hardware where the result is to run: {@code cpu}, {@code gpu} or a profile's name
+ * @param tags what the machines it is to run on are tagged with, instruction sets among them
  */
-public record QuantizationRequest(String type, Map<String, ?> parameters, String hardware) {
+public record QuantizationRequest(
+    String type, Map<String, ?> parameters, String hardware, List<String> tags) {
 
-  /** For a CPU. */
+  /** For a CPU with VNNI. */
   public QuantizationRequest(String type, Map<String, ?> parameters) {
     this(type, parameters, "cpu");
+  }
+
+  /** For hardware that nothing more is known of. */
+  public QuantizationRequest(String type, Map<String, ?> parameters, String hardware) {
+    this(type, parameters, hardware, List.of());
   }
 }

@@ -6,6 +6,10 @@ import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.calibration.CalibrationPass;
+import io.quantry.quantizer.calibration.CalibrationSettings;
+import io.quantry.quantizer.calibration.ObservedActivations;
+import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.technique.CalibrationUse;
@@ -23,12 +27,21 @@ import java.util.Optional;
  */
 public final class Quantizer {
   private final List<Technique> techniques;
+  private final StatisticsCache cache;
 
   /**
    * @param techniques usually the whole catalog
    */
   public Quantizer(List<Technique> techniques) {
+    this(techniques, StatisticsCache.NONE);
+  }
+
+  /**
+   * @param cache of passes over the calibration data that are given
+   */
+  public Quantizer(List<Technique> techniques, StatisticsCache cache) {
     this.techniques = List.copyOf(techniques);
+    this.cache = cache;
   }
 
   /**
@@ -61,7 +74,7 @@ public final class Quantizer {
       ProgressListener progress) {
     Technique technique = technique(request.type());
     Settings settings = Settings.of(technique.descriptor(), request.parameters());
-    HardwareProfile hardware = hardware(request.hardware(), technique);
+    HardwareProfile hardware = hardware(request, technique);
     FiniteWeights.require(model);
     Decisions decisions = new Decisions();
     Work work =
@@ -81,7 +94,7 @@ public final class Quantizer {
         decisions.notes());
   }
 
-  private static ActivationStatistics statistics(
+  private ActivationStatistics statistics(
       Work work, Technique technique, StatisticsRequest needs, ActivationSource source) {
     if (technique.descriptor().calibration() == CalibrationUse.NONE || needs.isEmpty()) {
       return ActivationStatistics.none();
@@ -90,7 +103,26 @@ public final class Quantizer {
         work.settings().declares("calibration.method")
             ? CalibrationMethod.of(work.settings().word("calibration.method"))
             : CalibrationMethod.all().getFirst();
-    return ActivationStatistics.collect(work.model(), needs, method, source, work.progress());
+    CalibrationSettings reading =
+        work.settings().declares("calibration.percentile")
+            ? CalibrationSettings.DEFAULT.withPercentile(
+                work.settings().number("calibration.percentile"))
+            : CalibrationSettings.DEFAULT;
+    return ActivationStatistics.of(
+        observed(work, needs, method.needsHistogram(), source), method, reading);
+  }
+
+  private ObservedActivations observed(
+      Work work, StatisticsRequest needs, boolean histograms, ActivationSource source) {
+    Optional<ObservedActivations> known = cache.find(work.model(), needs, histograms);
+    if (known.isPresent()) {
+      work.decisions().note("activations are known from an earlier pass over the same data");
+      return known.get();
+    }
+    ObservedActivations observed =
+        CalibrationPass.run(work.model(), needs, histograms, source, work.progress());
+    cache.keep(work.model(), observed);
+    return observed;
   }
 
   private Technique technique(String type) {
@@ -101,8 +133,9 @@ public final class Quantizer {
             () -> new QuantizationException("invalid-enum", "There is no technique " + type));
   }
 
-  private static HardwareProfile hardware(String name, Technique technique) {
-    return HardwareProfile.of(name)
+  private static HardwareProfile hardware(QuantizationRequest request, Technique technique) {
+    String name = request.hardware();
+    return HardwareProfile.of(name, request.tags())
         .filter(profile -> !technique.descriptor().unsupportedHardware().contains(name))
         .orElseThrow(
             () ->

@@ -8,6 +8,12 @@ package io.quantry.quantizer.scheme;
  * rounding error of an element is at most half its channel's scale. Channels of zeros get scale 1.
  */
 public final class WeightQuantizer {
+  /** Largest magnitude of a symmetric int8 weight. */
+  public static final int LIMIT = 127;
+
+  /** Largest magnitude of a weight of 7 bits: two of them times 255 fit 16 bits. */
+  public static final int REDUCED_LIMIT = 64;
+
   private WeightQuantizer() {}
 
   /**
@@ -21,9 +27,19 @@ public final class WeightQuantizer {
 
   /** The symmetric int8 scale that each channel needs. */
   public static float[] scales(float[] values, Channels channels) {
+    return scales(values, channels, LIMIT);
+  }
+
+  /**
+   * The scale that each channel needs so that integers lie in {@code [-limit, limit]}.
+   *
+   * @param limit from 1 to 127
+   */
+  public static float[] scales(float[] values, Channels channels, int limit) {
     float[] scales = channels.magnitudes(values);
     for (int c = 0; c < scales.length; c++) {
-      scales[c] = AffineParameters.symmetric(QuantizedType.INT8, scales[c]).scale();
+      scales[c] =
+          scales[c] == 0 ? 1f : (float) Math.max((double) scales[c] / limit, Float.MIN_NORMAL);
     }
     return scales;
   }
@@ -34,12 +50,18 @@ public final class WeightQuantizer {
    * @param scales one for each channel, none below what the weights need
    */
   public static QuantizedWeights symmetric(float[] values, Channels channels, float[] scales) {
+    return symmetric(values, channels, scales, LIMIT);
+  }
+
+  /** The same with integers in {@code [-limit, limit]}. */
+  public static QuantizedWeights symmetric(
+      float[] values, Channels channels, float[] scales, int limit) {
     byte[] quantized = new byte[values.length];
     for (int start = 0; start < values.length; start += channels.inner()) {
       float scale = scales[channels.of(start)];
       int end = Math.min(values.length, start + channels.inner());
       for (int i = start; i < end; i++) {
-        quantized[i] = (byte) Math.max(-127, Math.min(127, Math.rint(values[i] / scale)));
+        quantized[i] = (byte) Math.max(-limit, Math.min(limit, Math.rint(values[i] / scale)));
       }
     }
     return new QuantizedWeights(quantized, scales, 0, QuantizedType.INT8);

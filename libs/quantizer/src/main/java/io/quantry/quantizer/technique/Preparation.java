@@ -1,29 +1,47 @@
 package io.quantry.quantizer.technique;
 
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.pass.ConstantEvaluator;
 import io.quantry.onnx.pass.ConstantsToInitializers;
 import io.quantry.onnx.pass.FoldBatchNormalization;
+import io.quantry.onnx.pass.FoldConstants;
 import io.quantry.onnx.pass.FreezeInitializers;
+import io.quantry.onnx.pass.InlineFunctions;
 import io.quantry.onnx.pass.OpsetUpgrade;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.onnx.pass.RemoveIdentities;
 import io.quantry.onnx.pass.ShareInitializers;
 
 /**
- * Brings a model into the form that techniques rewrite, without a change to what it computes:
- * weights are constants that no caller overrides, constants are initializers, equal ones are one,
- * nodes that do nothing are gone, normalizations are folded, and the operator set has what the
- * technique emits.
+ * Brings a model into the form that techniques rewrite, without a change to what it computes: local
+ * functions are inlined, weights are constants that no caller overrides, constants are initializers
+ * and what follows from them is computed, equal ones are one, nodes that do nothing are gone,
+ * normalizations are folded, and the operator set has what the technique emits.
  */
 public final class Preparation {
   private Preparation() {}
 
   /**
+   * Of a model that is being quantized.
+   *
    * @param minimumOpset the version of the standard operators that the technique needs
    */
-  public static void run(Model model, long minimumOpset, Decisions decisions) {
+  public static void run(Work work, long minimumOpset) {
+    run(work.model(), minimumOpset, work.trials(), work.decisions());
+  }
+
+  /**
+   * @param minimumOpset the version of the standard operators that the technique needs
+   * @param evaluator computes constants
+   */
+  public static void run(
+      Model model, long minimumOpset, ConstantEvaluator evaluator, Decisions decisions) {
+    if (new InlineFunctions().run(model)) {
+      decisions.note("calls of local functions were replaced by the functions' nodes");
+    }
     new FreezeInitializers().run(model);
     new ConstantsToInitializers().run(model);
+    new FoldConstants(evaluator).run(model);
     new RemoveIdentities().run(model);
     if (new FoldBatchNormalization().run(model)) {
       decisions.note("BatchNormalization was folded into the layers before it");

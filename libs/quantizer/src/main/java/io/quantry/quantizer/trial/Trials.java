@@ -1,7 +1,10 @@
 package io.quantry.quantizer.trial;
 
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.pass.ConstantEvaluator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tries models out on the machine at hand. Models are given as they stand and are not changed; each
@@ -9,10 +12,15 @@ import java.util.List;
  * throws what the runtime reports: a technique that tries a rewrite out of curiosity asks {@link
  * #runs} first.
  */
-public interface Trials {
+public interface Trials extends ConstantEvaluator {
   /** Nothing can be tried: techniques keep to what is known to help. */
   Trials NONE =
       new Trials() {
+        @Override
+        public Map<String, Tensor> evaluate(Model constants) {
+          return Map.of();
+        }
+
         @Override
         public boolean canRun() {
           return false;

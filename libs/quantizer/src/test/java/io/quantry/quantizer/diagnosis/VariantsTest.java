@@ -96,6 +96,42 @@ class VariantsTest {
         .isEmpty();
   }
 
+  /** Equalization rescales outputs of one layer and inputs of the next: both at once here. */
+  @Test
+  void findsTheSourceOfRescaledWeights() {
+    long seed = 20260901;
+    System.out.println("seed " + seed);
+    java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+    int rows = 24;
+    int columns = 16;
+    float[] source = new float[rows * columns];
+    float[] rescaled = new float[source.length];
+    byte[] stored = new byte[source.length];
+    for (int i = 0; i < source.length; i++) {
+      source[i] = (float) (random.nextDouble() - 0.5);
+      double factor = (1 + i / columns % 5) * (0.5 + i % columns % 3);
+      rescaled[i] = (float) (source[i] * factor);
+      stored[i] = (byte) Math.rint(rescaled[i] / 0.05);
+    }
+    Graph graph = new Graph("rescaled");
+    Value x = Graphs.input(graph, 1, rows);
+    Value w = graph.addInitializer("w_int8", Tensor.ofInt8s(stored, rows, columns));
+    Value scale = graph.addInitializer("w_scale", Tensor.scalar(0.05f));
+    Value floats = Graphs.node(graph, "DequantizeLinear", "w_dequantized", w, scale);
+    Graphs.output(graph, Graphs.node(graph, "MatMul", "y", x, floats));
+    Graph baseline = new Graph("baseline");
+    baseline.addInitializer("w", Tensor.ofFloats(source, rows, columns));
+    QuantizationPoints points = QuantizationPoints.of(Graphs.model(graph, 21));
+    float[] found =
+        WeightSources.match(points, Graphs.model(baseline, 21))
+            .of(points.weights().getFirst())
+            .orElseThrow()
+            .floats();
+    NoiseMeter meter = new NoiseMeter();
+    meter.add(rescaled, found, found.length);
+    assertThat(meter.sqnrDb()).isGreaterThan(40);
+  }
+
   @Test
   void tellsClippedWeightsFromRoundedOnes() throws Exception {
     Graph baseline = new Graph("clipped");

@@ -2,9 +2,11 @@ package io.quantry.quantizer.runtime;
 
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Tensor;
 import io.quantry.ort.Cancellation;
 import io.quantry.ort.OperatorTimes;
 import io.quantry.ort.RunnerException;
+import io.quantry.ort.RuntimeConstants;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.SideBySide;
@@ -30,6 +32,11 @@ import java.util.Objects;
  */
 public record OrtTrials(List<Map<String, TensorValue>> feeds, Path folder, int threads)
     implements Trials {
+  @Override
+  public Map<String, Tensor> evaluate(Model constants) {
+    return new RuntimeConstants().evaluate(constants);
+  }
+
   @Override
   public boolean canRun() {
     return true;

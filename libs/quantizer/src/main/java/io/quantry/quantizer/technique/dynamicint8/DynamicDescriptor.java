@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
+import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -14,8 +15,8 @@ final class DynamicDescriptor {
           "dynamic",
           "Dynamic int8",
           "Weights of MatMul, Gemm and embedding tables become 8-bit; activations are quantized while the model runs, so no"
-              + " sample data is needed. The best first choice for transformers.",
-          CalibrationUse.NONE,
+              + " sample data is needed; with some it becomes more accurate. The best first choice for transformers.",
+          CalibrationUse.OPTIONAL,
           List.of(
               Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
               Parameter.oneOf(
@@ -31,6 +32,24 @@ final class DynamicDescriptor {
                   "int8",
                   "uint8",
                   "float32"),
+              Parameter.someOf(
+                  "algorithms",
+                  List.of("smooth-quant", "outlier-channels"),
+                  "What is done to activations that quantize badly, where calibration data show them: channels are scaled, or kept in FP32.",
+                  List.of("smooth-quant", "outlier-channels")),
+              Parameter.integer(
+                  "calibration.samples",
+                  1,
+                  100_000,
+                  256,
+                  "How many samples of the calibration data to use, where there are any."),
+              Parameter.integer(
+                  "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
+              Parameter.someOf(
+                  "fusions",
+                  Fusion.all().stream().map(Fusion::name).toList(),
+                  "Groups of nodes that may become one operator of the runtime; each is kept only where the result is measured to be faster.",
+                  Fusion.all().stream().map(Fusion::name).toList()),
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),

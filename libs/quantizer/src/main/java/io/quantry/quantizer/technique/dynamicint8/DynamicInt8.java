@@ -1,22 +1,16 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
-import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
-import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
-import io.quantry.quantizer.calibration.StatisticsRequest;
-import io.quantry.quantizer.fusion.ResidualNormalizations;
-import io.quantry.quantizer.operator.GemmForm;
-import io.quantry.quantizer.operator.MatrixOperand;
-import io.quantry.quantizer.scheme.Granularity;
+import io.quantry.quantizer.fusion.FusionChoice;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.Work;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Weights in 8 bits, activations quantized on the fly.
@@ -27,8 +21,12 @@ import java.util.Optional;
  *   <li>Everything else that has weights stays FP32, with the reason from the hardware profile.
  * </ol>
  *
- * Subgraphs are rewritten like the main graph; local functions are left alone, since they hold no
- * weights.
+ * Before that, groups of nodes become single operators of the runtime ({@link FusionChoice}), and
+ * where there are calibration data, activations are made easier to quantize ({@link
+ * SmoothingPlan}).
+ *
+ * <p>Subgraphs are rewritten like the main graph; local functions are left alone, since they hold
+ * no weights.
  */
 public final class DynamicInt8 implements Technique {
   /** The operator set that brought DynamicQuantizeLinear. */
@@ -41,85 +39,21 @@ public final class DynamicInt8 implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work.model(), DYNAMIC_QUANTIZE_LINEAR, work.decisions());
+    Preparation.run(work, DYNAMIC_QUANTIZE_LINEAR);
     if (!work.settings().flag("standardOperatorsOnly")) {
-      int fused = ResidualNormalizations.fuse(work.model());
-      if (fused > 0) {
-        work.decisions()
-            .note("%d residual additions were fused with their normalizations".formatted(fused));
-      }
+      new FusionChoice(work.trials(), copy -> quantized(work, copy, Set.of()))
+          .apply(work.model(), work.settings().strings("fusions"))
+          .forEach(work.decisions()::note);
     }
-    return new DynamicPlan(work);
+    List<String> algorithms = work.settings().strings("algorithms");
+    return work.trials().hasData() && !algorithms.isEmpty()
+        ? SmoothingPlan.of(work)
+        : new IntegerPlan(work, Set.of());
   }
 
-  private record DynamicPlan(Work work) implements Plan {
-
-    @Override
-    public StatisticsRequest needs() {
-      return StatisticsRequest.NONE;
-    }
-
-    @Override
-    public Optional<Plan> apply(ActivationStatistics statistics) {
-      List<Graph> graphs = work.model().graph().withSubgraphs();
-      List<Node> nodes = new ArrayList<>();
-      graphs.forEach(graph -> nodes.addAll(graph.nodes()));
-      EmbeddingTables tables = new EmbeddingTables(work.settings().word("embeddings.type"));
-      nodes.stream().filter(node -> node.is("Gather")).forEach(node -> gather(node, tables));
-      Granularity granularity = Granularity.of(work.settings().word("weights.granularity"));
-      IntegerProducts products = new IntegerProducts(granularity, tables);
-      for (int i = 0; i < nodes.size(); i++) {
-        work.progress().step("quantize", i, nodes.size());
-        product(nodes.get(i), products);
-      }
-      new RemoveDeadNodes().run(work.model());
-      return Optional.empty();
-    }
-
-    private void gather(Node node, EmbeddingTables tables) {
-      if (!EmbeddingTables.reads(node)) {
-        return;
-      }
-      Optional<String> obstacle =
-          work.scope().exclusion(node).or(() -> tables.obstacle(node, work.scope()));
-      if (obstacle.isPresent()) {
-        work.decisions().keptFloat(node, obstacle.get());
-      } else {
-        work.decisions().quantized(node, tables.form(node));
-        tables.rewrite(node);
-      }
-    }
-
-    private void product(Node node, IntegerProducts products) {
-      if (node.isRemoved() || !node.domain().isEmpty()) {
-        return;
-      }
-      String refusal = work.hardware().dynamicRefusals().get(node.opType());
-      String kernels = work.hardware().dynamicKernels().get(node.opType());
-      Decisions decisions = work.decisions();
-      if (refusal != null) {
-        decisions.keptFloat(node, work.scope().exclusion(node).orElse(refusal));
-      } else if (kernels != null && (node.is("MatMul") || node.is("Gemm"))) {
-        Optional<String> obstacle = work.scope().exclusion(node).or(() -> obstacle(node));
-        if (obstacle.isPresent()) {
-          decisions.keptFloat(node, obstacle.get());
-        } else {
-          decisions.quantized(node, products.form());
-          decisions.expectKernel(kernels);
-          products.rewrite(node, MatrixOperand.of(node).orElseThrow());
-        }
-      }
-    }
-
-    private static Optional<String> obstacle(Node node) {
-      if (MatrixOperand.of(node).isEmpty()) {
-        boolean constant = node.requireInput(0).isConstant() || node.requireInput(1).isConstant();
-        return Optional.of(
-            constant
-                ? "its constant operand is not an FP32 matrix on the right"
-                : "both operands are activations");
-      }
-      return GemmForm.obstacle(node);
-    }
+  /** Quantizes a copy to try it out; what becomes of its nodes is not noted. */
+  static Model quantized(Work work, Model copy, Set<Node> keptFloat) {
+    new IntegerPlan(work.on(copy, new Decisions()), keptFloat).apply(ActivationStatistics.none());
+    return copy;
   }
 }

@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.NodeBuilder;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.operator.MatrixOperand;
@@ -25,7 +26,7 @@ import java.util.Map;
 final class IntegerProducts {
   private final Granularity granularity;
   private final EmbeddingTables tables;
-  private final Map<Graph, Map<Value, Node>> quantizedActivations = new HashMap<>();
+  private final QuantizedActivations activations = new QuantizedActivations();
   private final Map<MatrixOperand, Matrix> matrices = new HashMap<>();
 
   IntegerProducts(Granularity granularity, EmbeddingTables tables) {
@@ -42,7 +43,7 @@ final class IntegerProducts {
   }
 
   void rewrite(Node product, MatrixOperand operand) {
-    Node activation = quantizeActivation(product);
+    Node activation = activations.before(product, product.requireInput(0));
     Matrix matrix = matrices.computeIfAbsent(operand, this::quantize);
     String name = product.requireOutput(0).name();
     Value sums =
@@ -65,22 +66,32 @@ final class IntegerProducts {
     product.remove();
   }
 
-  private Node quantizeActivation(Node product) {
-    Value activation = product.requireInput(0);
-    // The first product in order inserts it, so that it stands before all others of the same graph.
-    return quantizedActivations
-        .computeIfAbsent(product.graph(), graph -> new HashMap<>())
-        .computeIfAbsent(
-            activation,
-            value ->
-                product
-                    .graph()
-                    .newNode("DynamicQuantizeLinear")
-                    .inputs(value)
-                    .output(value.name() + "_uint8")
-                    .output(value.name() + "_scale")
-                    .output(value.name() + "_zero_point")
-                    .insertBefore(product));
+  /**
+   * The runtime's Attention as its QAttention: the three projections in integers, softmax and the
+   * products with it in FP32.
+   */
+  void rewriteAttention(Node attention, MatrixOperand operand) {
+    Node activation = activations.before(attention, attention.requireInput(0));
+    Matrix matrix = matrices.computeIfAbsent(operand, this::quantize);
+    NodeBuilder integer =
+        attention
+            .graph()
+            .newNode("QAttention")
+            .domain(attention.domain())
+            .name(attention.name())
+            .inputs(
+                activation.requireOutput(0),
+                matrix.values(),
+                attention.requireInput(2),
+                activation.requireOutput(1),
+                matrix.scales(),
+                attention.input(3).orElse(null),
+                activation.requireOutput(2))
+            .output(attention.requireOutput(0).name() + "_attention");
+    attention.attributes().forEach(integer::attribute);
+    Value result = integer.insertBefore(attention).requireOutput(0);
+    attention.graph().takeOver(attention.requireOutput(0), result);
+    attention.remove();
   }
 
   private static Value insert(Node before, String opType, String output, Value... inputs) {

@@ -25,6 +25,8 @@ import java.util.Optional;
 final class QdqWeights {
   private final Graph graph;
   private final Granularity granularity;
+  private final int limit;
+  private final boolean integerBias;
   private final Map<Key, Value> stored = new HashMap<>();
   private int widened;
 
@@ -36,9 +38,16 @@ final class QdqWeights {
   @SuppressWarnings("ArrayRecordComponent") // of one owner, never compared
   private record Weights(Value source, float[] values, long[] dims, int axis) {}
 
-  QdqWeights(Graph graph, Granularity granularity) {
+  /**
+   * @param limit largest magnitude of a weight's integer: 127, or 64 where products of 8 bits would
+   *     overflow
+   * @param integerBias whether biases become int32 or stay FP32
+   */
+  QdqWeights(Graph graph, Granularity granularity, int limit, boolean integerBias) {
     this.graph = graph;
     this.granularity = granularity;
+    this.limit = limit;
+    this.integerBias = integerBias;
   }
 
   /** How many scales were widened for the sake of biases. */
@@ -52,8 +61,8 @@ final class QdqWeights {
         granularity == Granularity.CHANNEL
             ? Channels.along(weights.dims(), weights.axis())
             : Channels.whole();
-    float[] scales = WeightQuantizer.scales(weights.values(), channels);
-    Optional<Value> bias = node.input(2);
+    float[] scales = WeightQuantizer.scales(weights.values(), channels, limit);
+    Optional<Value> bias = integerBias ? node.input(2) : Optional.empty();
     float[] biases = bias.map(value -> tensor(value).floats()).orElse(new float[0]);
     widened += BiasScales.widen(scales, biases, inputScale);
     node.replaceInput(1, store(weights, channels, scales));
@@ -64,9 +73,10 @@ final class QdqWeights {
   }
 
   private static Weights weights(Node node) {
-    if (node.is("Conv")) {
+    if (node.is("Conv") || node.is("ConvTranspose")) {
       Value source = node.requireInput(1);
-      return new Weights(source, tensor(source).floats(), tensor(source).dims(), 0);
+      int axis = node.is("Conv") ? 0 : 1;
+      return new Weights(source, tensor(source).floats(), tensor(source).dims(), axis);
     }
     MatrixOperand operand = MatrixOperand.of(node).orElseThrow();
     long[] dims = {operand.rows(), operand.columns()};
@@ -80,7 +90,7 @@ final class QdqWeights {
         new Key(weights.source(), turned ? -1 : weights.axis(), key),
         absent -> {
           QuantizedWeights quantized =
-              WeightQuantizer.symmetric(weights.values(), channels, scales);
+              WeightQuantizer.symmetric(weights.values(), channels, scales, limit);
           String name = weights.source().name();
           Tensor zeroPoint =
               channels.count() == 1

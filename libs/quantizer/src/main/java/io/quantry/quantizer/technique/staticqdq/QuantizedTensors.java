@@ -1,14 +1,20 @@
 package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Use;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.hardware.IntegerScheme;
+import io.quantry.quantizer.hardware.Placement;
+import io.quantry.quantizer.operator.Gate;
+import io.quantry.quantizer.operator.HardSigmoidForm;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.scheme.AffineParameters;
-import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.Range;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,22 +34,38 @@ import java.util.Set;
  *       drops the pairs around it. So do Concat's output and each input that nothing else consumes:
  *       a scale of its own would be rounded twice for nothing. The range of a group is the union of
  *       its members'.
+ *   <li>A constant operand gets 8 bits in the range of its elements.
+ *   <li>Of a value that is gated, only the part of its range that comes through ({@link Gate}).
+ *   <li>The sum that stands for a HardSigmoid is written with a wider scale than it is read with.
  * </ol>
+ *
+ * Where pairs go in front of products, only cases 1 and 5 apply, to products' inputs and to
+ * residual operands.
  */
 final class QuantizedTensors {
   private final Selection selection;
   private final ActivationStatistics statistics;
+  private final IntegerScheme scheme;
+  private final Map<Value, Float> stretches = new LinkedHashMap<>();
+  private final Set<Use> reads = new LinkedHashSet<>();
   private final Map<Value, Value> parents = new LinkedHashMap<>();
   private final Map<Value, Range> ranges = new LinkedHashMap<>();
 
-  private QuantizedTensors(Selection selection, ActivationStatistics statistics) {
+  private QuantizedTensors(
+      Selection selection, ActivationStatistics statistics, IntegerScheme scheme) {
     this.selection = selection;
     this.statistics = statistics;
+    this.scheme = scheme;
   }
 
   /** To be built before cut-offs are folded away. */
-  static QuantizedTensors of(Selection selection, ActivationStatistics statistics) {
-    QuantizedTensors tensors = new QuantizedTensors(selection, statistics);
+  static QuantizedTensors of(
+      Selection selection, ActivationStatistics statistics, IntegerScheme scheme) {
+    QuantizedTensors tensors = new QuantizedTensors(selection, statistics, scheme);
+    if (scheme.placement() == Placement.BEFORE_PRODUCTS) {
+      selection.chosen().forEach(tensors::addOperand);
+      return tensors;
+    }
     selection.chosen().stream().filter(node -> !tensors.isFolded(node)).forEach(tensors::add);
     selection.chosen().stream().filter(node -> !tensors.isFolded(node)).forEach(tensors::share);
     return tensors;
@@ -57,18 +79,47 @@ final class QuantizedTensors {
     return parents.containsKey(value);
   }
 
+  /** What the value's 8 bits mean to those who read them. */
   AffineParameters parameters(Value value) {
-    return AffineParameters.asymmetric(QuantizedType.UINT8, range(root(value)));
+    Range range = range(root(value));
+    return scheme.symmetricActivations()
+        ? AffineParameters.symmetric(
+            scheme.activations(), Math.max(Math.abs(range.min()), Math.abs(range.max())))
+        : AffineParameters.asymmetric(scheme.activations(), range);
+  }
+
+  /** The parameters with which the value's producer writes it. */
+  AffineParameters written(Value value) {
+    AffineParameters read = parameters(value);
+    float stretch = stretches.getOrDefault(value, 1f);
+    return new AffineParameters(read.type(), read.scale() * stretch, read.zeroPoint());
+  }
+
+  /** Whether a consumer of a value that no chosen node produces reads its 8 bits. */
+  boolean areRead(Use use) {
+    return scheme.placement() == Placement.BEFORE_PRODUCTS
+        ? reads.contains(use)
+        : selection.contains(use.node())
+            && OperatorRules.dataInputs(use.node()).contains(use.inputIndex());
+  }
+
+  private void addOperand(Node node) {
+    int input = node.is("Add") ? ResidualOperand.of(node, selection).orElseThrow() : 0;
+    add(node.requireInput(input));
+    reads.add(new Use(node, input));
   }
 
   private void add(Node node) {
-    for (int i = 0; i < OperatorRules.dataInputs(node); i++) {
+    for (int i : OperatorRules.dataInputs(node)) {
       add(beforeFold(node.requireInput(i)));
+    }
+    if (node.is("HardSigmoid")) {
+      stretches.put(node.requireOutput(0), 1 / HardSigmoidForm.of(node).orElseThrow().alpha());
     }
     Value output = node.requireOutput(0);
     if (!node.is("MatMul") && !node.is("Gemm")) {
-      add(output);
-    } else if (statistics.range(measured(output)).isPresent() && feedsIntegers(node)) {
+      node.outputs().forEach(each -> each.ifPresent(this::add));
+    } else if (statistics.range(measured(output).name()).isPresent() && feedsIntegers(node)) {
       add(output);
     }
   }
@@ -87,24 +138,39 @@ final class QuantizedTensors {
   private void add(Value value) {
     if (!parents.containsKey(value)) {
       parents.put(value, value);
-      ranges.put(value, statistics.range(measured(value)).orElseThrow());
+      ranges.put(value, value.isConstant() ? rangeOf(value) : observed(value));
     }
   }
 
-  /** The name under which calibration saw what the value will hold. */
-  private String measured(Value value) {
+  private Range observed(Value value) {
+    Value seen = measured(value);
+    return Gate.relevant(seen, statistics.range(seen.name()).orElseThrow());
+  }
+
+  private static Range rangeOf(Value constant) {
+    float min = 0;
+    float max = 0;
+    for (float element : constant.initializer().map(Tensor::floats).orElseThrow()) {
+      min = Math.min(min, element);
+      max = Math.max(max, element);
+    }
+    return new Range(min, max);
+  }
+
+  /** The value in which calibration saw what this one will hold. */
+  private Value measured(Value value) {
     return value
         .producer()
         .flatMap(selection::foldedInto)
         .map(cutOff -> cutOff.requireOutput(0))
-        .orElse(value)
-        .name();
+        .orElse(value);
   }
 
   private void share(Node node) {
     Value output = node.requireOutput(0);
     if (OperatorRules.role(node).equals(Optional.of(Role.MOVES))) {
-      share(beforeFold(node.requireInput(0)), output);
+      Value input = beforeFold(node.requireInput(0));
+      node.outputs().forEach(each -> each.ifPresent(moved -> share(input, moved)));
     } else if (node.is("Concat")) {
       for (int i = 0; i < node.inputCount(); i++) {
         if (node.requireInput(i).uses().size() == 1) {

@@ -1,8 +1,11 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.hardware.Placement;
 import io.quantry.quantizer.operator.ClipBounds;
+import io.quantry.quantizer.operator.HardSigmoidForm;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.operator.WeightedForm;
@@ -30,20 +33,23 @@ import java.util.Set;
 final class Selection {
   private final Work work;
   private final Set<String> withoutRange;
+  private final Exclusions exclusions;
   private final Set<Node> chosen = new LinkedHashSet<>();
   private final Map<Node, String> reasons = new LinkedHashMap<>();
 
-  private Selection(Work work, Set<String> withoutRange) {
+  private Selection(Work work, Set<String> withoutRange, Exclusions exclusions) {
     this.work = work;
     this.withoutRange = withoutRange;
+    this.exclusions = exclusions;
   }
 
   /**
    * @param withoutRange names of values that cannot be quantized because calibration showed no FP32
    *     values of them
+   * @param exclusions nodes that stay FP32 because their integer form costs too much
    */
-  static Selection of(Work work, Set<String> withoutRange) {
-    Selection selection = new Selection(work, withoutRange);
+  static Selection of(Work work, Set<String> withoutRange, Exclusions exclusions) {
+    Selection selection = new Selection(work, withoutRange, exclusions);
     List<Node> nodes = work.model().graph().nodes();
     nodes.forEach(selection::chooseForward);
     nodes.reversed().forEach(selection::dropUseless);
@@ -65,6 +71,10 @@ final class Selection {
     return reasons;
   }
 
+  boolean isChosenProduct(Node node) {
+    return chosen.contains(node) && isWeighted(node);
+  }
+
   /** Whether the value is an output of a chosen node. */
   boolean produces(Value value) {
     return value.producer().map(chosen::contains).orElse(false);
@@ -76,7 +86,10 @@ final class Selection {
    */
   Optional<Node> foldedInto(Node producer) {
     Value output = producer.requireOutput(0);
-    if (output.isGraphOutput() || output.uses().size() != 1 || !chosen.contains(producer)) {
+    if (work.hardware().scheme().placement() == Placement.BEFORE_PRODUCTS
+        || output.isGraphOutput()
+        || output.uses().size() != 1
+        || !chosen.contains(producer)) {
       return Optional.empty();
     }
     Node consumer = output.uses().getFirst().node();
@@ -106,19 +119,26 @@ final class Selection {
 
   private Optional<String> obstacle(Node node) {
     Optional<Role> role = OperatorRules.role(node);
-    if (role.isEmpty() || !work.hardware().staticKernels().containsKey(node.opType())) {
+    if (role.isEmpty() || !work.hardware().staticForms().containsKey(node.opType())) {
       return Optional.of("no integer kernel for " + node.opType());
     }
     Optional<String> exclusion = work.scope().exclusion(node);
     if (exclusion.isPresent()) {
       return exclusion;
     }
+    Optional<String> cost = exclusions.reason(node);
+    if (cost.isPresent()) {
+      return cost;
+    }
     if (lacksRange(node)) {
       return Optional.of("calibration showed no FP32 values of its inputs or outputs");
     }
     return switch (role.get()) {
       case WEIGHTED -> WeightedForm.obstacle(node);
-      case COMPUTES, CUTS_OFF, MOVES -> dataObstacle(node);
+      case COMPUTES, CUTS_OFF, MOVES ->
+          work.hardware().scheme().placement() == Placement.BEFORE_PRODUCTS
+              ? ResidualOperand.obstacle(node, this)
+              : dataObstacle(node);
     };
   }
 
@@ -126,13 +146,13 @@ final class Selection {
     return rangesOf(node).stream().anyMatch(withoutRange::contains);
   }
 
-  private static Set<String> rangesOf(Node node) {
+  private Set<String> rangesOf(Node node) {
     Set<String> names = new LinkedHashSet<>();
-    for (int i = 0; i < OperatorRules.dataInputs(node); i++) {
-      node.input(i).ifPresent(value -> names.add(value.name()));
+    for (int i : OperatorRules.dataInputs(node)) {
+      node.input(i).filter(value -> !isConstant(value)).ifPresent(value -> names.add(value.name()));
     }
-    if (!isProduct(node)) {
-      node.output(0).ifPresent(value -> names.add(value.name()));
+    if (!isProduct(node) && work.hardware().scheme().placement() == Placement.AROUND_KERNELS) {
+      node.outputs().forEach(output -> output.ifPresent(value -> names.add(value.name())));
     }
     return names;
   }
@@ -166,23 +186,39 @@ final class Selection {
   }
 
   private Optional<String> dataObstacle(Node node) {
-    if (node.outputs().stream().filter(Optional::isPresent).count() != 1) {
-      return Optional.of("it has more than one output");
-    }
-    for (int i = 0; i < OperatorRules.dataInputs(node); i++) {
+    int constants = 0;
+    List<Integer> inputs = OperatorRules.dataInputs(node);
+    for (int i : inputs) {
       Value input = node.requireInput(i);
-      if (input.isInitializer()) {
-        return Optional.of("one of its operands is a constant");
-      }
-      if (!produces(input)) {
+      if (isConstant(input)) {
+        constants++;
+      } else if (input.isInitializer()) {
+        return Optional.of("one of its operands is a constant, but not of FP32");
+      } else if (!produces(input)) {
         return Optional.of("its input stays FP32");
       }
     }
-    return Optional.empty();
+    if (constants == inputs.size()) {
+      return Optional.of("all of its operands are constants");
+    }
+    return node.is("HardSigmoid") ? HardSigmoidForm.obstacle(node) : MovedForm.obstacle(node);
+  }
+
+  /** A constant operand, which gets 8 bits of its own. */
+  private static boolean isConstant(Value value) {
+    return value.isConstant()
+        && value
+            .initializer()
+            .filter(tensor -> tensor.elementType() == ElementType.FLOAT)
+            .filter(tensor -> tensor.elementCount() > 0)
+            .isPresent();
   }
 
   private void dropUseless(Node node) {
-    if (!chosen.contains(node) || isWeighted(node) || leadsOn(node)) {
+    if (!chosen.contains(node)
+        || isWeighted(node)
+        || leadsOn(node)
+        || work.hardware().scheme().placement() == Placement.BEFORE_PRODUCTS) {
       return;
     }
     Optional<Node> producer = node.requireInput(0).producer();
@@ -199,7 +235,10 @@ final class Selection {
   }
 
   private boolean leadsOn(Node node) {
-    return node.requireOutput(0).consumers().stream().anyMatch(chosen::contains);
+    return node.outputs().stream()
+        .flatMap(Optional::stream)
+        .flatMap(output -> output.consumers().stream())
+        .anyMatch(chosen::contains);
   }
 
   private static boolean isWeighted(Node node) {

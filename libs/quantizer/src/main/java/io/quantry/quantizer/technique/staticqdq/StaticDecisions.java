@@ -3,10 +3,12 @@ package io.quantry.quantizer.technique.staticqdq;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.hardware.StaticForm;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,13 +41,15 @@ final class StaticDecisions {
 
   static void record(Work work, Selection selection) {
     Decisions decisions = work.decisions();
+    String activations = work.hardware().scheme().activations().name().toLowerCase(Locale.ROOT);
     for (Node node : selection.chosen()) {
       if (foldsAway(selection, node)) {
         decisions.quantized(node, "part of its producer's range");
         continue;
       }
-      decisions.quantized(node, form(node));
-      String kernels = work.hardware().staticKernels().getOrDefault(node.opType(), "");
+      decisions.quantized(node, form(node, activations));
+      StaticForm form = work.hardware().staticForms().get(node.opType());
+      String kernels = form == null ? "" : form.kernels();
       if (!kernels.isEmpty()) {
         decisions.expectKernel(kernels);
       }
@@ -70,11 +74,11 @@ final class StaticDecisions {
         .isPresent();
   }
 
-  private static String form(Node node) {
+  private static String form(Node node, String activations) {
     return switch (OperatorRules.role(node).orElseThrow()) {
-      case WEIGHTED -> "int8 weights, uint8 activations";
-      case COMPUTES, CUTS_OFF -> "uint8 activations";
-      case MOVES -> "uint8, moved unchanged";
+      case WEIGHTED -> "int8 weights, " + activations + " activations";
+      case COMPUTES, CUTS_OFF -> activations + " activations";
+      case MOVES -> activations + ", moved unchanged";
     };
   }
 }

@@ -1,5 +1,7 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.algorithm.Algorithms;
+import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -25,13 +27,38 @@ final class StaticDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
+              Parameter.oneOf(
+                  "weights.reducedRange",
+                  "Whether weights keep to 7 bits, which processors without VNNI need; auto follows the"
+                      + " target.",
+                  "auto",
+                  "true",
+                  "false"),
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
-                  "calibration.method", "How ranges follow from activations.", "minmax"),
+                  "calibration.method",
+                  "How ranges follow from activations, see calibration.md.",
+                  CalibrationMethod.names().toArray(String[]::new)),
+              Parameter.number(
+                  "calibration.percentile",
+                  50.1,
+                  100,
+                  99.99,
+                  "Share of the values that the method percentile keeps, in percent."),
               Parameter.integer(
                   "calibration.samples", 1, 100_000, 256, "How many samples to calibrate on."),
               Parameter.integer(
                   "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
+              Algorithms.PARAMETER,
+              Algorithms.BIAS_CORRECTION,
+              Parameter.flag(
+                  "costBasedExclusion",
+                  true,
+                  "Leave in FP32 what takes longer in integers, as measured where that can be done."),
+              Parameter.flag(
+                  "quantizeRest",
+                  false,
+                  "Take a model that is quantized in part and quantize what is still FP32."),
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),

@@ -1,5 +1,8 @@
 package io.quantry.quantizer.technique.staticqdq;
 
+import io.quantry.quantizer.QuantizationException;
+import io.quantry.quantizer.algorithm.Algorithms;
+import io.quantry.quantizer.operator.QuantizedForms;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
@@ -23,8 +26,23 @@ public final class StaticQdq implements Technique {
 
   @Override
   public Plan plan(Work work) {
-    Preparation.run(work.model(), PER_AXIS_QUANTIZATION, work.decisions());
+    if (!work.settings().flag("quantizeRest")) {
+      QuantizedForms.in(work.model()).ifPresent(StaticQdq::refuse);
+    }
+    Preparation.run(work, PER_AXIS_QUANTIZATION);
+    if (HardSwishes.unify(work.model().graph())) {
+      work.decisions().note("hard swish was written as x * HardSigmoid(x)");
+    }
     BiasedProducts.merge(work.model().graph(), EvidentRank::isMatrix);
-    return new StaticPlan(work);
+    return Algorithms.around(work, StaticPlan::new);
+  }
+
+  private static void refuse(String found) {
+    throw new QuantizationException(
+        "nothing-to-quantize",
+        "The model is quantized already: it holds "
+            + found
+            + ". Give the FP32 model it was made from, or set quantizeRest to quantize what is still"
+            + " FP32");
   }
 }

@@ -42,7 +42,7 @@ class GlyphsTest {
         new Quantizer(Catalog.techniques())
             .quantize(
                 model,
-                new QuantizationRequest("static", Map.of()),
+                new QuantizationRequest("static", Map.of("costBasedExclusion", false)),
                 new BatchSource(batches),
                 ProgressListener.NONE);
 

@@ -59,7 +59,7 @@ class VisionModelsTest {
         new Quantizer(Catalog.techniques())
             .quantize(
                 ModelReader.read(original),
-                new QuantizationRequest("static", Map.of()),
+                new QuantizationRequest("static", Map.of("costBasedExclusion", false)),
                 new BatchSource(batches),
                 ProgressListener.NONE);
     Map<String, Integer> operators = OrtModel.optimizedOperators(outcome.model());

@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ResidualNormalizationsTest {
+class ResidualNormalizationFusionTest {
   private static final int WIDTH = 8;
 
   @Test
   void fusesTheResidualAndKeepsTheResult() throws Exception {
     byte[] original = ModelWriter.toBytes(residual("tokens"));
     Model fused = ModelReader.read(original);
-    assertThat(ResidualNormalizations.fuse(fused)).isEqualTo(1);
+    assertThat(new ResidualNormalizationFusion().apply(fused)).isEqualTo(1);
     assertThat(fused.graph().nodes())
         .extracting(node -> node.opType())
         .containsExactly("MatMul", "SkipLayerNormalization");
@@ -46,7 +46,7 @@ class ResidualNormalizationsTest {
   @Test
   void leavesSumsThatMayBroadcastAlone() throws Exception {
     // the other operand has a size of its own, which may be 1
-    assertThat(ResidualNormalizations.fuse(residual("other"))).isZero();
+    assertThat(new ResidualNormalizationFusion().apply(residual("other"))).isZero();
   }
 
   /**

@@ -15,22 +15,28 @@ import java.util.Optional;
  * itself only where all shapes are fixed.
  *
  * <ol>
- *   <li>The Add must have two computed operands of proven equal shape, of rank 3: the fused
- *       operator does not broadcast.
+ *   <li>The Add must have two operands that are no initializers, the first of rank 3 {@code [batch,
+ *       tokens, width]}.
+ *   <li>The second must be of proven equal shape, or be {@code [1, tokens, width]} (embeddings of
+ *       positions): the fused operator broadcasts nothing else.
  *   <li>Nobody else may read the sum.
  * </ol>
- *
- * The result equals the original within float rounding. Main graph only; subgraphs and functions
- * are left alone.
  */
-public final class ResidualNormalizations {
-  private static final String CONTRIB = "com.microsoft";
+final class ResidualNormalizationFusion implements Fusion {
   private static final int RANK = 3;
 
-  private ResidualNormalizations() {}
+  @Override
+  public String name() {
+    return "skip-normalization";
+  }
 
-  /** How many were fused; imports the runtime's own operators if any. */
-  public static int fuse(Model model) {
+  @Override
+  public String title() {
+    return "residual additions with their normalizations";
+  }
+
+  @Override
+  public int apply(Model model) {
     Graph graph = model.graph();
     SymbolicShapes shapes = SymbolicShapes.of(graph);
     int fused = 0;
@@ -41,7 +47,7 @@ public final class ResidualNormalizations {
       }
     }
     if (fused > 0) {
-      model.opsets().set(CONTRIB, 1);
+      Contrib.into(model);
       new RemoveDeadNodes().run(model);
     }
     return fused;
@@ -57,27 +63,39 @@ public final class ResidualNormalizations {
     }
     Value left = add.get().requireInput(0);
     Value right = add.get().requireInput(1);
-    Optional<List<String>> shape = shapes.shape(left);
-    if (shape.isEmpty()
-        || shape.get().size() != RANK
-        || !shape.equals(shapes.shape(right))
-        || left.isInitializer()
-        || right.isInitializer()) {
+    boolean swapped = !fits(left, right, shapes);
+    if (swapped && !fits(right, left, shapes)) {
       return false;
     }
     Value output = normalization.last().requireOutput(0);
     Node fused =
         graph
             .newNode("SkipLayerNormalization")
-            .domain(CONTRIB)
+            .domain(Contrib.DOMAIN)
             .name(normalization.last().name())
             .attribute(Attribute.of("epsilon", normalization.epsilon()))
-            .inputs(left, right, normalization.gamma(), normalization.beta())
+            .inputs(
+                swapped ? right : left,
+                swapped ? left : right,
+                normalization.gamma(),
+                normalization.beta())
             .output(output.name() + "_fused")
             .insertBefore(normalization.last());
     shapes.replace(output, fused.requireOutput(0));
     graph.takeOver(output, fused.requireOutput(0));
     return true;
+  }
+
+  private static boolean fits(Value input, Value skip, SymbolicShapes shapes) {
+    List<String> whole = shapes.shape(input).orElse(List.of());
+    List<String> added = shapes.shape(skip).orElse(List.of());
+    return whole.size() == RANK
+        && added.size() == RANK
+        && !input.isInitializer()
+        && !skip.isInitializer()
+        && (whole.get(0).equals(added.get(0)) || added.get(0).equals("1"))
+        && ShapeRules.meet(whole.get(1), added.get(1))
+        && whole.get(2).equals(added.get(2));
   }
 
   private static boolean isSingle(LayerNormalizationPattern normalization) {

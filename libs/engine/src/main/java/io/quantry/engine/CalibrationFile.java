@@ -1,0 +1,127 @@
+package io.quantry.engine;
+
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.calibration.ObservedActivations;
+import io.quantry.quantizer.calibration.StatisticsBytes;
+import io.quantry.quantizer.calibration.StatisticsCache;
+import io.quantry.quantizer.calibration.StatisticsRequest;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What passes over one model's calibration data showed, in one file that outlives the task. Each
+ * entry is of one form of the model (techniques prepare it in their own ways) and one choice of
+ * samples. A file that cannot be understood counts as empty.
+ */
+final class CalibrationFile implements StatisticsCache {
+  private static final int MOST_ENTRIES = 16;
+  private static final long MOST_BYTES = 64L << 20;
+
+  private final Path file;
+  private final String selection;
+
+  /**
+   * @param file need not exist
+   * @param selection names the choice of samples
+   */
+  CalibrationFile(Path file, String selection) {
+    this.file = file;
+    this.selection = selection;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // of one owner, never compared
+  private record Entry(String key, byte[] statistics) {}
+
+  @Override
+  public Optional<ObservedActivations> find(
+      Model model, StatisticsRequest request, boolean histograms) {
+    List<Entry> entries = entries();
+    if (entries.isEmpty() || !request.rows().isEmpty()) {
+      return Optional.empty();
+    }
+    String key = key(model);
+    for (Entry entry : entries) {
+      if (entry.key().equals(key)) {
+        try {
+          ObservedActivations observed = StatisticsBytes.read(entry.statistics());
+          if (observed.covers(request, histograms)) {
+            return Optional.of(observed);
+          }
+        } catch (IllegalArgumentException spoiled) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void keep(Model model, ObservedActivations observed) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(key(model), StatisticsBytes.write(observed)));
+    entries.addAll(entries());
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(part))) {
+        for (Entry entry : entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))) {
+          out.writeUTF(entry.key());
+          out.writeInt(entry.statistics().length);
+          out.write(entry.statistics());
+        }
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        return List.of();
+      }
+      try (DataInputStream in =
+          new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+        while (in.available() > 0) {
+          entries.add(entry(in));
+        }
+      }
+      return entries;
+    } catch (IOException | RuntimeException absentOrSpoiled) {
+      return List.of();
+    }
+  }
+
+  private static Entry entry(DataInputStream in) throws IOException {
+    String key = in.readUTF();
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new IOException("an entry of %d bytes".formatted(length));
+    }
+    return new Entry(key, in.readNBytes(length));
+  }
+
+  /** By what the model computes and what it is fed, so that nothing else can share an entry. */
+  private String key(Model model) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(ModelWriter.toBytes(model));
+      return selection + " " + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

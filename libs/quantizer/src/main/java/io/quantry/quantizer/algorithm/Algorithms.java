@@ -1,0 +1,53 @@
+package io.quantry.quantizer.algorithm;
+
+import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.Technique.Plan;
+import io.quantry.quantizer.technique.Work;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The algorithms that there are, in the order in which they apply. */
+public final class Algorithms {
+  /** Which of them a job wants. */
+  public static final Parameter PARAMETER =
+      Parameter.someOf(
+          "algorithms",
+          all().stream().filter(Algorithm::byDefault).map(Algorithm::name).toList(),
+          all().stream()
+              .map(algorithm -> algorithm.name() + ": " + algorithm.summary())
+              .collect(
+                  Collectors.joining(" ", "What is done for accuracy beside quantizing. ", "")),
+          all().stream().map(Algorithm::name).toList());
+
+  /** The form of bias correction. */
+  public static final Parameter BIAS_CORRECTION = BiasCorrection.METHOD;
+
+  private Algorithms() {}
+
+  /**
+   * All algorithms, one line each. The first is the outermost: it sees the model before the others
+   * do.
+   */
+  public static List<Algorithm> all() {
+    return List.of(
+        CrossLayerEqualization.ALGORITHM, BiasCorrection.ALGORITHM, WeightClipping.ALGORITHM);
+  }
+
+  /**
+   * The plan of a quantization with the job's algorithms around it.
+   *
+   * @param work the prepared model, still FP32
+   */
+  public static Plan around(Work work, Function<Work, Plan> quantization) {
+    List<String> wanted = work.settings().strings(PARAMETER.path());
+    Function<Work, Plan> plan = quantization;
+    for (Algorithm algorithm : all().reversed()) {
+      if (wanted.contains(algorithm.name())) {
+        Function<Work, Plan> inner = plan;
+        plan = each -> algorithm.step().around(each, inner);
+      }
+    }
+    return plan.apply(work);
+  }
+}

@@ -1,0 +1,105 @@
+package io.quantry.quantizer.calibration;
+
+import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.QuantizationException;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One pass over the calibration data: feeds every observer that a request calls for. */
+public final class CalibrationPass implements ActivationSink {
+  private final StatisticsRequest request;
+  private final boolean histograms;
+  private final ProgressListener progress;
+  private final Map<String, TensorObserver> observers = new HashMap<>();
+  private final Map<String, ChannelStatistics> channels = new HashMap<>();
+  private final Map<String, SampledRows> rows = new HashMap<>();
+  private final Map<String, Integer> ranks = new HashMap<>();
+
+  private CalibrationPass(
+      StatisticsRequest request, boolean histograms, ProgressListener progress) {
+    this.request = request;
+    this.histograms = histograms;
+    this.progress = progress;
+  }
+
+  /**
+   * Observes tensors over all batches; memory does not grow with their number.
+   *
+   * @param histograms whether ranges need more than extremes
+   * @throws QuantizationException {@code model-non-finite} if an activation is NaN or infinite,
+   *     {@code canceled} if asked to stop
+   */
+  public static ObservedActivations run(
+      Model model,
+      StatisticsRequest request,
+      boolean histograms,
+      ActivationSource source,
+      ProgressListener progress) {
+    CalibrationPass pass = new CalibrationPass(request, histograms, progress);
+    source.stream(model, request.tensors(), pass);
+    return pass.result();
+  }
+
+  @Override
+  public void activation(String tensor, long[] dims, float[] values, int length) {
+    ranks.put(tensor, dims.length);
+    if (request.ranges().contains(tensor)) {
+      observer(tensor).observe(values, length);
+    }
+    Integer axis = request.channels().get(tensor);
+    if (axis != null) {
+      channels
+          .computeIfAbsent(tensor, name -> new ChannelStatistics(axis))
+          .observe(dims, values, length);
+    }
+    Integer count = request.rows().get(tensor);
+    if (count != null) {
+      rows.computeIfAbsent(tensor, name -> new SampledRows(count, name.hashCode()))
+          .observe(dims, values, length);
+    }
+  }
+
+  /** Where only the range is wanted no copy is needed. */
+  @Override
+  public boolean takes(String tensor, long[] dims, FloatBuffer values) {
+    if (!request.ranges().contains(tensor)
+        || request.channels().containsKey(tensor)
+        || request.rows().containsKey(tensor)) {
+      return false;
+    }
+    ranks.put(tensor, dims.length);
+    observer(tensor).observe(values);
+    return true;
+  }
+
+  @Override
+  public void batchDone(long done, long total) {
+    progress.step("calibrate", done, total);
+  }
+
+  private TensorObserver observer(String tensor) {
+    return observers.computeIfAbsent(
+        tensor, name -> histograms ? TensorObserver.withHistogram() : TensorObserver.ofExtremes());
+  }
+
+  private ObservedActivations result() {
+    Map<String, ObservedTensor> ranges = new HashMap<>();
+    observers.forEach(
+        (tensor, observer) -> {
+          requireFinite(tensor, observer.nonFinite());
+          observer.observed().ifPresent(seen -> ranges.put(tensor, seen));
+        });
+    return new ObservedActivations(ranges, channels, rows, ranks);
+  }
+
+  private static void requireFinite(String tensor, long nonFinite) {
+    if (nonFinite > 0) {
+      throw new QuantizationException(
+          "model-non-finite",
+          "The activation '%s' has %d NaN or infinite values on the calibration data; expected finite ones"
+              .formatted(tensor, nonFinite));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.quantry.quantizer.calibration;
+
+import io.quantry.quantizer.scheme.Range;
+
+/** The smallest and the largest of some finite values; mutable, empty at first. */
+final class Extremes {
+  private float min;
+  private float max;
+
+  Extremes() {
+    clear();
+  }
+
+  void clear() {
+    min = Float.POSITIVE_INFINITY;
+    max = Float.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * Becomes the extremes of {@code values[from, to)}; one pass, vectorized.
+   *
+   * @return false if a value is NaN or infinite: the extremes are then meaningless
+   */
+  boolean scan(float[] values, int from, int to) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    // Math.min and Math.max let NaN through and keep infinities: no test for either inside.
+    for (int i = from; i < to; i++) {
+      float value = values[i];
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    min = low;
+    max = high;
+    return Float.isFinite(low) && Float.isFinite(high);
+  }
+
+  void include(Extremes other) {
+    min = Math.min(min, other.min);
+    max = Math.max(max, other.max);
+  }
+
+  boolean isEmpty() {
+    return min > max;
+  }
+
+  float min() {
+    return min;
+  }
+
+  float max() {
+    return max;
+  }
+
+  Range range() {
+    return new Range(min, max);
+  }
+}

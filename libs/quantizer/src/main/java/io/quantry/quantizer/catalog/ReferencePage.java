@@ -1,0 +1,100 @@
+package io.quantry.quantizer.catalog;
+
+import io.quantry.quantizer.technique.Expectation;
+import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.ParameterKind;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The catalog as a page of Markdown: one row for each technique, and a table of parameters for
+ * each. The same text for the same descriptors.
+ */
+public final class ReferencePage {
+  private static final String HEAD =
+      """
+      # Techniques
+
+      Made from the catalog; do not edit. Each technique has a page that says what it does, when to use it, what it costs, and
+      what was measured. Sizes are of the whole file over FP32; speedups are over FP32 on that hardware, as a range of what was seen.
+
+      """;
+
+  private ReferencePage() {}
+
+  /** The page's text. */
+  public static String of(List<TechniqueDescriptor> descriptors) {
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append("| technique | what | sample data | hardware | size | speedup | note |\n");
+    page.append("|---|---|---|---|---|---|---|\n");
+    descriptors.forEach(one -> overview(page, one));
+    for (TechniqueDescriptor one : descriptors) {
+      page.append("\n## [").append(one.type()).append("](").append(one.type()).append(".md)\n\n");
+      page.append(one.summary()).append("\n\n");
+      page.append("| parameter | values | default | meaning |\n|---|---|---|---|\n");
+      one.parameters().forEach(parameter -> row(page, parameter));
+    }
+    return page.toString();
+  }
+
+  private static void overview(StringBuilder page, TechniqueDescriptor one) {
+    String start =
+        "| [%s](%s.md) | %s | %s |"
+            .formatted(one.type(), one.type(), one.title(), one.calibration().wireName());
+    for (Expectation expected : one.expectations()) {
+      page.append(start)
+          .append(
+              String.format(
+                  Locale.ROOT,
+                  " %s | %.2f | %.1f to %.1f | %s |\n",
+                  expected.hardware(),
+                  expected.sizeRatio(),
+                  expected.speedupLow(),
+                  expected.speedupHigh(),
+                  cell(expected.note())));
+    }
+  }
+
+  private static void row(StringBuilder page, Parameter parameter) {
+    page.append(
+        "| `%s` | %s | %s | %s |\n"
+            .formatted(
+                parameter.path(), values(parameter), fallback(parameter), cell(parameter.doc())));
+  }
+
+  private static String values(Parameter parameter) {
+    String words =
+        parameter.values().stream()
+            .map(value -> "`" + value + "`")
+            .collect(Collectors.joining(", "));
+    if (parameter.kind() == ParameterKind.ENUM_LIST) {
+      return "some of " + words;
+    }
+    if (!words.isEmpty()) {
+      return words;
+    }
+    return parameter.min() == null || parameter.max() == null
+        ? parameter.kind().wireName().replace('-', ' ')
+        : "%s to %s".formatted(number(parameter.min()), number(parameter.max()));
+  }
+
+  private static String fallback(Parameter parameter) {
+    return parameter.defaultValue() instanceof List<?> list
+        ? list.isEmpty()
+            ? "none"
+            : list.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "))
+        : "`" + parameter.defaultValue() + "`";
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%,d", (long) value)
+        : Double.toString(value);
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|").replace('\n', ' ');
+  }
+}

@@ -1,0 +1,76 @@
+package io.quantry.quantizer.fusion;
+
+import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.trial.OutputFidelity;
+import io.quantry.quantizer.trial.Trials;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Which fusions a model gets. Where a runtime is at hand, a fusion is kept if all outputs stay
+ * within 1e-4 of what they were, relative to their largest element, and if the model is measured to
+ * be no slower in the form in which it will run; elsewhere, all that are proven are kept. What is
+ * as fast either way stays fused: what follows finds single operators where groups of them were.
+ */
+public final class FusionChoice {
+  private static final double TOLERANCE = 1e-4;
+
+  /** What two measurements of one model may differ by. */
+  private static final double NOISE = 1.02;
+
+  private final Trials trials;
+  private final UnaryOperator<Model> quantized;
+
+  /**
+   * @param quantized makes the form in which times count, a quantized model, of a copy
+   */
+  public FusionChoice(Trials trials, UnaryOperator<Model> quantized) {
+    this.trials = trials;
+    this.quantized = quantized;
+  }
+
+  /**
+   * Tries fusions one after the other and applies those that are kept.
+   *
+   * @param names of the fusions to try
+   * @return what became of each that applies
+   */
+  public List<String> apply(Model model, List<String> names) {
+    List<String> notes = new ArrayList<>();
+    for (Fusion fusion : Fusion.all()) {
+      Model candidate = model.copy();
+      int count = names.contains(fusion.name()) ? fusion.apply(candidate) : 0;
+      if (count > 0) {
+        Verdict verdict = trials.canRun() ? judge(model, candidate) : new Verdict(true, "");
+        notes.add(
+            "%d %s were %sfused%s"
+                .formatted(count, fusion.title(), verdict.kept ? "" : "not ", verdict.reason));
+        if (verdict.kept) {
+          fusion.apply(model);
+        }
+      }
+    }
+    return notes;
+  }
+
+  private record Verdict(boolean kept, String reason) {}
+
+  private Verdict judge(Model before, Model after) {
+    if (!trials.runs(after)) {
+      return new Verdict(false, ": the runtime does not run the result");
+    }
+    for (OutputFidelity output : trials.compare(before, after)) {
+      if (!output.isWithin(TOLERANCE)) {
+        return new Verdict(
+            false,
+            ": output '%s' changes by %.1e".formatted(output.output(), output.largestDifference()));
+      }
+    }
+    List<Double> micros =
+        trials.medianMicros(List.of(quantized.apply(before.copy()), quantized.apply(after.copy())));
+    return new Verdict(
+        micros.get(1) < NOISE * micros.get(0),
+        ": %.0f µs after %.0f".formatted(micros.get(1), micros.get(0)));
+  }
+}

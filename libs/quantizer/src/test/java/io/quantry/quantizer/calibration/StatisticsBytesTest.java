@@ -1,0 +1,80 @@
+package io.quantry.quantizer.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.ProgressListener;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StatisticsBytesTest {
+  private static final StatisticsRequest REQUEST =
+      new StatisticsRequest(Set.of("x", "unseen"), Map.of("x", 1), Map.of());
+
+  @Test
+  void readsBackWhatAPassShowed() {
+    ObservedActivations observed = observe(REQUEST);
+
+    ObservedActivations read = StatisticsBytes.read(StatisticsBytes.write(observed));
+
+    assertThat(read.ranges()).isEqualTo(observed.ranges());
+    assertThat(read.ranks()).isEqualTo(observed.ranks());
+    ChannelStatistics channels = read.channels().get("x");
+    assertThat(channels).isNotNull();
+    assertThat(channels.count()).isEqualTo(3);
+    assertThat(channels.mean(2))
+        .isEqualTo(Objects.requireNonNull(observed.channels().get("x")).mean(2));
+    assertThat(StatisticsBytes.write(read)).isEqualTo(StatisticsBytes.write(observed));
+  }
+
+  @Test
+  void coversWhatWasSeenAndNothingElse() {
+    ObservedActivations observed = observe(REQUEST);
+
+    assertThat(observed.covers(StatisticsRequest.ranges(Set.of("x")), true)).isTrue();
+    assertThat(observed.covers(StatisticsRequest.ranges(Set.of("y")), false)).isFalse();
+    assertThat(observed.covers(channels("x", 1), false)).isTrue();
+    assertThat(observed.covers(channels("x", 0), false)).isFalse();
+    assertThat(observed.covers(new StatisticsRequest(Set.of(), Map.of(), Map.of("x", 4)), false))
+        .isFalse();
+  }
+
+  @Test
+  void refusesBytesThatEndEarlyOrGoOn() {
+    byte[] bytes = StatisticsBytes.write(observe(REQUEST));
+
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatIllegalArgumentException().isThrownBy(() -> StatisticsBytes.read(cut));
+    }
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    assertThatIllegalArgumentException().isThrownBy(() -> StatisticsBytes.read(longer));
+  }
+
+  private static StatisticsRequest channels(String tensor, int axis) {
+    return new StatisticsRequest(Set.of(), Map.of(tensor, axis), Map.of());
+  }
+
+  private static ObservedActivations observe(StatisticsRequest request) {
+    Random random = new Random(5);
+    ActivationSource source =
+        (model, tensors, sink) -> {
+          for (int batch = 1; batch <= 4; batch++) {
+            float[] values = new float[60];
+            for (int i = 0; i < values.length; i++) {
+              values[i] = (float) random.nextGaussian();
+            }
+            sink.activation("x", new long[] {4, 3, 5}, values, values.length);
+            sink.batchDone(batch, 4);
+          }
+        };
+    return CalibrationPass.run(
+        new Model(8, new Graph("g")), request, true, source, ProgressListener.NONE);
+  }
+}

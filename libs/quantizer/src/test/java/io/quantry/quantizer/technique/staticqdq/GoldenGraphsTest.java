@@ -1,0 +1,111 @@
+package io.quantry.quantizer.technique.staticqdq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quantry.onnx.ir.Attribute;
+import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.text.GraphText;
+import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.pipeline.QuantizationRequest;
+import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.runtime.FeedSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The graphs that techniques write, as text under {@code src/test/resources/golden}: what changes
+ * is reviewed there. {@code -Dgolden.update=true} rewrites them.
+ */
+class GoldenGraphsTest {
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+  static Stream<Arguments> graphs() {
+    return Stream.of(
+        golden("static-conv-relu", "static", Map.of(), "cpu", convRelu()),
+        golden("static-residual", "static", Map.of(), "cpu", residual()),
+        golden("static-hard-swish", "static", Map.of(), "cpu", hardSwish()),
+        golden("static-concat-pool", "static", Map.of(), "cpu", concatPool()),
+        golden("static-gemm", "static", Map.of(), "cpu", gemm()),
+        golden(
+            "static-one-scale",
+            "static",
+            Map.of("weights", Map.of("granularity", "tensor")),
+            "cpu",
+            convRelu()),
+        golden(
+            "static-float-island",
+            "static",
+            Map.of("scope", Map.of("excludeNodes", List.of("node5"))),
+            "cpu",
+            threeConvs()),
+        golden("static-avx2-conv-relu", "static", Map.of(), "cpu-avx2", convRelu()),
+        golden("static-gpu-residual", "static", Map.of(), "gpu", residual()),
+        golden("dynamic-gemm", "dynamic", Map.of(), "cpu", gemm()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("graphs")
+  void writesTheGraphOnFile(String name, QuantizationRequest request, Nets net) throws IOException {
+    var outcome =
+        new Quantizer(Catalog.techniques())
+            .quantize(net.copy(), request, new FeedSource(Nets.feeds()), ProgressListener.NONE);
+    String text = GraphText.of(outcome.model());
+    Path file = FOLDER.resolve(name + ".txt");
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(FOLDER);
+      Files.writeString(file, text);
+    }
+    assertThat(text).isEqualTo(Files.readString(file));
+  }
+
+  private static Nets convRelu() {
+    Nets net = new Nets();
+    return net.output(net.node("Relu", net.conv(net.x(), 8, 1, 1)));
+  }
+
+  private static Nets threeConvs() {
+    Nets net = new Nets();
+    Value first = net.conv(net.x(), 8, 1, 1);
+    return net.output(net.conv(net.conv(first, 8, 1, 8), 8, 1, 1));
+  }
+
+  private static Nets residual() {
+    Nets net = new Nets();
+    Value stem = net.node("Relu", net.conv(net.x(), 8, 1, 1));
+    Value block = net.node("Relu", net.node("Add", net.conv(stem, 8, 3, 1), stem));
+    return net.output(net.conv(block, 8, 1, 1));
+  }
+
+  private static Nets hardSwish() {
+    Nets net = new Nets();
+    return net.output(net.conv(net.node("HardSwish", net.conv(net.x(), 8, 1, 1)), 8, 1, 1));
+  }
+
+  private static Nets concatPool() {
+    Nets net = new Nets();
+    Value left = net.conv(net.x(), 4, 1, 1);
+    Value right = net.conv(net.x(), 4, 3, 1);
+    Value both = net.node("Concat", List.of(Attribute.of("axis", 1L)), left, right);
+    Value pooled = net.node("MaxPool", List.of(Nets.attribute("kernel_shape", 2, 2)), both);
+    return net.output(net.conv(pooled, 8, 1, 1));
+  }
+
+  private static Nets gemm() {
+    Nets net = new Nets();
+    Value flat = net.node("Flatten", net.x());
+    return net.output(net.node("Gemm", flat, net.weights(288, 10), net.weights(10)));
+  }
+
+  private static Arguments golden(
+      String name, String type, Map<String, Object> parameters, String hardware, Nets net) {
+    return Arguments.of(name, new QuantizationRequest(type, parameters, hardware), net);
+  }
+}

@@ -25,7 +25,7 @@ class CostsTest {
 
   @Test
   void leavesInFloatWhatTheWholeModelIsFasterWithout() {
-    QuantizationOutcome outcome = quantize(Map.of(), true);
+    QuantizationOutcome outcome = quantize(Map.of("algorithms", List.of()), true);
 
     assertThat(outcome.keptFloat())
         .singleElement()
@@ -39,12 +39,15 @@ class CostsTest {
 
   @Test
   void keepsTheIntegerFormWhereTheWholeModelGainsNothing() {
-    assertThat(quantize(Map.of(), false).keptFloat()).isEmpty();
+    assertThat(quantize(Map.of("algorithms", List.of()), false).keptFloat()).isEmpty();
   }
 
   @Test
   void doesNotMeasureWhenToldNotTo() {
-    assertThat(quantize(Map.of("costBasedExclusion", false), true).keptFloat()).isEmpty();
+    assertThat(
+            quantize(Map.of("algorithms", List.of(), "costBasedExclusion", false), true)
+                .keptFloat())
+        .isEmpty();
   }
 
   @Test

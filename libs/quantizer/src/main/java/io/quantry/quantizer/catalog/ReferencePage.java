@@ -1,5 +1,7 @@
 package io.quantry.quantizer.catalog;
 
+import io.quantry.quantizer.algorithm.Algorithm;
+import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ParameterKind;
@@ -25,7 +27,10 @@ public final class ReferencePage {
   private ReferencePage() {}
 
   /** The page's text. */
-  public static String of(List<TechniqueDescriptor> descriptors) {
+  public static String of(
+      List<TechniqueDescriptor> descriptors,
+      List<CalibrationMethod> methods,
+      List<Algorithm> algorithms) {
     StringBuilder page = new StringBuilder(HEAD);
     page.append("| technique | what | sample data | hardware | size | speedup | note |\n");
     page.append("|---|---|---|---|---|---|---|\n");
@@ -35,6 +40,22 @@ public final class ReferencePage {
       page.append(one.summary()).append("\n\n");
       page.append("| parameter | values | default | meaning |\n|---|---|---|---|\n");
       one.parameters().forEach(parameter -> row(page, parameter));
+    }
+    page.append("\n## [Calibration methods](calibration.md)\n\n");
+    page.append("| `calibration.method` | how the range follows |\n|---|---|\n");
+    for (CalibrationMethod method : methods) {
+      page.append("| `%s` | %s |\n".formatted(method.name(), cell(method.summary())));
+    }
+    page.append("\n## Algorithms\n\n");
+    page.append("| `algorithms` | what it does | by default |\n|---|---|---|\n");
+    for (Algorithm algorithm : algorithms) {
+      page.append(
+          "| [%s](%s.md) | %s | %s |\n"
+              .formatted(
+                  algorithm.name(),
+                  algorithm.name(),
+                  cell(algorithm.summary()),
+                  algorithm.byDefault() ? "yes" : "no"));
     }
     return page.toString();
   }

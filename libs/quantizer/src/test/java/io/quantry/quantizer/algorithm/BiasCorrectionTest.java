@@ -150,8 +150,14 @@ class BiasCorrectionTest {
       Model model, OrtModel.FloatArray data, Trials trials, String method) {
     Map<String, ?> parameters =
         method.isEmpty()
-            ? Map.of("algorithms", List.of())
-            : Map.of("algorithms", List.of("bias-correction"), "biasCorrection", method);
+            ? Map.of("algorithms", List.of(), "costBasedExclusion", false)
+            : Map.of(
+                "algorithms",
+                List.of("bias-correction"),
+                "biasCorrection",
+                method,
+                "costBasedExclusion",
+                false);
     return new Quantizer(Catalog.techniques())
         .quantize(
             model,

@@ -2,9 +2,16 @@ package io.quantry.quantizer.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantry.quantizer.algorithm.Algorithm;
+import io.quantry.quantizer.algorithm.Algorithms;
+import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ReferencePageTest {
@@ -13,7 +20,8 @@ class ReferencePageTest {
 
   @Test
   void theReferencePageIsWhatTheCatalogSays() throws IOException {
-    String page = ReferencePage.of(Catalog.descriptors());
+    String page =
+        ReferencePage.of(Catalog.descriptors(), CalibrationMethod.all(), Algorithms.all());
     Path file = PAGES.resolve("README.md");
     if (Boolean.getBoolean("quantry.regenerate")) {
       Files.writeString(file, page);
@@ -21,5 +29,19 @@ class ReferencePageTest {
     assertThat(Files.readString(file))
         .as("stale page; regenerate it like the catalog, with -Dquantry.regenerate=true")
         .isEqualTo(page);
+  }
+
+  @Test
+  void everyTechniqueAndAlgorithmHasAPage() throws IOException {
+    List<String> names =
+        new ArrayList<>(Catalog.descriptors().stream().map(TechniqueDescriptor::type).toList());
+    names.addAll(Algorithms.all().stream().map(Algorithm::name).toList());
+    for (String name : names) {
+      Path file = PAGES.resolve(name + ".md");
+      assertThat(file).isRegularFile();
+      assertThat(Files.readString(file).toLowerCase(Locale.ROOT))
+          .as("%s says when to use it, what it costs and what was measured", file)
+          .contains("when", "cost", "measured");
+    }
   }
 }

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the class of hardware and sample data decide. */
 class HardwareTest {
-  private static final HardwareProfile GPU =
-      new HardwareProfile("gpu", Map.of(), Map.of(), Map.of());
+  private static final HardwareProfile GPU = HardwareProfile.of("gpu", List.of()).orElseThrow();
 
   @Test
   void aGraphicsCardComputesInFloat16() throws Exception {

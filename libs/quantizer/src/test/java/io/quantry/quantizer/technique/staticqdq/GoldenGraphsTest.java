@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -106,6 +107,9 @@ class GoldenGraphsTest {
 
   private static Arguments golden(
       String name, String type, Map<String, Object> parameters, String hardware, Nets net) {
-    return Arguments.of(name, new QuantizationRequest(type, parameters, hardware), net);
+    // Algorithms move numbers, no nodes: they would only make the text depend on the data.
+    Map<String, Object> plain = new TreeMap<>(parameters);
+    plain.put("algorithms", List.of());
+    return Arguments.of(name, new QuantizationRequest(type, plain, hardware), net);
   }
 }

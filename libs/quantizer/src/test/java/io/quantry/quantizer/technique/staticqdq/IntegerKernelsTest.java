@@ -32,12 +32,12 @@ class IntegerKernelsTest {
         operator(
             "Add of a constant",
             "QLinearAdd",
-            (net, v) -> net.node("Add", v, net.weights(8, 1, 1))),
+            (net, v) -> net.node("Add", v, net.weights(8, 6, 1))),
         operator("Mul", "QLinearMul", (net, v) -> net.node("Mul", v, net.conv(net.x(), 8, 1, 1))),
         operator(
             "Mul by a constant",
             "QLinearMul",
-            (net, v) -> net.node("Mul", v, net.weights(8, 1, 1))),
+            (net, v) -> net.node("Mul", v, net.weights(8, 6, 1))),
         operator("LeakyRelu", "QLinearLeakyRelu", (net, v) -> net.node("LeakyRelu", v)),
         operator("Sigmoid", "QLinearSigmoid", (net, v) -> net.node("Sigmoid", v)),
         operator("swish", "QLinearMul", (net, v) -> net.node("Mul", v, net.node("Sigmoid", v))),

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>QLinearConv, QLinearMatMul, QGemm: DequantizeLinear, the operator in FP32, QuantizeLinear.
  *   <li>DynamicQuantizeLinear, MatMulInteger or ConvInteger, Cast, Mul by both scales:
  *       DequantizeLinear, the operator in FP32.
- *   <li>DynamicQuantizeMatMul and MatMulIntegerToFloat of ONNX Runtime likewise.
+ *   <li>DynamicQuantizeMatMul, MatMulIntegerToFloat and QAttention of ONNX Runtime likewise.
  *   <li>Rows of an integer table, Cast, Mul by rows of its scales; or DequantizeLinear behind the
  *       Gather: Gather of the table in FP32.
  *   <li>MatMulNBits with 2, 4 or 8 bits: MatMul.
@@ -64,6 +64,7 @@ final class Lowering {
       case "MatMulInteger", "ConvInteger" -> integerProduct(node);
       case "MatMulIntegerToFloat" -> toFloat(node, 2, 4, 3, 5, 6);
       case "DynamicQuantizeMatMul" -> quantizingProduct(node);
+      case "QAttention" -> attention(node);
       case "Gather" -> table(node);
       case "MatMulNBits" -> blocks(node);
       default -> {}
@@ -198,6 +199,29 @@ final class Lowering {
             .output(name + "_zero_point")
             .insertBefore(node);
     product(node, dequantizeDynamic(node, quantize), weight, node.input(4));
+  }
+
+  /** Case 3: inputs as {@code ContribOperators.md} has them for QAttention and Attention. */
+  private void attention(Node node) {
+    Value weight = constant(node.requireInput(1), node.requireInput(4), node.input(7), -1);
+    if (weight == null || node.outputCount() > 1) {
+      return; // with a past that is quantized in another way
+    }
+    Node quantize = node.requireInput(0).producer().orElse(null);
+    Value activation =
+        quantize != null && quantize.opType().equals("DynamicQuantizeLinear")
+            ? dequantizeDynamic(node, quantize)
+            : dequantize(
+                node, node.requireInput(0), node.requireInput(3), node.input(6).orElse(null));
+    NodeBuilder builder =
+        graph
+            .newNode("Attention")
+            .domain(node.domain())
+            .name(node.name())
+            .inputs(activation, weight, node.input(2).orElse(null), node.input(5).orElse(null))
+            .output(node.requireOutput(0).name() + "_float");
+    node.attributes().forEach(builder::attribute);
+    replace(node, node, builder.insertBefore(node).requireOutput(0));
   }
 
   private void product(Node node, Value activation, Value weight, Optional<Value> bias) {

@@ -16,11 +16,24 @@ class DiagnoseIT {
   private static final String MODEL = GLYPHS.resolve("glyphs-fp32.onnx").toString();
   private static final String TEST = GLYPHS.resolve("test.yaml").toString();
 
+  /** Exclusion by measured cost may decide otherwise from run to run. */
+  private static final String EVERY_LAYER = "costBasedExclusion=false";
+
   @TempDir Path folder;
 
   @Test
   void plansThenQuantizesThenInspectsThenDiagnoses() throws Exception {
-    JsonNode plan = json("quantize", "--model", MODEL, "--technique", "static", "--plan", "--json");
+    JsonNode plan =
+        json(
+            "quantize",
+            "--model",
+            MODEL,
+            "--technique",
+            "static",
+            "--set",
+            EVERY_LAYER,
+            "--plan",
+            "--json");
     String candidate = folder.resolve("int8.onnx").toString();
     Run quantized =
         Run.of(
@@ -29,6 +42,8 @@ class DiagnoseIT {
             MODEL,
             "--technique",
             "static",
+            "--set",
+            EVERY_LAYER,
             "--calibration-dataset",
             GLYPHS.resolve("train.yaml").toString(),
             "--output",

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Element types of values, from declarations where there are any, else forward from the inputs: an
- * operator that is not known to do otherwise gives out the type of its first operand. O(nodes).
+ * operator that is not known to do otherwise gives out the type of its first operand, control flow
+ * that of its body's outputs. O(nodes).
  */
 final class ElementTypes {
   private static final Set<String> INDEXES =
@@ -41,16 +42,39 @@ final class ElementTypes {
 
   static ElementTypes of(Model model) {
     ElementTypes types = new ElementTypes();
-    for (Graph graph : model.allGraphs()) {
-      for (Node node : graph.nodes()) {
-        ElementType type = types.result(node);
-        node.outputs().forEach(out -> out.ifPresent(value -> types.types.put(value, type)));
-        if (node.opType().equals("DynamicQuantizeLinear")) {
-          node.output(1).ifPresent(scale -> types.types.put(scale, ElementType.FLOAT));
-        }
+    types.read(model.graph());
+    model.functions().forEach(function -> types.read(function.body()));
+    return types;
+  }
+
+  /** Nested graphs first: what they give out is what their node gives out. */
+  private void read(Graph graph) {
+    for (Node node : graph.nodes()) {
+      node.subgraphs().forEach(this::read);
+      for (int i = 0; i < node.outputCount(); i++) {
+        ElementType type = nested(node, i).map(this::type).orElseGet(() -> result(node));
+        node.output(i).ifPresent(value -> types.put(value, type));
+      }
+      if (node.opType().equals("DynamicQuantizeLinear")) {
+        node.output(1).ifPresent(scale -> types.put(scale, ElementType.FLOAT));
       }
     }
-    return types;
+  }
+
+  /**
+   * The value inside a control flow operator that becomes its output; a Loop's first is its
+   * condition.
+   */
+  private static Optional<Value> nested(Node node, int output) {
+    if (!node.is("If") && !node.is("Loop") && !node.is("Scan")) {
+      return Optional.empty();
+    }
+    int index = node.is("Loop") ? output + 1 : output;
+    return node.subgraphs().stream()
+        .map(Graph::outputs)
+        .filter(outputs -> index < outputs.size())
+        .map(outputs -> outputs.get(index))
+        .findFirst();
   }
 
   /** {@link ElementType#UNKNOWN} where nothing tells. */

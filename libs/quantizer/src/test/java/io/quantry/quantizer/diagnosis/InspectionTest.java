@@ -161,6 +161,25 @@ class InspectionTest {
         .containsExactly(16L, 0L);
   }
 
+  @Test
+  void takesTheTypeOfABranchForWhatComesOutOfIt() {
+    Graph branch = new Graph("branch");
+    Value inner = branch.addInitializer("inner", Tensor.ofFloats(new float[2], 2));
+    branch.addOutput(Graphs.node(branch, "Identity", "chosen", inner));
+    Graph graph = new Graph("outer");
+    Value condition = graph.addInput("condition", ValueType.tensor(ElementType.BOOL, Shape.of()));
+    Value out =
+        graph
+            .newNode("If")
+            .inputs(condition)
+            .attribute(Attribute.of("then_branch", branch))
+            .output("out")
+            .append()
+            .requireOutput(0);
+    graph.addOutput(Graphs.node(graph, "Relu", "y", out));
+    assertThat(operator(Graphs.model(graph, 21), "Relu").activations()).isEqualTo("float32");
+  }
+
   private static OperatorPrecision operator(Model model, String type) {
     return Inspection.of(model).operators().stream()
         .filter(one -> one.operator().equals(type))

@@ -72,7 +72,6 @@ class DiagnoseIT {
             "--samples",
             "32");
     assertThat(diagnosed.exitCode()).as(diagnosed.err()).isEqualTo(ExitCode.GOOD);
-    System.out.println(diagnosed.out());
     assertThat(diagnosed.out())
         .contains("over 32 samples", "+ activation rounding", "ALONE QUANTIZED", "OUTPUT logits");
   }

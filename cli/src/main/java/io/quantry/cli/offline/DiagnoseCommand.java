@@ -9,7 +9,6 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DiagnoseResult;
 import io.quantry.contracts.engine.DiagnoseTask;
 import io.quantry.contracts.engine.EngineTask;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,21 +22,7 @@ import picocli.CommandLine.Option;
 public final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = "--baseline",
-      required = true,
-      paramLabel = "FILE",
-      description = "The FP32 model.")
-  @SuppressWarnings("NullAway.Init") // required, set by picocli
-  private Path baseline;
-
-  @Option(
-      names = "--candidate",
-      required = true,
-      paramLabel = "FILE",
-      description = "The quantized model, whoever made it.")
-  @SuppressWarnings("NullAway.Init") // required, set by picocli
-  private Path candidate;
+  @Mixin private final ModelPair models = new ModelPair();
 
   @Option(
       names = "--dataset",
@@ -81,8 +66,8 @@ public final class DiagnoseCommand implements Callable<Integer> {
     try (Scratch scratch = Scratch.create()) {
       DiagnoseTask task =
           new DiagnoseTask(
-              scratch.addModel("baseline", baseline),
-              scratch.addModel("candidate", candidate),
+              scratch.addModel("baseline", models.baseline()),
+              scratch.addModel("candidate", models.candidate()),
               scratch.addDataset("dataset", DatasetArgument.read(dataset)),
               samples,
               seed,

@@ -25,21 +25,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final EvaluationOptions options = new EvaluationOptions();
 
-  @Option(
-      names = "--baseline",
-      required = true,
-      paramLabel = "FILE",
-      description = "The FP32 model.")
-  @SuppressWarnings("NullAway.Init") // required, set by picocli
-  private Path baseline;
-
-  @Option(
-      names = "--candidate",
-      required = true,
-      paramLabel = "FILE",
-      description = "The quantized model.")
-  @SuppressWarnings("NullAway.Init") // required, set by picocli
-  private Path candidate;
+  @Mixin private final ModelPair models = new ModelPair();
 
   @Option(
       names = "--dataset",
@@ -64,14 +50,16 @@ public final class EvaluateCommand implements Callable<Integer> {
           dataset == null ? null : scratch.addDataset("dataset", DatasetArgument.read(dataset));
       EvaluateTask task =
           new EvaluateTask(
-              scratch.addModel("baseline", baseline),
-              scratch.addModel("candidate", candidate),
+              scratch.addModel("baseline", models.baseline()),
+              scratch.addModel("candidate", models.candidate()),
               data,
               options.evaluation(),
               options.objectives());
       EvaluateResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).evaluate());
-      String title = "%s against %s".formatted(candidate.getFileName(), baseline.getFileName());
+      String title =
+          "%s against %s"
+              .formatted(models.candidate().getFileName(), models.baseline().getFileName());
       output.print(result, () -> ResultText.of(result));
       files.forEach(file -> file.write(result.report(), title));
       return ExitCode.of(result.verdict(), task.objectives().onInconclusive());

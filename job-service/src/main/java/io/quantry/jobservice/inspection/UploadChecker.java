@@ -21,7 +21,8 @@ public interface UploadChecker {
 
   /**
    * Says what a quantization would do to a model, on made-up inputs; {@code files} as in {@link
-   * #checkModel}. Takes a minute at most by default; no transaction may be open meanwhile.
+   * #checkModel}. By default it waits for its turn for a minute at most and then takes a minute at
+   * most; no transaction may be open meanwhile.
    */
   PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files);
 

@@ -29,8 +29,11 @@ final class BlobCache {
 
   /** Puts a copy of {@code blob} at {@code target}, from the cache or from {@code source}. */
   void copyTo(BlobRef blob, Path target, Source source) throws IOException, InterruptedException {
-    while (!folder.copyTo(blob.sha256(), target)) {
+    if (!folder.copyTo(blob.sha256(), target)) {
       folder.put(blob.sha256(), blob.sizeBytes(), part -> fetch(blob, part, source));
+      if (!folder.copyTo(blob.sha256(), target)) {
+        throw new IOException("The blob %s is gone right after it came".formatted(blob.sha256()));
+      }
     }
   }
 

@@ -34,12 +34,26 @@ final class BoundedFolder {
   /** Copies a file to {@code target}, which is replaced; false if there is none of that name. */
   boolean copyTo(String name, Path target) throws IOException {
     Path kept = folder.resolve(name);
+    if (!Files.exists(kept)) {
+      return false;
+    }
     try {
       Files.copy(kept, target, StandardCopyOption.REPLACE_EXISTING);
-      Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
-      return true;
-    } catch (NoSuchFileException absent) {
+    } catch (NoSuchFileException evicted) {
+      if (Files.exists(kept)) {
+        throw evicted; // it is the target's folder that is missing
+      }
       return false;
+    }
+    touch(kept);
+    return true;
+  }
+
+  private static void touch(Path kept) throws IOException {
+    try {
+      Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
+    } catch (NoSuchFileException evicted) {
+      // since it was copied
     }
   }
 
@@ -52,17 +66,20 @@ final class BoundedFolder {
     Path part = folder.resolve(name + "." + UUID.randomUUID() + ".part");
     try {
       writer.write(part);
-      evict(sizeBytes);
+      evict(name, sizeBytes);
       Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
-  private synchronized void evict(long wanted) throws IOException {
+  private synchronized void evict(String replaced, long wanted) throws IOException {
     List<Path> kept = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> !file.toString().endsWith(".part")).forEach(kept::add);
+      files
+          .filter(file -> !file.toString().endsWith(".part"))
+          .filter(file -> !file.endsWith(replaced))
+          .forEach(kept::add);
     }
     kept.sort(Comparator.comparingLong(file -> file.toFile().lastModified()));
     long held = wanted;

@@ -104,10 +104,10 @@ final class StageWork {
     }
     List<BlobRef> artifacts = new ArrayList<>();
     if (outcome.quantize() != null) {
-      keepCalibration(work, scratch);
       for (String output : outcome.quantize().outputs()) {
         artifacts.add(send(stage, contained(scratch, output)));
       }
+      keepCalibration(work, scratch);
     }
     return new Completion.Done(stage.lease(), outcome.quantize(), outcome.evaluate(), artifacts);
   }
@@ -125,11 +125,7 @@ final class StageWork {
     List<BlobRef> candidate = work.candidate();
     if (candidate == null) {
       Files.createDirectory(scratch.resolve("output"));
-      if (dataset != null) {
-        calibrations.restore(
-            CalibrationCache.key(work.model(), dataset),
-            scratch.resolve(QuantizeTask.CALIBRATION_FILE));
-      }
+      restoreCalibration(work, scratch);
       String output = "output/" + model.substring("model/".length());
       return EngineTask.of(
           new QuantizeTask(model, work.technique(), data, output, threads, work.target()));
@@ -139,13 +135,30 @@ final class StageWork {
         new EvaluateTask(model, candidateModel, data, work.evaluation(), work.objectives()));
   }
 
-  private void keepCalibration(Claim.Work work, Path scratch)
-      throws IOException, InterruptedException {
+  private void restoreCalibration(Claim.Work work, Path scratch) {
     DatasetRef dataset = work.dataset();
     if (dataset != null) {
-      calibrations.keep(
-          CalibrationCache.key(work.model(), dataset),
-          scratch.resolve(QuantizeTask.CALIBRATION_FILE));
+      try {
+        calibrations.restore(
+            CalibrationCache.key(work.model(), dataset),
+            scratch.resolve(QuantizeTask.CALIBRATION_FILE));
+      } catch (IOException e) {
+        LOG.warn("What is known of an earlier calibration cannot be read: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** A node that cannot keep it loses time later, not this job. */
+  private void keepCalibration(Claim.Work work, Path scratch) throws InterruptedException {
+    DatasetRef dataset = work.dataset();
+    if (dataset != null) {
+      try {
+        calibrations.keep(
+            CalibrationCache.key(work.model(), dataset),
+            scratch.resolve(QuantizeTask.CALIBRATION_FILE));
+      } catch (IOException e) {
+        LOG.warn("What a calibration showed cannot be kept: {}", e.getMessage());
+      }
     }
   }
 

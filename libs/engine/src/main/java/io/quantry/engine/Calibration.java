@@ -53,6 +53,13 @@ final class Calibration implements ActivationSource {
     this.work = work;
   }
 
+  /**
+   * Inputs of one run.
+   *
+   * @param samples how many samples they hold
+   */
+  record Feed(Map<String, TensorValue> inputs, int samples) {}
+
   /** The samples that a technique's settings choose. */
   static Calibration open(Dataset dataset, TechniqueSpec technique, int threads, WorkFolder work) {
     TechniqueDescriptor descriptor =
@@ -114,16 +121,16 @@ final class Calibration implements ActivationSource {
    * @param samples at most so many
    * @param bytes at most so many, but for one batch at least
    */
-  List<Map<String, TensorValue>> feeds(Session session, int samples, long bytes) {
+  List<Feed> feeds(Session session, int samples, long bytes) {
     ModelFit fit = ModelFit.of(dataset, session.inputs());
     Recurrence recurrence = new Recurrence(dataset, fit);
     int size = fit.fixedBatch().orElse(BATCH);
-    List<Map<String, TensorValue>> feeds = new ArrayList<>();
+    List<Feed> feeds = new ArrayList<>();
     long held = 0;
     try (BatchReader reader = dataset.read(selection, size)) {
       for (int done = 0; done < samples && held < bytes; done += size) {
         Optional<Batch> next = reader.next();
-        if (next.isEmpty()) {
+        if (next.isEmpty() || (fit.fixedBatch().isPresent() && next.get().size() < size)) {
           break;
         }
         int before = feeds.size();
@@ -131,18 +138,25 @@ final class Calibration implements ActivationSource {
           recurrence.run(
               next.get(),
               frame -> {
-                feeds.add(frame);
+                feeds.add(new Feed(frame, 1));
                 return session.run(frame);
               });
         } else {
-          feeds.addAll(fit.feeds(next.get()));
+          int count = next.get().size();
+          fit.feeds(next.get()).forEach(inputs -> feeds.add(new Feed(inputs, count)));
         }
         held +=
             feeds.subList(before, feeds.size()).stream()
-                .flatMap(feed -> feed.values().stream())
+                .flatMap(feed -> feed.inputs().values().stream())
                 .mapToLong(value -> value.content().remaining())
                 .sum();
       }
+    }
+    if (feeds.isEmpty()) {
+      throw new QuantryException(
+          ErrorCode.DATASET_MODEL_MISMATCH,
+          "The model takes batches of exactly %d samples, %d were chosen"
+              .formatted(size, selection.size(dataset.samples())));
     }
     return feeds;
   }
@@ -226,7 +240,10 @@ final class Calibration implements ActivationSource {
     }
   }
 
-  private static void requireFloats(Model model, Set<String> carried) {
+  /**
+   * @throws QuantryException {@code dataset-model-mismatch} if the model lacks a carried output
+   */
+  static void requireFloats(Model model, Set<String> carried) {
     List<String> outputs =
         model.graph().outputs().stream()
             .map(Value::name)

@@ -1,6 +1,5 @@
 package io.quantry.engine;
 
-import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.calibration.ObservedActivations;
 import io.quantry.quantizer.calibration.StatisticsBytes;
@@ -10,21 +9,17 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What passes over one model's calibration data showed, in one file that outlives the task. Each
  * entry is of one form of the model (techniques prepare it in their own ways) and one choice of
- * samples. A file that cannot be understood counts as empty.
+ * samples. A file that cannot be read counts as empty, one that cannot be written stays as it is.
  */
 final class CalibrationFile implements StatisticsCache {
   private static final int MOST_ENTRIES = 16;
@@ -70,9 +65,10 @@ final class CalibrationFile implements StatisticsCache {
 
   @Override
   public void keep(Model model, ObservedActivations observed) {
+    String key = key(model);
     List<Entry> entries = new ArrayList<>();
-    entries.add(new Entry(key(model), StatisticsBytes.write(observed)));
-    entries.addAll(entries());
+    entries.add(new Entry(key, StatisticsBytes.write(observed)));
+    entries().stream().filter(entry -> !entry.key().equals(key)).forEach(entries::add);
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(part))) {
@@ -83,8 +79,8 @@ final class CalibrationFile implements StatisticsCache {
         }
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException unwritable) {
+      // A later job has to make the pass again; this one has what it needs.
     }
   }
 
@@ -117,11 +113,6 @@ final class CalibrationFile implements StatisticsCache {
 
   /** By what the model computes and what it is fed, so that nothing else can share an entry. */
   private String key(Model model) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(ModelWriter.toBytes(model));
-      return selection + " " + HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return selection + " " + ModelDigest.of(model);
   }
 }

@@ -60,6 +60,7 @@ final class ModelRun implements AutoCloseable {
       Path scratch,
       SessionSettings settings) {
     Set<String> tensors = new LinkedHashSet<>(watched);
+    Calibration.requireFloats(model, carried(dataset));
     tensors.addAll(carried(dataset));
     ActivationSession session = ActivationSession.open(model, tensors, scratch, settings);
     try {

@@ -8,6 +8,7 @@ import io.quantry.contracts.engine.PlanTask;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.Quantizer;
@@ -75,7 +76,8 @@ final class PlanRun {
               : new RuntimeTrials(Optional.empty(), baseline.sample(), task.threads(), work)
                       .medianMicros(List.of(model))
                       .getFirst()
-                  / 1e3;
+                  / 1e3
+                  / batch(model);
       timing = System.nanoTime() - timing;
 
       progress.begin("quantize", "Quantizing a copy");
@@ -98,8 +100,8 @@ final class PlanRun {
           QuantizeRun.decisions(outcome.quantized()),
           QuantizeRun.decisions(outcome.keptFloat()),
           time(baseline, millis, spent, samples(settings, descriptor.calibration(), calibration)),
-          memory(inputBytes, ranges.bytes()),
-          notes(baseline, descriptor, outcome));
+          memory(inputBytes, ranges.bytes() / batch(model)),
+          notes(baseline, descriptor, calibration, outcome));
     }
   }
 
@@ -109,7 +111,7 @@ final class PlanRun {
         .findFirst()
         .orElseThrow(
             () ->
-                new io.quantry.quantizer.QuantizationException(
+                new QuantizationException(
                     "invalid-enum", "There is no technique " + task.technique().type()));
   }
 
@@ -120,6 +122,18 @@ final class PlanRun {
         : Optional.of(
             Calibration.open(
                 Datasets.open(folder, dataset), task.technique(), task.threads(), work));
+  }
+
+  /** Samples in one run of the baseline: as many as the model prescribes, else one. */
+  private static long batch(Model model) {
+    return model.graph().inputs().stream()
+        .filter(input -> !input.isInitializer())
+        .flatMap(input -> input.shape().stream())
+        .filter(shape -> shape.rank() > 0)
+        .findFirst()
+        .map(shape -> shape.size(0).orElse(1))
+        .filter(size -> size > 0)
+        .orElse(1L);
   }
 
   private static long size(Model model, WorkFolder work) throws IOException {
@@ -157,7 +171,10 @@ final class PlanRun {
   }
 
   private static List<Finding> notes(
-      TruthCheck.Baseline baseline, TechniqueDescriptor descriptor, QuantizationOutcome outcome) {
+      TruthCheck.Baseline baseline,
+      TechniqueDescriptor descriptor,
+      Optional<Calibration> calibration,
+      QuantizationOutcome outcome) {
     List<Finding> notes = new ArrayList<>();
     notes.add(
         new Finding(
@@ -168,6 +185,12 @@ final class PlanRun {
           new Finding(
               "NOT_RUN",
               "No input could be made up that the FP32 model runs on: time is unknown, ranks of tensors are assumed"));
+    }
+    if (calibration.isEmpty()) {
+      notes.add(
+          new Finding(
+              "MADE_UP_INPUTS",
+              "Times are of a made-up input; where inputs have free sizes, such as the length of a text, real ones take longer or shorter"));
     }
     if (descriptor.calibration() != CalibrationUse.NONE) {
       notes.add(

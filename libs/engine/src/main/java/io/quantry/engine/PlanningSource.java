@@ -29,7 +29,7 @@ final class PlanningSource implements ActivationSource {
     this.work = work;
   }
 
-  /** What the tensors that were asked for take for this one input, as floats. */
+  /** What the tensors of the largest pass take for this one input, as floats. */
   long bytes() {
     return bytes;
   }
@@ -45,11 +45,12 @@ final class PlanningSource implements ActivationSource {
         tensors.stream().filter(name -> Calibration.mayBeFloat(model, name)).toList();
     SessionSettings settings =
         SessionSettings.threads(threads).withOptimization(SessionSettings.Optimization.BASIC);
+    long[] pass = new long[1];
     try (ActivationSession session = ActivationSession.open(model, floats, work.path(), settings)) {
       session.run(
           sample.get(),
           (name, shape, values, count) -> {
-            bytes += 4L * count;
+            pass[0] += 4L * count;
             for (int i = 0; i < count; i++) {
               // A made-up input may well lead out of the range of real ones.
               values[i] = Float.isFinite(values[i]) ? values[i] : 0;
@@ -58,6 +59,7 @@ final class PlanningSource implements ActivationSource {
           },
           new Cancellation());
     }
+    bytes = Math.max(bytes, pass[0]);
     sink.batchDone(1, 1);
   }
 }

@@ -39,25 +39,32 @@ final class RuntimeTrials implements Trials {
   private final Optional<Map<String, TensorValue>> sample;
   private final SessionSettings settings;
   private final WorkFolder work;
-  private @Nullable List<Map<String, TensorValue>> feeds;
+  private final int samples;
+  private @Nullable List<Calibration.Feed> feeds;
 
   RuntimeTrials(
       Optional<Calibration> calibration,
       Optional<Map<String, TensorValue>> sample,
       int threads,
       WorkFolder work) {
-    this(calibration, sample, SessionSettings.threads(threads), work);
+    this(calibration, sample, SessionSettings.threads(threads), SAMPLES, work);
   }
 
-  /** With other settings than those of a model at work. */
+  /**
+   * With other settings than those of a model at work.
+   *
+   * @param samples how many samples to compare models on at most
+   */
   RuntimeTrials(
       Optional<Calibration> calibration,
       Optional<Map<String, TensorValue>> sample,
       SessionSettings settings,
+      int samples,
       WorkFolder work) {
     this.calibration = calibration;
     this.sample = sample;
     this.settings = settings;
+    this.samples = samples;
     this.work = work;
   }
 
@@ -96,14 +103,14 @@ final class RuntimeTrials implements Trials {
         Session second = open(candidate, folder)) {
       Map<String, FidelityMeter> meters = new LinkedHashMap<>();
       List<String> outputs = first.outputs().stream().map(TensorSignature::name).toList();
-      for (Map<String, TensorValue> feed : feeds(first)) {
-        Map<String, TensorValue> expected = first.run(feed, outputs, new Cancellation());
-        Map<String, TensorValue> actual = second.run(feed, outputs, new Cancellation());
+      for (Calibration.Feed feed : feeds(first)) {
+        Map<String, TensorValue> expected = first.run(feed.inputs(), outputs, new Cancellation());
+        Map<String, TensorValue> actual = second.run(feed.inputs(), outputs, new Cancellation());
         expected.forEach(
             (name, value) -> {
               TensorValue other = actual.get(name);
               if (value.elementType().isFloatingPoint() && other != null) {
-                add(meters.computeIfAbsent(name, FidelityMeter::new), value, other, samples(feed));
+                add(meters.computeIfAbsent(name, FidelityMeter::new), value, other, feed.samples());
               }
             });
       }
@@ -120,19 +127,13 @@ final class RuntimeTrials implements Trials {
     float[] reference = one.floats();
     float[] candidate = other.floats();
     if (!Arrays.equals(one.shape(), other.shape())) {
+      // At least one element: a reference that is empty is as far from one that is not.
+      reference = Arrays.copyOf(reference, Math.max(1, reference.length));
       candidate = new float[reference.length];
       Arrays.fill(candidate, Float.NaN);
     }
     boolean bySample = one.rank() > 0 && one.size(0) == samples;
     meter.add(reference, candidate, reference.length, bySample ? samples : 1);
-  }
-
-  private static int samples(Map<String, TensorValue> feed) {
-    return feed.values().stream()
-        .filter(value -> value.rank() > 0)
-        .findFirst()
-        .map(value -> Math.toIntExact(value.size(0)))
-        .orElse(1);
   }
 
   @Override
@@ -177,12 +178,12 @@ final class RuntimeTrials implements Trials {
     return file;
   }
 
-  private List<Map<String, TensorValue>> feeds(Session session) {
+  private List<Calibration.Feed> feeds(Session session) {
     if (feeds == null) {
       feeds =
           calibration
-              .map(data -> data.feeds(session, SAMPLES, MOST_FEED_BYTES))
-              .orElseGet(() -> List.of(sample.orElseThrow()));
+              .map(data -> data.feeds(session, samples, MOST_FEED_BYTES))
+              .orElseGet(() -> List.of(new Calibration.Feed(sample.orElseThrow(), 1)));
     }
     return feeds;
   }

@@ -16,7 +16,13 @@ import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Shape;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.ir.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +108,21 @@ final class DiagnoseRunTest {
     Failure failure = failure("baseline.onnx", "baseline.onnx", TEST);
     assertThat(failure.code()).isEqualTo("invalid-value");
     assertThat(failure.message()).contains("not quantized");
+  }
+
+  /** Shapes, indexes and masks are integers in FP32 models too. */
+  @Test
+  void refusesAnFp32ModelThatComputesWithIndexes() throws IOException {
+    Graph graph = new Graph("rows");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT, Shape.of(2, 4)));
+    Value index = graph.addInitializer("index", Tensor.ofInt64s(new long[] {1}, 1));
+    Value rows = graph.newNode("Gather").inputs(x, index).output("y").append().requireOutput(0);
+    graph.addOutput(rows);
+    rows.setType(ValueType.tensor(ElementType.FLOAT, Shape.of(1, 4)));
+    Model model = new Model(8, graph);
+    model.opsets().set("", 17);
+    ModelWriter.write(model, folder.resolve("rows.onnx"));
+    assertThat(failure("rows.onnx", "rows.onnx", TEST).message()).contains("not quantized");
   }
 
   @Test

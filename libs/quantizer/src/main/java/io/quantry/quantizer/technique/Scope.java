@@ -14,12 +14,17 @@ public final class Scope {
   private final Set<String> excludedOps;
   private final List<String> excludedNodes;
   private final Map<String, Precision> overrides;
+  private final Map<String, String> others;
 
   private Scope(
-      Set<String> excludedOps, List<String> excludedNodes, Map<String, Precision> overrides) {
+      Set<String> excludedOps,
+      List<String> excludedNodes,
+      Map<String, Precision> overrides,
+      Map<String, String> others) {
     this.excludedOps = excludedOps;
     this.excludedNodes = excludedNodes;
     this.overrides = overrides;
+    this.others = Map.copyOf(others);
   }
 
   /** From the shared parameters of a request. */
@@ -27,7 +32,17 @@ public final class Scope {
     return new Scope(
         Set.copyOf(settings.strings("scope.excludeOps")),
         settings.strings("scope.excludeNodes"),
-        settings.declares("scope.overrides") ? settings.overrides("scope.overrides") : Map.of());
+        settings.declares("scope.overrides") ? settings.overrides("scope.overrides") : Map.of(),
+        Map.of());
+  }
+
+  /**
+   * Leaves out some more.
+   *
+   * @param reasons by what {@link Decisions#label} calls the node
+   */
+  public Scope excluding(Map<String, String> reasons) {
+    return new Scope(excludedOps, excludedNodes, overrides, reasons);
   }
 
   /** Why the node is to stay FP32; empty if it may be quantized. */
@@ -44,7 +59,8 @@ public final class Scope {
             () ->
                 override(node)
                     .filter(precision -> precision == Precision.FLOAT32)
-                    .map(precision -> "float32 by scope.overrides"));
+                    .map(precision -> "float32 by scope.overrides"))
+        .or(() -> Optional.ofNullable(others.get(label)));
   }
 
   /** The precision that the request gives the node's weights: that of the last glob it matches. */

@@ -35,6 +35,16 @@ final class MixedDescriptor {
                   "Whether int4 blocks of matrices are symmetric around 0; if not, each has a zero point. Other weights are always"
                       + " symmetric."),
               Parameter.oneOf(
+                  "activations.type",
+                  "float32, or uint8 for layers of int8 weights: these work as those of the technique static, for speed; needs sample"
+                      + " data, and budgets count the weights alone.",
+                  "float32",
+                  "uint8"),
+              Parameter.flag(
+                  "costBasedExclusion",
+                  true,
+                  "With activations.type: uint8, let layers that take longer in integers work in FP32, as measured."),
+              Parameter.oneOf(
                   "method",
                   "How a layer's effect is known: profiling measures it on sample data, heuristics guesses from the weights and the"
                       + " place in the graph; auto measures where there are data.",
@@ -70,6 +80,10 @@ final class MixedDescriptor {
                   "How many samples of the calibration data to use, where there are any."),
               Parameter.integer(
                   "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
+              Parameter.flag(
+                  "quantizeRest",
+                  false,
+                  "Take a model that is quantized in part and store what is still FP32."),
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES,
               ScopeParameters.ALL_OVERRIDES),

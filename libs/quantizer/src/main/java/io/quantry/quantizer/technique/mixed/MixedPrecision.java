@@ -4,6 +4,7 @@ import io.quantry.onnx.ModelRefusedException;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.pass.OpsetUpgrade;
 import io.quantry.quantizer.QuantizationException;
+import io.quantry.quantizer.operator.QuantizedForms;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
@@ -34,11 +35,22 @@ public final class MixedPrecision implements Technique {
           "invalid-value",
           "/technique/weights/blockSize: expected a power of two from 16 to 256, got " + blockSize);
     }
+    if (!work.settings().flag("quantizeRest")) {
+      QuantizedForms.in(work.model()).ifPresent(MixedPrecision::refuse);
+    }
     Budget budget = Budget.of(work.settings(), ModelWriter.sizeBytes(work.model()));
     boolean profiles = profiles(work, budget);
     Preparation.run(work, BROADCAST);
     raise(work);
     return new MixedPlan(work, budget, profiles);
+  }
+
+  private static void refuse(String found) {
+    throw new QuantizationException(
+        "nothing-to-quantize",
+        "The model is quantized already: it holds "
+            + found
+            + ". Give the FP32 model it was made from, or set quantizeRest to store what is still FP32");
   }
 
   private static boolean profiles(Work work, Budget budget) {
@@ -49,6 +61,17 @@ public final class MixedPrecision implements Technique {
           "calibration-required",
           "The technique mixed needs calibration data for method: profiling and for budget.drop; without data use"
               + " method: heuristics with a budget of size");
+    }
+    boolean integers = work.settings().word("activations.type").equals("uint8");
+    if (!hasData && integers) {
+      throw new QuantizationException(
+          "calibration-required",
+          "The technique mixed needs calibration data for activations.type: uint8");
+    }
+    if (integers && budget instanceof Budget.Speedup) {
+      throw new QuantizationException(
+          "invalid-value",
+          "/technique/budget/speedup: measured with activations.type: float32 only");
     }
     if (budget instanceof Budget.Speedup && !work.trials().canRun()) {
       throw new QuantizationException(

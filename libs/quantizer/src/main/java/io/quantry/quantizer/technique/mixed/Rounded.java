@@ -13,18 +13,13 @@ final class Rounded {
    */
   static Model copy(Model model, Roundings roundings, Map<String, Precision> assignment) {
     Model copy = model.copy();
-    apply(copy, roundings, assignment);
-    return copy;
-  }
-
-  /** The same in place. */
-  static void apply(Model model, Roundings roundings, Map<String, Precision> assignment) {
     StoredWeights stored = new StoredWeights(roundings);
-    for (Layer layer : Layer.of(model)) {
+    for (Layer layer : Layer.of(copy)) {
       Precision precision = assignment.get(layer.name());
       if (precision != null) {
         stored.rewrite(layer, precision);
       }
     }
+    return copy;
   }
 }

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.ort.TensorValue;
+import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
+import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
+import io.quantry.quantizer.pipeline.QuantizationRequest;
+import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.runtime.FeedSource;
+import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.OrtTrials;
 import io.quantry.quantizer.trial.OutputFidelity;
 import io.quantry.quantizer.trial.Trials;
@@ -139,6 +145,57 @@ class MixedPrecisionTest {
         .containsEntry("depthwise", "int8")
         .containsEntry("gemm", "int8")
         .containsEntry("matmul", "int4");
+  }
+
+  @Test
+  void int8LayersWorkOnIntegersWhereAskedTo() throws Exception {
+    Model model = Mixed.network();
+    Map<String, Object> overrides = new LinkedHashMap<>();
+    overrides.put("*", Map.of("weights", "int8"));
+    overrides.put("matmul", Map.of("weights", "int4"));
+    overrides.put("gemm", Map.of("weights", "float16"));
+    QuantizationOutcome outcome =
+        new Quantizer(Catalog.techniques())
+            .quantize(
+                model.copy(),
+                new QuantizationRequest(
+                    "mixed",
+                    Map.of(
+                        "activations", Map.of("type", "uint8"),
+                        "costBasedExclusion", false,
+                        "scope", Map.of("overrides", overrides))),
+                new FeedSource(Mixed.feeds()),
+                trials,
+                ProgressListener.NONE);
+    assertThat(OrtModel.optimizedOperators(outcome.model()))
+        .containsEntry("MatMulNBits", 1)
+        .containsEntry("Gemm", 1)
+        .containsKey("QLinearConv");
+    assertThat(Mixed.forms(outcome))
+        .containsEntry("matmul", "int4")
+        .containsEntry("gemm", "float16")
+        .containsEntry("conv", "int8");
+    assertThat(OutputFidelity.worstSqnrDb(trials.compare(model, outcome.model())))
+        .isGreaterThan(15);
+  }
+
+  @Test
+  void refusesWhatIsQuantizedAlreadyUnlessTheRestIsWanted() {
+    Map<String, ?> half =
+        Map.of(
+            "budget", Map.of("sizeRatio", 0.9),
+            "scope", Map.of("overrides", Map.of("m*", Map.of("weights", "int8"))),
+            "weights", Map.of("types", List.of("int8", "float32")));
+    Model mixed = Mixed.quantize(Mixed.network(), half, Trials.NONE).model();
+    assertThatThrownBy(() -> Mixed.quantize(mixed.copy(), Map.of(), Trials.NONE))
+        .hasMessageContaining("1 DequantizeLinear")
+        .satisfies(failure -> code(failure, "nothing-to-quantize"));
+    QuantizationOutcome rest =
+        Mixed.quantize(
+            mixed.copy(),
+            Map.of("quantizeRest", true, "weights", Map.of("types", List.of("float16"))),
+            Trials.NONE);
+    assertThat(Mixed.forms(rest)).doesNotContainKey("matmul").containsValue("float16");
   }
 
   @Test

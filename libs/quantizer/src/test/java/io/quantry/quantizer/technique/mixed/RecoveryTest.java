@@ -81,9 +81,20 @@ class RecoveryTest {
     long between = (int4.bytes() + int8.bytes()) / 2;
     Cost measured = cost(original, data, bytes(between), true);
     Cost guessed = cost(original, data, bytes(between), false);
+    long quarter = (3 * int4.bytes() + int8.bytes()) / 4;
+    Cost measuredAtQuarter = cost(original, data, bytes(quarter), true);
+    Cost guessedAtQuarter = cost(original, data, bytes(quarter), false);
     System.out.printf(
-        "int4 %s%nint8 %s%nint8 + 10 %% %s%nhalf way, measured %s%nhalf way, by rules %s%n",
-        int4, int8, mixed, measured, guessed);
+        """
+        int4 %s
+        int8 %s
+        int8 + 10 %% %s
+        half way, measured %s
+        half way, by rules %s
+        quarter way, measured %s
+        quarter way, by rules %s
+        """,
+        int4, int8, mixed, measured, guessed, measuredAtQuarter, guessedAtQuarter);
     assertThat(mixed.bytes()).isLessThanOrEqualTo(room);
     assertThat(mixed.error()).isLessThan(int4.error() / 2);
     assertThat(mixed.changed()).isLessThanOrEqualTo(int4.changed() / 2);
@@ -91,6 +102,7 @@ class RecoveryTest {
     assertThat(measured.error()).isLessThan(int4.error() / 2);
     assertThat(measured.bytes()).isLessThanOrEqualTo(between);
     assertThat(guessed.error()).isLessThan(int4.error());
+    assertThat(measuredAtQuarter.error()).isLessThan(int4.error());
   }
 
   private Cost cost(byte[] original, Data data, Map<String, ?> parameters, boolean withData)

@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.Finding;
 import io.quantry.onnx.file.OperatorCount;
+import io.quantry.onnx.ir.ElementType;
 import io.quantry.ort.Cancellation;
 import io.quantry.ort.RunnerException;
 import io.quantry.ort.Session;
@@ -12,8 +13,11 @@ import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.technique.ExpectedKernel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +107,7 @@ final class TruthCheck {
 
   private static List<Finding> requireFinite(
       Session session, Map<String, TensorValue> sample, boolean baselineFinite) {
-    List<String> nonFinite = nonFiniteOutputs(run(session, sample));
+    List<String> nonFinite = nonFiniteOutputs(run(session, fit(session.inputs(), sample)));
     if (!nonFinite.isEmpty() && baselineFinite) {
       throw new QuantryException(
           ErrorCode.TRUTH_CHECK_FAILED,
@@ -115,6 +119,30 @@ final class TruthCheck {
             new Finding(
                 "BASELINE_NON_FINITE",
                 "The FP32 model's own outputs hold NaN or infinite values on the sample"));
+  }
+
+  /** The sample in the candidate's types: a technique may have made FLOAT inputs FLOAT16. */
+  private static Map<String, TensorValue> fit(
+      List<TensorSignature> inputs, Map<String, TensorValue> sample) {
+    Map<String, TensorValue> fitted = new LinkedHashMap<>(sample);
+    for (TensorSignature input : inputs) {
+      TensorValue value = sample.get(input.name());
+      if (value != null
+          && value.elementType() == ElementType.FLOAT
+          && input.elementType() == ElementType.FLOAT16) {
+        fitted.put(input.name(), halves(value));
+      }
+    }
+    return fitted;
+  }
+
+  private static TensorValue halves(TensorValue value) {
+    ByteBuffer content = TensorValue.allocate(ElementType.FLOAT16, value.elementCount());
+    ShortBuffer halves = content.asShortBuffer();
+    for (float element : value.floats()) {
+      halves.put(Float.floatToFloat16(element));
+    }
+    return new TensorValue(ElementType.FLOAT16, value.shape(), content);
   }
 
   private static void requireKernels(

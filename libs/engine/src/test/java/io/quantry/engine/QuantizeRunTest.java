@@ -48,6 +48,19 @@ final class QuantizeRunTest {
   }
 
   @Test
+  void provesAResultWhoseInputsBecameFloat16() throws IOException {
+    Samples.product(folder.resolve("model.onnx"), 0.25f);
+    TechniqueSpec half = new TechniqueSpec("float16", Map.of("compute", "half", "keepIO", false));
+
+    QuantizeResult result = quantize("model.onnx", half, null);
+
+    assertThat(result.facts().inputs())
+        .extracting(input -> input.type())
+        .containsExactly("float16");
+    assertThat(result.findings()).noneMatch(finding -> finding.code().equals("NOT_RUN"));
+  }
+
+  @Test
   void leavesOnlyTheResultBehind() throws IOException {
     Samples.product(folder.resolve("model.onnx"), 0.25f);
 

@@ -5,6 +5,7 @@ import io.quantry.contracts.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path dotted path below the technique's object
  * @param kind what values it takes
  * @param values the allowed ones of an {@link Kind#ENUM}, {@link Kind#ENUM_LIST} or {@link
- *     Kind#BOOLEAN}
+ *     Kind#BOOLEAN}, the precisions of {@link Kind#OVERRIDES}
  * @param min least number, inclusive
  * @param max largest number, inclusive
  * @param defaultValue value where none is given
@@ -33,7 +34,8 @@ public record Parameter(
     NUMBER,
     BOOLEAN,
     ENUM_LIST,
-    STRING_LIST;
+    STRING_LIST,
+    OVERRIDES;
 
     static Kind of(String wireName) {
       return switch (wireName) {
@@ -43,6 +45,7 @@ public record Parameter(
         case "boolean" -> BOOLEAN;
         case "enum-list" -> ENUM_LIST;
         case "string-list" -> STRING_LIST;
+        case "overrides" -> OVERRIDES;
         default ->
             throw new IllegalArgumentException(
                 "Unknown kind of parameter in the catalog: " + wireName);
@@ -95,6 +98,14 @@ public record Parameter(
                   ? null
                   : violation(
                       pointer, ErrorCode.INVALID_VALUE, "a list of at most 1000 strings", value);
+          case OVERRIDES ->
+              isOverrides(value)
+                  ? null
+                  : violation(
+                      pointer,
+                      ErrorCode.INVALID_VALUE,
+                      "at most 1000 globs, each with {\"weights\": one of " + values + "}",
+                      value);
           case INTEGER, NUMBER -> checkNumber(pointer, value);
         };
     if (violation != null) {
@@ -108,6 +119,19 @@ public record Parameter(
         && list.size() <= MAX_STRINGS
         && list.stream()
             .allMatch(item -> item instanceof String text && text.length() <= MAX_STRING_LENGTH);
+  }
+
+  private boolean isOverrides(Object value) {
+    return value instanceof Map<?, ?> map
+        && map.size() <= MAX_STRINGS
+        && map.keySet().stream()
+            .allMatch(glob -> glob instanceof String text && text.length() <= MAX_STRING_LENGTH)
+        && map.values().stream()
+            .allMatch(
+                one ->
+                    one instanceof Map<?, ?> members
+                        && members.keySet().equals(Set.of("weights"))
+                        && values.containsAll(members.values()));
   }
 
   private @Nullable Violation checkNumber(String pointer, Object value) {

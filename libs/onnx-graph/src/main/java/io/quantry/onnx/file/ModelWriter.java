@@ -81,6 +81,17 @@ public final class ModelWriter {
     return encode(model, new TensorEncoder(SideFileWriter.none())).toByteArray();
   }
 
+  /**
+   * The bytes that the file takes, to the byte where everything is inside; with a side file, the
+   * weights' bytes alone. Writes nothing.
+   */
+  public static long sizeBytes(Model model) {
+    long content = contentBytes(model);
+    return content > INLINE_LIMIT_BYTES
+        ? content
+        : encode(model, new TensorEncoder(SideFileWriter.none())).getSerializedSize();
+  }
+
   private static void write(ModelProto proto, OutputStream out) throws IOException {
     CodedOutputStream coded = CodedOutputStream.newInstance(out, BUFFER_BYTES);
     proto.writeTo(coded);

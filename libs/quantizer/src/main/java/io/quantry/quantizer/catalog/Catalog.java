@@ -4,6 +4,7 @@ import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.dynamicint8.DynamicInt8;
 import io.quantry.quantizer.technique.halfprecision.HalfPrecision;
+import io.quantry.quantizer.technique.mixed.MixedPrecision;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
 import java.util.List;
 
@@ -11,7 +12,11 @@ import java.util.List;
 public final class Catalog {
   private static final List<Technique> TECHNIQUES =
       List.of(
-          new DynamicInt8(), new StaticQdq(), HalfPrecision.float16(), HalfPrecision.bfloat16());
+          new DynamicInt8(),
+          new StaticQdq(),
+          new MixedPrecision(),
+          HalfPrecision.float16(),
+          HalfPrecision.bfloat16());
 
   private Catalog() {}
 

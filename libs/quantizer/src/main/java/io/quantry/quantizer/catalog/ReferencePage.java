@@ -8,6 +8,7 @@ import io.quantry.quantizer.technique.ParameterKind;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -93,6 +94,9 @@ public final class ReferencePage {
     if (parameter.kind() == ParameterKind.ENUM_LIST) {
       return "some of " + words;
     }
+    if (parameter.kind() == ParameterKind.OVERRIDES) {
+      return "globs with `weights`: " + words;
+    }
     if (!words.isEmpty()) {
       return words;
     }
@@ -102,6 +106,9 @@ public final class ReferencePage {
   }
 
   private static String fallback(Parameter parameter) {
+    if (parameter.defaultValue() instanceof Map<?, ?> map && map.isEmpty()) {
+      return "none";
+    }
     return parameter.defaultValue() instanceof List<?> list
         ? list.isEmpty()
             ? "none"

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Collects what a technique decides, node by node, and what it promises of the result. */
 public final class Decisions {
@@ -21,6 +22,16 @@ public final class Decisions {
   /** Notes a node that stays FP32 and why. */
   public void keptFloat(Node node, String reason) {
     keptFloat.add(new LayerDecision(label(node), node.opType(), reason));
+  }
+
+  /**
+   * Takes over what a part of the work decided: all notes and kernels, and nodes by their labels.
+   */
+  public void addAll(Decisions part, Predicate<String> nodes) {
+    part.quantized.stream().filter(one -> nodes.test(one.node())).forEach(quantized::add);
+    part.keptFloat.stream().filter(one -> nodes.test(one.node())).forEach(keptFloat::add);
+    notes.addAll(part.notes);
+    part.kernels.forEach((names, count) -> kernels.merge(names, count, Integer::sum));
   }
 
   /** Something a user should know of the result. */

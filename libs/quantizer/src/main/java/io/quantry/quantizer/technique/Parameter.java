@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param path where it stands inside the job's {@code technique} object, dots between members:
  *     {@code weights.type}
  * @param kind the form of its value
- * @param values the allowed values of an enum, enum list or boolean; empty for other kinds
+ * @param values the allowed values of an enum, enum list, boolean or override; empty for other
+ *     kinds
  * @param min smallest allowed number, or null
  * @param max largest allowed number, or null
  * @param defaultValue used where the job is silent
@@ -82,7 +84,22 @@ public record Parameter(
         || values.contains(value)
         || (value instanceof List<?> list
             && values.containsAll(list)
-            && list.stream().distinct().count() == list.size());
+            && list.stream().distinct().count() == list.size())
+        || (value instanceof Map<?, ?> overrides
+            && overrides.values().stream()
+                .allMatch(one -> one instanceof Map<?, ?> map && values.containsAll(map.values())));
+  }
+
+  /** Precisions of nodes by globs of their names, none by default. */
+  public static Parameter overrides(String path, String doc, List<Precision> precisions) {
+    return new Parameter(
+        path,
+        ParameterKind.OVERRIDES,
+        precisions.stream().map(Precision::word).toList(),
+        null,
+        null,
+        Map.of(),
+        doc);
   }
 
   /** A list of texts, empty by default. */

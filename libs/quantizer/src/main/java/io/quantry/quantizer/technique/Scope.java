@@ -2,23 +2,47 @@ package io.quantry.quantizer.technique;
 
 import io.quantry.onnx.ir.Node;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which nodes a request leaves out, by operator type or by a glob on their name. */
+/**
+ * Which nodes a request leaves out, by operator type or by a glob on their name, and which weights
+ * it wants in a precision of their own.
+ */
 public final class Scope {
   private final Set<String> excludedOps;
   private final List<String> excludedNodes;
+  private final Map<String, Precision> overrides;
+  private final Map<String, String> others;
 
-  private Scope(Set<String> excludedOps, List<String> excludedNodes) {
+  private Scope(
+      Set<String> excludedOps,
+      List<String> excludedNodes,
+      Map<String, Precision> overrides,
+      Map<String, String> others) {
     this.excludedOps = excludedOps;
     this.excludedNodes = excludedNodes;
+    this.overrides = overrides;
+    this.others = Map.copyOf(others);
   }
 
   /** From the shared parameters of a request. */
   public static Scope of(Settings settings) {
     return new Scope(
-        Set.copyOf(settings.strings("scope.excludeOps")), settings.strings("scope.excludeNodes"));
+        Set.copyOf(settings.strings("scope.excludeOps")),
+        settings.strings("scope.excludeNodes"),
+        settings.declares("scope.overrides") ? settings.overrides("scope.overrides") : Map.of(),
+        Map.of());
+  }
+
+  /**
+   * Leaves out some more.
+   *
+   * @param reasons by what {@link Decisions#label} calls the node
+   */
+  public Scope excluding(Map<String, String> reasons) {
+    return new Scope(excludedOps, excludedNodes, overrides, reasons);
   }
 
   /** Why the node is to stay FP32; empty if it may be quantized. */
@@ -30,7 +54,22 @@ public final class Scope {
     return excludedNodes.stream()
         .filter(glob -> matches(glob, label))
         .findFirst()
-        .map(glob -> "excluded by scope.excludeNodes: " + glob);
+        .map(glob -> "excluded by scope.excludeNodes: " + glob)
+        .or(
+            () ->
+                override(node)
+                    .filter(precision -> precision == Precision.FLOAT32)
+                    .map(precision -> "float32 by scope.overrides"))
+        .or(() -> Optional.ofNullable(others.get(label)));
+  }
+
+  /** The precision that the request gives the node's weights: that of the last glob it matches. */
+  public Optional<Precision> override(Node node) {
+    String label = Decisions.label(node);
+    return overrides.entrySet().stream()
+        .filter(entry -> matches(entry.getKey(), label))
+        .reduce((first, second) -> second)
+        .map(Map.Entry::getValue);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.quantry.quantizer.technique;
 
+import java.util.List;
+
 /**
  * Parameters that every technique shares: which part of the model it may touch, and which operators
  * it may emit.
@@ -14,6 +16,12 @@ public final class ScopeParameters {
       Parameter.strings(
           "scope.excludeNodes", "Globs of node names to leave in FP32, such as /head/*.");
 
+  /** Precisions by name, for techniques that quantize to 8 bits or leave alone. */
+  public static final Parameter OVERRIDES = overrides(Precision.INT8, Precision.FLOAT32);
+
+  /** Precisions by name, for techniques that can store weights in any form. */
+  public static final Parameter ALL_OVERRIDES = overrides(Precision.values());
+
   /** Whether the runtime's own operators are out of bounds. */
   public static final Parameter STANDARD_OPERATORS_ONLY =
       Parameter.flag(
@@ -22,4 +30,12 @@ public final class ScopeParameters {
           "Emit only operators of the ONNX standard, none of ONNX Runtime's own; slower on most models.");
 
   private ScopeParameters() {}
+
+  private static Parameter overrides(Precision... precisions) {
+    return Parameter.overrides(
+        "scope.overrides",
+        "Precision of nodes by globs of their names, such as {\"/head/*\": {\"weights\": \"float32\"}};"
+            + " of several that match, the last one counts.",
+        List.of(precisions));
+  }
 }

@@ -1,10 +1,14 @@
 package io.quantry.quantizer.technique;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quantry.quantizer.QuantizationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +31,12 @@ public final class Settings {
    */
   public static Settings of(TechniqueDescriptor descriptor, Map<String, ?> tree) {
     Map<String, Object> given = new LinkedHashMap<>();
-    flatten("", tree, given);
+    Set<String> whole =
+        descriptor.parameters().stream()
+            .filter(parameter -> parameter.kind() == ParameterKind.OVERRIDES)
+            .map(Parameter::path)
+            .collect(Collectors.toSet());
+    flatten("", tree, whole, given);
     Map<String, Object> values = new LinkedHashMap<>();
     List<String> codes = new ArrayList<>();
     List<String> messages = new ArrayList<>();
@@ -35,7 +44,10 @@ public final class Settings {
       Object value = given.remove(parameter.path());
       values.put(parameter.path(), value == null ? parameter.defaultValue() : value);
       if (value != null && !fits(parameter, value)) {
-        codes.add(parameter.kind().isWords() ? "invalid-enum" : "invalid-value");
+        codes.add(
+            parameter.kind().isWords() || isOtherPrecision(parameter, value)
+                ? "invalid-enum"
+                : "invalid-value");
         messages.add(
             pointer(parameter.path()) + ": expected " + expectation(parameter) + ", got " + value);
       }
@@ -80,6 +92,18 @@ public final class Settings {
     return ((List<?>) value(path)).stream().map(String.class::cast).toList();
   }
 
+  /** The precisions of weights by glob, in the order in which they were given. */
+  public Map<String, Precision> overrides(String path) {
+    Map<String, Precision> precisions = new LinkedHashMap<>();
+    ((Map<?, ?>) value(path))
+        .forEach(
+            (glob, members) ->
+                precisions.put(
+                    (String) glob,
+                    Precision.of((String) requireNonNull(((Map<?, ?>) members).get("weights")))));
+    return precisions;
+  }
+
   private Object value(String path) {
     Object value = values.get(path);
     if (value == null) {
@@ -88,15 +112,23 @@ public final class Settings {
     return value;
   }
 
-  private static void flatten(String prefix, Map<?, ?> tree, Map<String, Object> leaves) {
+  /**
+   * @param whole paths of objects that are values themselves: globs hold dots
+   */
+  private static void flatten(
+      String prefix, Map<?, ?> tree, Set<String> whole, Map<String, Object> leaves) {
     for (Map.Entry<?, ?> member : tree.entrySet()) {
       @Nullable Object value = member.getValue();
-      if (value instanceof Map<?, ?> inner) {
-        flatten(prefix + member.getKey() + ".", inner, leaves);
+      if (value instanceof Map<?, ?> inner && !whole.contains(prefix + member.getKey())) {
+        flatten(prefix + member.getKey() + ".", inner, whole, leaves);
       } else if (value != null) {
         leaves.put(prefix + member.getKey(), value);
       }
     }
+  }
+
+  private static boolean isOtherPrecision(Parameter parameter, Object value) {
+    return parameter.kind() == ParameterKind.OVERRIDES && parameter.kind().accepts(value);
   }
 
   private static boolean fits(Parameter parameter, Object value) {
@@ -118,6 +150,13 @@ public final class Settings {
       case NUMBER -> "a number from " + parameter.min() + " to " + parameter.max();
       case ENUM_LIST -> "some of " + parameter.values();
       case STRING_LIST -> "a list of texts";
+      case OVERRIDES ->
+          "at most 1000 globs, each with {\"weights\": one of %s}%s"
+              .formatted(
+                  parameter.values(),
+                  parameter.values().contains(Precision.INT4.word())
+                      ? ""
+                      : " (the technique mixed takes all of %s)".formatted(Precision.words()));
     };
   }
 

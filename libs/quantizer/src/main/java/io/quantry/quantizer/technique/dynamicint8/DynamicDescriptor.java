@@ -52,7 +52,8 @@ final class DynamicDescriptor {
                   Fusion.all().stream().map(Fusion::name).toList()),
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
-              ScopeParameters.EXCLUDE_NODES),
+              ScopeParameters.EXCLUDE_NODES,
+              ScopeParameters.OVERRIDES),
           List.of("DynamicQuantizeMatMul|MatMulInteger|MatMulIntegerToFloat"),
           List.of(
               new Expectation(

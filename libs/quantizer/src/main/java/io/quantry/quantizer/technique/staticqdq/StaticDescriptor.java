@@ -60,7 +60,8 @@ final class StaticDescriptor {
                   false,
                   "Take a model that is quantized in part and quantize what is still FP32."),
               ScopeParameters.EXCLUDE_OPS,
-              ScopeParameters.EXCLUDE_NODES),
+              ScopeParameters.EXCLUDE_NODES,
+              ScopeParameters.OVERRIDES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),
           List.of(
               new Expectation(

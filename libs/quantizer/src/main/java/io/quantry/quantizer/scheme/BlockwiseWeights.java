@@ -1,0 +1,30 @@
+package io.quantry.quantizer.scheme;
+
+/**
+ * Weights with a scale for each block: {@code real[i] = (values[i] - zeroPoints[b]) * scales[b]},
+ * {@code b} the block of {@code i}. Arrays are not copied.
+ *
+ * @param values one byte each, in the order of the source
+ * @param scales one for each block
+ * @param zeroPoints one for each block; empty where all are 0
+ */
+@SuppressWarnings("ArrayRecordComponent") // bulk data of one owner, never compared
+public record BlockwiseWeights(Blocks blocks, byte[] values, float[] scales, byte[] zeroPoints) {
+
+  /** The number that stands for an element. */
+  public float dequantize(int element) {
+    int block = blocks.of(element);
+    int zeroPoint = zeroPoints.length == 0 ? 0 : zeroPoints[block];
+    return (values[element] - zeroPoint) * scales[block];
+  }
+
+  /** {@code Σ (source[i] - real[i])²}. O(elements). */
+  public double squaredError(float[] source) {
+    double sum = 0;
+    for (int i = 0; i < source.length; i++) {
+      double error = (double) source[i] - dequantize(i);
+      sum += error * error;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,85 @@
+package io.quantry.quantizer.technique.mixed;
+
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
+import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.trial.Trials;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a layer costs in a precision, against FP32. */
+interface Costs {
+  /** Less than FP32 is negative. */
+  double of(Layer layer, Precision precision);
+
+  /** In the currency of the budget: microseconds for a speedup, else bytes. */
+  static Costs of(Budget budget, Trials trials, Model reference, Roundings roundings) {
+    return budget instanceof Budget.Speedup
+        ? new Micros(reference, trials, roundings)
+        : new Bytes(reference, ModelWriter.sizeBytes(reference), roundings);
+  }
+
+  /** Of the file, names of nodes and scales included. */
+  record Bytes(Model reference, long referenceBytes, Roundings roundings) implements Costs {
+    @Override
+    public double of(Layer layer, Precision precision) {
+      return precision == Precision.FLOAT32
+          ? 0
+          : size(Map.of(layer.name(), precision)) - referenceBytes;
+    }
+
+    long size(Map<String, Precision> assignment) {
+      return ModelWriter.sizeBytes(Rounded.copy(reference, roundings, assignment));
+    }
+  }
+
+  /**
+   * Of the kernels that a product with the weights became, measured once for each precision with
+   * all layers in it. Weights that are widened at load take FP32's time in every precision.
+   */
+  final class Micros implements Costs {
+    private final Model reference;
+    private final Trials trials;
+    private final Roundings roundings;
+    private final Map<Precision, List<Trials.NodeTime>> times = new EnumMap<>(Precision.class);
+
+    Micros(Model reference, Trials trials, Roundings roundings) {
+      this.reference = reference;
+      this.trials = trials;
+      this.roundings = roundings;
+    }
+
+    @Override
+    public double of(Layer layer, Precision precision) {
+      boolean packed = precision.isInteger() && roundings.isDequantized(layer, precision);
+      return packed ? micros(layer, precision) - micros(layer, Precision.FLOAT32) : 0;
+    }
+
+    private double micros(Layer layer, Precision precision) {
+      List<Trials.NodeTime> all = times.computeIfAbsent(precision, this::measure);
+      double sum = 0;
+      for (Node reader : layer.readers()) {
+        sum +=
+            all.stream()
+                .filter(time -> !reader.name().isEmpty() && time.node().contains(reader.name()))
+                .mapToDouble(Trials.NodeTime::micros)
+                .findFirst()
+                .orElse(0);
+      }
+      return sum;
+    }
+
+    private List<Trials.NodeTime> measure(Precision precision) {
+      Map<String, Precision> everywhere = new HashMap<>();
+      for (Layer layer : Layer.of(reference)) {
+        if (roundings.obstacle(layer, precision).isEmpty()) {
+          everywhere.put(layer.name(), precision);
+        }
+      }
+      return trials.nodeTimes(Rounded.copy(reference, roundings, everywhere));
+    }
+  }
+}

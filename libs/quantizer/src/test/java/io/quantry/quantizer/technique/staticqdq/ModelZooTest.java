@@ -33,9 +33,9 @@ class ModelZooTest {
   @ParameterizedTest
   @CsvSource({
     "squeezenet, 8, 18",
-    "mobilenet, 8, 15",
+    "mobilenet, 8, 6",
     "ultraface, 8, 35",
-    "ppocr, 8, 15",
+    "ppocr, 8, 11",
     "ppocr-cls, 8, 25",
     "super-resolution, 8, 20",
     "magika, 8, 40",

@@ -34,8 +34,10 @@ final class ModelZoo {
      *
      * @param recipe options of the dataset format {@code images}, as the model was trained
      * @param otherRecipe the same in another size, empty where the model takes one
+     * @param captioned whether letters are written on the pictures first
      */
-    record Pictures(Map<String, Object> recipe, Map<String, Object> otherRecipe) implements Input {}
+    record Pictures(Map<String, Object> recipe, Map<String, Object> otherRecipe, boolean captioned)
+        implements Input {}
 
     /**
      * The recording of {@code audio-8k}.
@@ -95,13 +97,13 @@ final class ModelZoo {
               "model-ppocr/ppocrv3_det_en.onnx",
               "static",
               32,
-              new Input.Pictures(imageNet(320, 320), imageNet(224, 416))),
+              new Input.Pictures(imageNet(320, 320), imageNet(224, 416), true)),
           new Entry(
               "PP-OCR v1.1 det",
               "model-ppocr/ppocr_mobile_v1.1_det.onnx",
               "static",
               32,
-              new Input.Pictures(imageNet(320, 320), imageNet(224, 416))),
+              new Input.Pictures(imageNet(320, 320), imageNet(224, 416), true)),
           new Entry(
               "PP-OCR v2 cls",
               "model-ppocr/ppocr_v2_cls.onnx",
@@ -146,7 +148,7 @@ final class ModelZoo {
               pictures(Map.of("resize", List.of(416, 416), "channels", "bgr", "scale", 1))));
 
   private static Input pictures(Map<String, Object> recipe) {
-    return new Input.Pictures(recipe, Map.of());
+    return new Input.Pictures(recipe, Map.of(), false);
   }
 
   private static Map<String, Object> imageNet(int height, int width) {

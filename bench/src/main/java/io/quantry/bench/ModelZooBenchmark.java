@@ -40,6 +40,7 @@ public final class ModelZooBenchmark {
   private final List<String> settings;
   private final Path scratch;
   private final PictureHalves halves;
+  private final PictureHalves captioned;
   private final List<String> slow = new ArrayList<>();
   private final MarkdownTable table =
       new MarkdownTable(
@@ -57,6 +58,9 @@ public final class ModelZooBenchmark {
     this.settings = settings;
     this.scratch = scratch;
     this.halves = PictureHalves.of(data.resolve("pictures"), scratch);
+    this.captioned =
+        PictureHalves.captioned(
+            data.resolve("pictures"), Files.createDirectory(scratch.resolve("captioned")));
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -78,7 +82,7 @@ public final class ModelZooBenchmark {
   private void add(ModelZoo.Entry entry) throws IOException, InterruptedException {
     Path model = data.resolve(entry.file());
     Path result = scratch.resolve("result.onnx");
-    ZooData samples = ZooData.of(entry.input(), data, halves, scratch);
+    ZooData samples = ZooData.of(entry.input(), data, halves(entry), scratch);
     try {
       ProcessCost.of(command(entry, model, samples, result));
     } catch (ProcessCost.CommandFailed failed) {
@@ -91,6 +95,12 @@ public final class ModelZooBenchmark {
       table.row(
           entry.name(), entry.technique(), String.valueOf(failed.getMessage()), "", "", "", "", "");
     }
+  }
+
+  private PictureHalves halves(ModelZoo.Entry entry) {
+    return entry.input() instanceof ModelZoo.Input.Pictures pictures && pictures.captioned()
+        ? captioned
+        : halves;
   }
 
   private void measure(ModelZoo.Entry entry, Path model, Path result, ZooData samples)

@@ -42,6 +42,20 @@ final class PictureHalves {
    * @param scratch a folder for the archives
    */
   static PictureHalves of(Path pictures, Path scratch) throws IOException {
+    return of(pictures, scratch, Files::readAllBytes);
+  }
+
+  /** With letters on every picture. */
+  static PictureHalves captioned(Path pictures, Path scratch) throws IOException {
+    return of(pictures, scratch, Captions::onPicture);
+  }
+
+  /** Reads one picture, changed or not, as a file. */
+  private interface Reading {
+    byte[] read(Path picture) throws IOException;
+  }
+
+  private static PictureHalves of(Path pictures, Path scratch, Reading reading) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(pictures)) {
       files = all.filter(file -> NAME.matcher(name(file)).matches()).sorted().toList();
@@ -61,10 +75,12 @@ final class PictureHalves {
         new PictureHalves(scratch.resolve("calibration.zip"), scratch.resolve("judging.zip"));
     pack(
         files.stream().filter(file -> calibrating.contains(source(file))).toList(),
-        halves.calibration);
+        halves.calibration,
+        reading);
     pack(
         files.stream().filter(file -> !calibrating.contains(source(file))).toList(),
-        halves.judging);
+        halves.judging,
+        reading);
     return halves;
   }
 
@@ -91,12 +107,12 @@ final class PictureHalves {
     return DatasetFormats.open(new DatasetSource("images", Map.of("archive", archive), recipe));
   }
 
-  private static void pack(List<Path> files, Path archive) throws IOException {
+  private static void pack(List<Path> files, Path archive, Reading reading) throws IOException {
     try (OutputStream stream = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(stream)) {
       for (Path file : files) {
         zip.putNextEntry(new ZipEntry(name(file)));
-        Files.copy(file, zip);
+        zip.write(reading.read(file));
       }
     }
   }

@@ -16,6 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** Where a model's time goes, by operator, from the runtime's own profile. */
 public final class OperatorTimes {
   private static final String KERNEL = "_kernel_time";
+
+  /** How many runs tell a slow model's nodes apart, and when to be content with them. */
+  private static final int FEWEST_RUNS = 3;
+
+  private static final long ENOUGH_NANOS = 1_000_000_000L;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private OperatorTimes() {}
@@ -54,7 +59,8 @@ public final class OperatorTimes {
       Cancellation cancellation) {
     Map<String, Long> micros = new HashMap<>();
     long total = 0;
-    for (Map<Kernel, Long> run : profile(model, feeds, settings, runs, scratch, cancellation)) {
+    for (Map<Kernel, Long> run :
+        profile(model, feeds, settings, runs, Long.MAX_VALUE, scratch, cancellation)) {
       for (Map.Entry<Kernel, Long> kernel : run.entrySet()) {
         micros.merge(kernel.getKey().operator(), kernel.getValue(), Long::sum);
         total += kernel.getValue();
@@ -72,6 +78,7 @@ public final class OperatorTimes {
   /**
    * The time of each node, with the parameters of {@link #of}.
    *
+   * @param runs at most; a model that takes a second for fewer is run fewer times
    * @return in the order of the first run
    */
   public static List<NodeTime> ofNodes(
@@ -82,7 +89,8 @@ public final class OperatorTimes {
       Path scratch,
       Cancellation cancellation) {
     Map<Kernel, List<Long>> times = new LinkedHashMap<>();
-    for (Map<Kernel, Long> run : profile(model, feeds, settings, runs, scratch, cancellation)) {
+    for (Map<Kernel, Long> run :
+        profile(model, feeds, settings, runs, ENOUGH_NANOS, scratch, cancellation)) {
       run.forEach(
           (kernel, micros) ->
               times.computeIfAbsent(kernel, absent -> new ArrayList<>()).add(micros));
@@ -109,6 +117,7 @@ public final class OperatorTimes {
       Map<String, TensorValue> feeds,
       SessionSettings settings,
       int runs,
+      long enoughNanos,
       Path scratch,
       Cancellation cancellation) {
     try {
@@ -116,7 +125,11 @@ public final class OperatorTimes {
       try {
         SessionSettings profiled = settings.withProfile(folder.resolve("run"));
         try (Session session = Session.open(model, profiled)) {
-          for (int run = 0; run <= runs; run++) {
+          long start = System.nanoTime();
+          for (int run = 0;
+              run <= Math.min(runs, FEWEST_RUNS)
+                  || (run <= runs && System.nanoTime() - start < enoughNanos);
+              run++) {
             session.run(feeds, cancellation);
           }
           return runs(JSON.readTree(session.endProfiling().toFile()));

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Times several models on one input, in turns, so that a disturbance meets all of them. */
 public final class SideBySide {
   private static final int WARM_UP = 2;
-  private static final int FEWEST_ROUNDS = 9;
+  private static final int FEWEST_ROUNDS = 5;
   private static final int MOST_ROUNDS = 60;
   private static final long ENOUGH_NANOS_A_MODEL = 1_500_000_000L;
 

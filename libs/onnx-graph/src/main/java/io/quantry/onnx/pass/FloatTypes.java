@@ -52,14 +52,22 @@ record FloatTypes(Set<ElementType> types) {
   }
 
   static Tensor scalar(ElementType type, float value) {
+    return tensor(type, new float[] {value});
+  }
+
+  /** Values in a type that {@link #isWritable}. */
+  static Tensor tensor(ElementType type, float[] values, long... dims) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(type.byteSize(1))).order(ByteOrder.LITTLE_ENDIAN);
-    switch (type) {
-      case FLOAT -> bytes.putFloat(value);
-      case DOUBLE -> bytes.putDouble(value);
-      case FLOAT16 -> bytes.putShort(Float.floatToFloat16(value));
-      default -> throw new IllegalArgumentException("no scalar of " + type);
+        ByteBuffer.allocate(Math.toIntExact(type.byteSize(values.length)))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      switch (type) {
+        case FLOAT -> bytes.putFloat(value);
+        case DOUBLE -> bytes.putDouble(value);
+        case FLOAT16 -> bytes.putShort(Float.floatToFloat16(value));
+        default -> throw new IllegalArgumentException("no constant of " + type);
+      }
     }
-    return Tensor.ofBytes(type, bytes.flip());
+    return Tensor.ofBytes(type, bytes.flip(), dims);
   }
 }

@@ -18,6 +18,7 @@ final class StepsTo13 {
 
   static final List<OpsetStep> ROWS =
       Stream.of(
+              ExperimentalSteps.ROWS,
               List.of(
                   // spatial left; 0 meant statistics per position.
                   OpsetStep.of(

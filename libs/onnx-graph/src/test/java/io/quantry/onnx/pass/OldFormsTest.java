@@ -281,6 +281,33 @@ class OldFormsTest {
             7,
             List.of(picture, Tensor.ofFloats(new float[] {0, 0, 0, 4, 4}, 1, 5)),
             Attribute.ofInts("pooled_shape", 2, 2)));
+    for (int opset : new int[] {7, 9}) {
+      for (String opType : List.of("Affine", "ParametricSoftplus", "ScaledTanh")) {
+        forms.add(
+            Form.of(
+                opType,
+                opset,
+                List.of(picture),
+                Attribute.of("alpha", 1.5f),
+                Attribute.of("beta", -0.5f)));
+      }
+      forms.add(Form.of("Crop", opset, List.of(picture), Attribute.ofInts("border", 1, 2, 0, 3)));
+      forms.add(
+          Form.of(
+              "Crop",
+              opset,
+              List.of(picture),
+              Attribute.ofInts("border", 1, 2, 0, 0),
+              Attribute.ofInts("scale", 3, 4)));
+      forms.add(
+          Form.of(
+              "ImageScaler",
+              opset,
+              List.of(picture),
+              Attribute.of("scale", 0.5f),
+              Attribute.ofFloats("bias", 1, -2, 3, 0)));
+      forms.add(Form.of("ThresholdedRelu", opset, List.of(picture), Attribute.of("alpha", 0.25f)));
+    }
     return forms.stream();
   }
 
@@ -374,8 +401,10 @@ class OldFormsTest {
             List.of(picture, floats(), floats(1, 1, 2, 2)),
             Attribute.of("mode", "linear"),
             Attribute.of("coordinate_transformation_mode", "tf_half_pixel_for_nn"));
-    Form unknown = Form.of("Affine", 9, List.of(picture));
-    for (Form form : List.of(perPosition, training, mask, linear, unknown)) {
+    Form unknown = Form.of("GRUUnit", 9, List.of(picture));
+    Form borderless = Form.of("Crop", 9, List.of(picture));
+    Form unbiased = Form.of("ImageScaler", 9, List.of(picture));
+    for (Form form : List.of(perPosition, training, mask, linear, unknown, borderless, unbiased)) {
       Model model = form.model();
       byte[] before = ModelWriter.toBytes(model);
       assertThatThrownBy(() -> new OpsetUpgrade(21).run(model))

@@ -50,4 +50,16 @@ public final class Algorithms {
     }
     return plan.apply(work);
   }
+
+  /**
+   * The plan of a quantization with the job's bias correction alone, for a copy that only shows
+   * what a model would be worth.
+   *
+   * @param work without trials, or the correction measures its own gain
+   */
+  public static Plan withBiasCorrection(Work work, Function<Work, Plan> quantization) {
+    return work.settings().strings(PARAMETER.path()).contains(BiasCorrection.ALGORITHM.name())
+        ? BiasCorrection.ALGORITHM.step().around(work, quantization)
+        : quantization.apply(work);
+  }
 }

@@ -28,4 +28,9 @@ public record Work(
   public Work on(Model other, Decisions itsDecisions) {
     return new Work(other, settings, scope, hardware, itsDecisions, trials, progress);
   }
+
+  /** The same work by what is known to help, with nothing tried out. */
+  public Work withoutTrials() {
+    return new Work(model, settings, scope, hardware, decisions, Trials.NONE, progress);
+  }
 }

@@ -30,6 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BiasCorrectionTest {
+  private static final String EXCLUSION = "accuracyBasedExclusion";
   private static final long SEED = 9;
   private static final int PIXELS = Layers.SIDE * Layers.SIDE;
 
@@ -150,13 +151,15 @@ class BiasCorrectionTest {
       Model model, OrtModel.FloatArray data, Trials trials, String method) {
     Map<String, ?> parameters =
         method.isEmpty()
-            ? Map.of("algorithms", List.of(), "costBasedExclusion", false)
+            ? Map.of("algorithms", List.of(), "costBasedExclusion", false, EXCLUSION, false)
             : Map.of(
                 "algorithms",
                 List.of("bias-correction"),
                 "biasCorrection",
                 method,
                 "costBasedExclusion",
+                false,
+                EXCLUSION,
                 false);
     return new Quantizer(Catalog.techniques())
         .quantize(

@@ -2,6 +2,9 @@ package io.quantry.quantizer.runtime;
 
 import io.quantry.ort.TensorValue;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -57,13 +61,7 @@ public record ModelZoo(String name, String file, Input input) {
             new Levels(114, 58)),
         picture(
             "yolox", "model-detectors-coco/yolox_nano.onnx", "images", 416, 416, new Levels(0, 1)),
-        picture(
-            "ppocr",
-            "model-ppocr/ppocr_mobile_v1.1_det.onnx",
-            "image",
-            320,
-            320,
-            new Levels(114, 58)),
+        new ModelZoo("ppocr", "model-ppocr/ppocr_mobile_v1.1_det.onnx", ModelZoo::picturesWithText),
         picture(
             "ppocr-cls", "model-ppocr/ppocr_v2_cls.onnx", "x", 32, 960, new Levels(127.5f, 127.5f)),
         picture(
@@ -102,6 +100,41 @@ public record ModelZoo(String name, String file, Input input) {
           }
           return feeds;
         });
+  }
+
+  /** A text detector finds nothing in plain photographs. */
+  private static List<Map<String, TensorValue>> picturesWithText(int count) throws IOException {
+    int size = 320;
+    List<Map<String, TensorValue>> feeds = new ArrayList<>();
+    for (BufferedImage image : photographs(count)) {
+      write(image, feeds.size());
+      float[] values = planes(image, size, size, new Levels(114, 58));
+      feeds.add(Map.of("image", TensorValue.ofFloats(values, 1, 3, size, size)));
+    }
+    return feeds;
+  }
+
+  /** Lines of large letters, dark on light bands. */
+  private static void write(BufferedImage image, int seed) {
+    Random random = new Random(seed);
+    Graphics2D graphics = image.createGraphics();
+    int height = Math.max(12, image.getHeight() / 10);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, height));
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    for (int y = height; y < image.getHeight() - height; y += 2 * height) {
+      StringBuilder text = new StringBuilder();
+      int letters = random.nextInt(4, 12);
+      for (int i = 0; i < letters; i++) {
+        text.append((char) random.nextInt('A', 'Z' + 1));
+      }
+      int x = random.nextInt(Math.max(1, image.getWidth() / 3));
+      graphics.setColor(Color.WHITE);
+      graphics.fillRect(x, y, graphics.getFontMetrics().stringWidth(text.toString()), height);
+      graphics.setColor(Color.BLACK);
+      graphics.drawString(text.toString(), x, y + height * 5 / 6);
+    }
+    graphics.dispose();
   }
 
   private static List<Map<String, TensorValue>> luminances(int count) throws IOException {

@@ -1,9 +1,7 @@
 package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.onnx.ir.Model;
-import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.calibration.ActivationStatistics;
-import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.trial.Trials;
 import java.util.ArrayList;
@@ -22,6 +20,7 @@ import java.util.List;
  *       neighbors. The fastest candidate is kept if it gains {@value #MARGIN} or more, and the
  *       others are tried once more on top of it. Its kernels' times must add up to less, too: on a
  *       busy machine the first measure alone has been wrong.
+ *   <li>After the deadline nothing more is tried.
  * </ol>
  *
  * Without trials {@link RulesOfThumb} decide. Measured decisions vary from run to run.
@@ -32,35 +31,37 @@ final class Costs {
   private static final double MARGIN = 0.02;
 
   private final Work work;
-  private final ActivationStatistics statistics;
   private final Trials trials;
+  private final Rewrites rewrites;
+  private final Deadline deadline;
 
-  private Costs(Work work, ActivationStatistics statistics) {
+  private Costs(Work work, ActivationStatistics statistics, Deadline deadline) {
     this.work = work;
-    this.statistics = statistics;
     this.trials = work.trials();
+    this.rewrites = new Rewrites(work, statistics);
+    this.deadline = deadline;
   }
 
-  static Exclusions exclusions(Work work, ActivationStatistics statistics) {
+  static Exclusions exclusions(Work work, ActivationStatistics statistics, Deadline deadline) {
     return work.trials().canRun()
-        ? new Costs(work, statistics).measured()
+        ? new Costs(work, statistics, deadline).measured()
         : RulesOfThumb.exclusions(work);
   }
 
   private Exclusions measured() {
-    Selection selection = new StaticRewrite(work, statistics).select(Exclusions.NONE);
-    Model integer = rewritten(Exclusions.NONE);
+    Selection selection = rewrites.select(Exclusions.NONE);
+    Model integer = rewrites.rewritten(Exclusions.NONE);
     if (selection.chosen().isEmpty() || !trials.runs(integer)) {
       return Exclusions.NONE;
     }
-    Model original = named(work.model().copy());
+    Model original = rewrites.original();
     List<CostCandidate> candidates =
         CostCandidate.of(
             Region.of(selection),
             new KernelTimes(trials.nodeTimes(original)),
             new KernelTimes(trials.nodeTimes(integer)));
     Exclusions kept = Exclusions.NONE;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS && !deadline.isOver(); round++) {
       work.progress().step("quantize", round, ROUNDS);
       Exclusions wider = best(kept, candidates);
       if (wider.equals(kept)) {
@@ -68,18 +69,18 @@ final class Costs {
       }
       kept = wider;
     }
-    note(original, rewritten(kept), kept);
+    note(original, rewrites.rewritten(kept), kept);
     return kept;
   }
 
   /** The fastest of what is kept and of that with one candidate more. */
   private Exclusions best(Exclusions kept, List<CostCandidate> candidates) {
     List<Exclusions> tried = new ArrayList<>(List.of(kept));
-    List<Model> models = new ArrayList<>(List.of(rewritten(kept)));
+    List<Model> models = new ArrayList<>(List.of(rewrites.rewritten(kept)));
     for (CostCandidate candidate : candidates) {
       Exclusions wider = kept.with(candidate.exclusions());
-      if (tried.size() <= MOST_TRIALS && !tried.contains(wider)) {
-        Model model = rewritten(wider);
+      if (tried.size() <= MOST_TRIALS && !tried.contains(wider) && !deadline.isOver()) {
+        Model model = rewrites.rewritten(wider);
         if (trials.runs(model)) {
           tried.add(wider);
           models.add(model);
@@ -110,19 +111,5 @@ final class Costs {
     }
     work.decisions()
         .note(text.formatted(micros.getFirst(), micros.getLast(), kept.reasons().size()));
-  }
-
-  private Model rewritten(Exclusions exclusions) {
-    Model copy = named(work.model().copy());
-    new StaticRewrite(work.on(copy, new Decisions()), statistics).run(exclusions);
-    return copy;
-  }
-
-  /** Gives each node the name by which its time is found. */
-  private static Model named(Model copy) {
-    for (Node node : copy.graph().nodes()) {
-      node.rename(KernelTimes.name(node));
-    }
-    return copy;
   }
 }

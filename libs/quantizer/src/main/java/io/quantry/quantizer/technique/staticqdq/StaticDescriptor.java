@@ -56,6 +56,10 @@ final class StaticDescriptor {
                   true,
                   "Leave in FP32 what takes longer in integers, as measured where that can be done."),
               Parameter.flag(
+                  "accuracyBasedExclusion",
+                  true,
+                  "Leave in FP32 what ruins the outputs, as measured on the calibration data, where their SQNR is below 15 dB."),
+              Parameter.flag(
                   "quantizeRest",
                   false,
                   "Take a model that is quantized in part and quantize what is still FP32."),

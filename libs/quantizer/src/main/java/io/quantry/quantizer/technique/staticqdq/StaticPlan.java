@@ -5,11 +5,15 @@ import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Asks for the ranges of all tensors that may get 8 bits, then rewrites the model. */
 final class StaticPlan implements Technique.Plan {
+  /** For each of the two searches for what to leave in FP32. */
+  private static final Duration MOST_TIME = Duration.ofSeconds(20);
+
   private final Work work;
   private final Set<String> observed;
 
@@ -30,8 +34,11 @@ final class StaticPlan implements Technique.Plan {
     BiasedProducts.keepApart(graph, value -> statistics.rank(value.name()) > 2);
     Exclusions exclusions =
         work.settings().flag("costBasedExclusion")
-            ? Costs.exclusions(work, statistics)
+            ? Costs.exclusions(work, statistics, Deadline.in(MOST_TIME))
             : Exclusions.NONE;
+    if (work.settings().flag("accuracyBasedExclusion") && work.trials().hasData()) {
+      exclusions = new Ruin(work, statistics, Deadline.in(MOST_TIME)).exclusions(exclusions);
+    }
     new StaticRewrite(work, statistics).run(exclusions);
     return Optional.empty();
   }

@@ -22,44 +22,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Networks of other people load, run and stay near their FP32 outputs. The bounds are below what
- * was measured (docs/techniques/static.md); they catch a wrong graph, not a lost decibel. Those
- * without a bound lose more than per-tensor activations can hold; of them only finite outputs are
- * asked.
+ * Networks of other people load, run and stay near their FP32 outputs. The bounds are some decibels
+ * below what was measured (docs/techniques/static.md).
  */
 class ModelZooTest {
-  private static final int CALIBRATION = 8;
   private static final int COMPARED = 2;
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @CsvSource({
-    "squeezenet, 15",
-    "mobilenet, 6",
-    "ultraface, 30",
-    "ppocr-cls, 15",
-    "super-resolution, 20",
-    "magika, 40",
-    "yolox, 3",
-    "picodet, -30",
-    "ppocr, -30",
+    "squeezenet, 8, 18",
+    "mobilenet, 8, 6",
+    "ultraface, 8, 35",
+    "ppocr, 8, 11",
+    "ppocr-cls, 8, 25",
+    "super-resolution, 8, 20",
+    "magika, 8, 40",
+    "yolox, 8, 12",
+    "picodet, 8, 12",
+    "candy, 2, 12",
   })
-  void loadsAndStaysNearFloat(String name, double leastSqnrDb) throws Exception {
+  void loadsAndStaysNearFloat(String name, int calibrating, double leastSqnrDb) throws Exception {
     ModelZoo zoo = ModelZoo.named(name);
     Model original = ModelReader.read(zoo.path());
-    List<Map<String, TensorValue>> feeds = zoo.input().feeds(CALIBRATION + COMPARED);
+    List<Map<String, TensorValue>> feeds = zoo.input().feeds(calibrating + COMPARED);
+    List<Map<String, TensorValue>> calibration = feeds.subList(0, calibrating);
 
     QuantizationOutcome outcome =
         new Quantizer(Catalog.techniques())
             .quantize(
                 ModelReader.read(zoo.path()),
-                new QuantizationRequest("static", Map.of()),
-                new FeedSource(feeds.subList(0, CALIBRATION)),
+                // Times on a busy machine must not decide whether a test passes.
+                new QuantizationRequest("static", Map.of("costBasedExclusion", false)),
+                new FeedSource(calibration),
+                new OrtTrials(calibration, folder, 2),
                 ProgressListener.NONE);
 
     List<OutputFidelity> outputs =
-        new OrtTrials(feeds.subList(CALIBRATION, feeds.size()), folder, 2)
+        new OrtTrials(feeds.subList(calibrating, feeds.size()), folder, 2)
             .compare(original, outcome.model());
     assertThat(OutputFidelity.worstSqnrDb(outputs)).as("%s", outputs).isGreaterThan(leastSqnrDb);
   }

@@ -14,7 +14,7 @@ final class DynamicDescriptor {
       new TechniqueDescriptor(
           "dynamic",
           "Dynamic int8",
-          "Weights of MatMul, Gemm and embedding tables become 8-bit; activations are quantized while the model runs, so no"
+          "Weights of MatMul, Gemm, LSTM and embedding tables become 8-bit; activations are quantized while the model runs, so no"
               + " sample data is needed; with some it becomes more accurate. The best first choice for transformers.",
           CalibrationUse.OPTIONAL,
           List.of(
@@ -53,7 +53,7 @@ final class DynamicDescriptor {
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES),
-          List.of("DynamicQuantizeMatMul|MatMulInteger|MatMulIntegerToFloat"),
+          List.of("DynamicQuantizeMatMul|MatMulInteger|MatMulIntegerToFloat|DynamicQuantizeLSTM"),
           List.of(
               new Expectation(
                   "cpu",

@@ -48,7 +48,7 @@ final class DynamicDescriptor {
               Parameter.someOf(
                   "fusions",
                   Fusion.all().stream().map(Fusion::name).toList(),
-                  "Groups of nodes that may become one operator of the runtime; each is kept only where the result is measured to be faster.",
+                  "Groups of nodes that may become one operator of the runtime; with calibration data, each is kept only where the result is measured to be no slower.",
                   Fusion.all().stream().map(Fusion::name).toList()),
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,

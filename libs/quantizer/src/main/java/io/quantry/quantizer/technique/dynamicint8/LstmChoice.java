@@ -1,6 +1,8 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
 import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
 import java.util.List;
 import java.util.Optional;
@@ -42,21 +44,28 @@ record LstmChoice(Optional<String> refusal) {
   }
 
   private static LstmChoice measured(Work work) {
-    Model integer = quantized(work, INTEGER);
-    Model kept = quantized(work, new LstmChoice(Optional.of("")));
+    Model integer = work.model().copy();
+    quantize(work.on(integer, new Decisions()), INTEGER);
     if (!work.trials().runs(integer)) {
       return new LstmChoice(Optional.of("the runtime does not run its integer form"));
     }
+    Model kept = work.model().copy();
+    Decisions others = new Decisions();
+    quantize(work.on(kept, others), new LstmChoice(Optional.of("to compare")));
     List<Double> micros = work.trials().medianMicros(List.of(integer, kept));
     String times = "%.0f µs after %.0f".formatted(micros.get(0), micros.get(1));
     if (micros.get(0) < NOISE * micros.get(1)) {
       work.decisions().note("with LSTMs in int8: " + times);
       return INTEGER;
     }
+    if (others.quantized().isEmpty()) {
+      work.decisions().note("with LSTMs in int8, all that can be quantized here: " + times);
+      return INTEGER;
+    }
     return new LstmChoice(Optional.of("in int8 the model is slower: " + times));
   }
 
-  private static Model quantized(Work work, LstmChoice choice) {
-    return DynamicInt8.quantized(work, work.model().copy(), Set.of(), choice);
+  private static void quantize(Work work, LstmChoice choice) {
+    new IntegerPlan(work, Set.of(), choice).apply(ActivationStatistics.none());
   }
 }

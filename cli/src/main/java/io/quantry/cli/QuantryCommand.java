@@ -4,6 +4,7 @@ import io.quantry.cli.client.JobsCommand;
 import io.quantry.cli.client.SubmitCommand;
 import io.quantry.cli.demo.DemoCommand;
 import io.quantry.cli.offline.DatasetCommand;
+import io.quantry.cli.offline.DiagnoseCommand;
 import io.quantry.cli.offline.EvaluateCommand;
 import io.quantry.cli.offline.InspectCommand;
 import io.quantry.cli.offline.QuantizeCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
       QuantizeCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
+      DiagnoseCommand.class,
       DatasetCommand.class,
       SubmitCommand.class,
       JobsCommand.class,

@@ -4,12 +4,17 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetFacts;
+import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.jobservice.inspection.UploadChecker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A checker that believes every upload but the datasets that a test has written a script for, by
@@ -19,8 +24,18 @@ public final class ScriptedChecker implements UploadChecker {
   static final ModelFacts MODEL =
       new ModelFacts(8, Map.of("ai.onnx", 17L), List.of(), List.of(), List.of(), Map.of(), 1);
   static final int SAMPLES = 10;
+  static final PlanResult PLAN =
+      new PlanResult(
+          1000,
+          300,
+          List.of(new LayerDecision("product", "MatMul", "int8 weights")),
+          List.of(),
+          new PlanResult.Time(2, 1, 256, 3),
+          new PlanResult.Memory(5000, 4000, 100),
+          List.of());
 
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<PlanResult>> plans = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> checks = new ConcurrentHashMap<>();
 
   /** What happens when a dataset is checked for the n-th time. */
@@ -39,6 +54,16 @@ public final class ScriptedChecker implements UploadChecker {
   /** How often a dataset with this file was checked. */
   public int checks(String file) {
     return checks.computeIfAbsent(file, name -> new AtomicInteger()).get();
+  }
+
+  /** What planning a technique does from now on. */
+  public void onPlan(String technique, Supplier<PlanResult> script) {
+    plans.put(technique, script);
+  }
+
+  @Override
+  public PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files) {
+    return plans.getOrDefault(technique.type(), () -> PLAN).get();
   }
 
   @Override

@@ -121,6 +121,7 @@ class SettingsTest {
                 "lib/*",
                 Path.of("scratch"),
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
                 DataSize.ofGigabytes(2),
                 DataSize.ofGigabytes(64),
                 2));
@@ -131,6 +132,7 @@ class SettingsTest {
                     "engine-class-path", "a",
                     "scratch-folder", "b",
                     "max-runtime", "1m",
+                    "max-plan-runtime", "30s",
                     "memory", "1GB",
                     "disk", "2GB",
                     "concurrent", "4")))
@@ -139,6 +141,7 @@ class SettingsTest {
                 "a",
                 Path.of("b"),
                 Duration.ofMinutes(1),
+                Duration.ofSeconds(30),
                 DataSize.ofGigabytes(1),
                 DataSize.ofGigabytes(2),
                 4));

@@ -2,7 +2,10 @@ package io.quantry.jobservice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.engine.PlanResult;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class SubmissionTest extends ServiceTest {
+  /** More than the database pool has connections. */
+  private static final int PLANS = 24;
+
   @Test
   void anAcceptedJobIsNamedAndFound() {
     ServiceClient.Answer answer = client.post("/v1/jobs", spec(newModel(), ""));
@@ -225,7 +233,70 @@ class SubmissionTest extends ServiceTest {
     assertThat(plan.status()).as(plan.text()).isEqualTo(200);
     assertThat(plan.json().path("model").asString()).isEqualTo(model + ":1");
     assertThat(plan.json().path("expectations").size()).isPositive();
+    JsonNode layers = plan.json().path("plan");
+    assertThat(layers.path("expectedBytes").asLong()).isEqualTo(300);
+    assertThat(layers.path("quantized").get(0).path("node").asString()).isEqualTo("product");
+    assertThat(layers.path("time").path("samples").asInt()).isEqualTo(256);
     assertThat(client.get("/v1/jobs?model=" + model).json().path("items").size()).isZero();
+  }
+
+  @Test
+  void aDryRunFailsAsTheJobWould() {
+    try {
+      checker.onPlan("dynamic", () -> refuse(ErrorCode.NOTHING_TO_QUANTIZE));
+      assertThat(client.post("/v1/jobs?dryRun=true", spec(newModel(), "")).problem())
+          .isEqualTo("422 nothing-to-quantize");
+      checker.onPlan("dynamic", () -> refuse(ErrorCode.MEMORY_LIMIT_EXCEEDED));
+      ServiceClient.Answer beyond = client.post("/v1/jobs?dryRun=true", spec(newModel(), ""));
+      assertThat(beyond.status()).as(beyond.text()).isEqualTo(200);
+      assertThat(beyond.json().has("plan")).isFalse();
+      assertThat(beyond.json().path("planProblem").path("code").asString())
+          .isEqualTo("memory-limit-exceeded");
+    } finally {
+      checker.onPlan("dynamic", () -> ScriptedChecker.PLAN);
+    }
+  }
+
+  /** As many plans as the pool has connections, and then the database must still answer. */
+  @Test
+  void aDryRunHoldsNoConnectionWhileItPlans() throws Exception {
+    CountDownLatch begun = new CountDownLatch(PLANS);
+    CountDownLatch released = new CountDownLatch(1);
+    try {
+      checker.onPlan("dynamic", () -> wait(begun, released));
+      String spec = spec(newModel(), "");
+      List<CompletableFuture<ServiceClient.Answer>> plans =
+          IntStream.range(0, PLANS)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> client.post("/v1/jobs?dryRun=true", spec),
+                          task -> Thread.ofVirtual().start(task)))
+              .toList();
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.get("/v1/jobs").status()).isEqualTo(200);
+      released.countDown();
+      for (CompletableFuture<ServiceClient.Answer> plan : plans) {
+        assertThat(plan.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+      }
+    } finally {
+      released.countDown();
+      checker.onPlan("dynamic", () -> ScriptedChecker.PLAN);
+    }
+  }
+
+  private static PlanResult wait(CountDownLatch begun, CountDownLatch released) {
+    begun.countDown();
+    try {
+      released.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    return ScriptedChecker.PLAN;
+  }
+
+  private static PlanResult refuse(ErrorCode code) {
+    throw new QuantryException(code, "scripted");
   }
 
   @Test

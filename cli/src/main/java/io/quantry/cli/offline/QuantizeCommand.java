@@ -2,6 +2,7 @@ package io.quantry.cli.offline;
 
 import io.quantry.cli.ExitCode;
 import io.quantry.cli.output.OutputOptions;
+import io.quantry.cli.output.PlanText;
 import io.quantry.cli.spec.DatasetArgument;
 import io.quantry.cli.spec.TechniqueOptions;
 import io.quantry.cli.spec.Techniques;
@@ -9,21 +10,17 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineTask;
-import io.quantry.contracts.engine.LayerDecision;
+import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,11 +38,16 @@ public final class QuantizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      required = true,
       paramLabel = "FILE",
-      description = "Where the quantized model goes.")
-  @SuppressWarnings("NullAway.Init") // required, set by picocli
-  private Path target;
+      description = "Where the quantized model goes; required without --plan.")
+  private @Nullable Path target;
+
+  @Option(
+      names = "--plan",
+      description =
+          "Only say what would be quantized and how large the result, how long the work and how much"
+              + " memory would be.")
+  private boolean plan;
 
   @Option(
       names = "--calibration-dataset",
@@ -80,39 +82,65 @@ public final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TechniqueSpec spec = technique.read();
-    if (calibration == null && needsCalibration(spec)) {
-      throw new QuantryException(
-          ErrorCode.CALIBRATION_REQUIRED,
-          "The technique %s needs data: give --calibration-dataset".formatted(spec.type()));
-    }
     if (!JobSpec.Target.HARDWARE.contains(hardware)) {
       throw new QuantryException(
           ErrorCode.INVALID_ENUM,
           "--hardware: expected one of %s, got %s".formatted(JobSpec.Target.HARDWARE, hardware));
+    }
+    if (plan) {
+      return plan(spec);
+    }
+    Path target = this.target;
+    if (target == null) {
+      throw new QuantryException(
+          ErrorCode.MISSING_PROPERTY, "Give --output, or --plan to see what would be done");
+    }
+    if (calibration == null && needsCalibration(spec)) {
+      throw new QuantryException(
+          ErrorCode.CALIBRATION_REQUIRED,
+          "The technique %s needs data: give --calibration-dataset".formatted(spec.type()));
     }
     if (!force && Files.exists(target)) {
       throw new QuantryException(
           ErrorCode.INVALID_REQUEST, target + " exists; --force would replace it");
     }
     try (Scratch scratch = Scratch.create()) {
-      DatasetInput data =
-          calibration == null
-              ? null
-              : scratch.addDataset("calibration", DatasetArgument.read(calibration));
       QuantizeTask task =
           new QuantizeTask(
               scratch.addModel("model", model),
               spec,
-              data,
+              data(scratch),
               target.getFileName().toString(),
               threads,
               new JobSpec.Target(hardware, tags));
       QuantizeResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).quantize());
       scratch.moveOut(result.outputs(), target);
-      output.print(result, () -> text(result));
+      output.print(result, () -> text(target, result));
       return ExitCode.GOOD;
     }
+  }
+
+  private Integer plan(TechniqueSpec spec) {
+    try (Scratch scratch = Scratch.create()) {
+      PlanTask task =
+          new PlanTask(
+              scratch.addModel("model", model),
+              spec,
+              data(scratch),
+              threads,
+              new JobSpec.Target(hardware, tags));
+      PlanResult result =
+          OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).plan());
+      output.print(result, () -> PlanText.of(result));
+      return ExitCode.GOOD;
+    }
+  }
+
+  private @Nullable DatasetInput data(Scratch scratch) {
+    return calibration == null
+        ? null
+        : scratch.addDataset("calibration", DatasetArgument.read(calibration));
   }
 
   private static boolean needsCalibration(TechniqueSpec spec) {
@@ -122,7 +150,7 @@ public final class QuantizeCommand implements Callable<Integer> {
         .orElseThrow();
   }
 
-  private String text(QuantizeResult result) {
+  private static String text(Path target, QuantizeResult result) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -135,20 +163,9 @@ public final class QuantizeCommand implements Callable<Integer> {
     if (!result.facts().contribOperators().isEmpty()) {
       text.append(", needs ").append(result.facts().contribOperators());
     }
-    text.append("%n%nquantized:%n".formatted()).append(grouped(result.quantized()));
-    text.append("%nkept in FP32:%n".formatted()).append(grouped(result.keptFloat()));
+    text.append("%n%nquantized:%n".formatted()).append(PlanText.grouped(result.quantized()));
+    text.append("%nkept in FP32:%n".formatted()).append(PlanText.grouped(result.keptFloat()));
     result.findings().forEach(one -> text.append("%n%s: %s".formatted(one.code(), one.message())));
     return text.toString().stripTrailing();
-  }
-
-  private static String grouped(Collection<LayerDecision> decisions) {
-    Map<String, Long> counts =
-        decisions.stream()
-            .map(one -> one.opType() + ": " + one.decision())
-            .collect(
-                Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
-    StringBuilder lines = new StringBuilder();
-    counts.forEach((what, count) -> lines.append("  %4d × %s%n".formatted(count, what)));
-    return lines.isEmpty() ? "  nothing%n".formatted() : lines.toString();
   }
 }

@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param scratchFolder {@code scratch-folder}: where checks unpack; best on the file system of the
  *     artifact store
  * @param maxRuntime {@code max-runtime}: wall time of one check
+ * @param maxPlanRuntime {@code max-plan-runtime}: wall time of planning one job, and how long it
+ *     waits for its turn at most
  * @param memory {@code memory}: what one check may use
  * @param disk {@code disk}: largest upload that can be checked
  * @param concurrent {@code concurrent}: how many checks run at a time; others wait
@@ -23,6 +25,7 @@ public record InspectionSettings(
     String engineClassPath,
     Path scratchFolder,
     @DefaultValue("5m") Duration maxRuntime,
+    @DefaultValue("1m") Duration maxPlanRuntime,
     @DefaultValue("2GB") DataSize memory,
     @DefaultValue("64GB") DataSize disk,
     @DefaultValue("2") int concurrent) {
@@ -33,7 +36,7 @@ public record InspectionSettings(
     if (scratchFolder == null) {
       throw new IllegalArgumentException("job-service.inspection.scratch-folder is missing");
     }
-    if (!maxRuntime.isPositive() || concurrent < 1) {
+    if (!maxRuntime.isPositive() || !maxPlanRuntime.isPositive() || concurrent < 1) {
       throw new IllegalArgumentException("job-service.inspection: expected positive values");
     }
   }

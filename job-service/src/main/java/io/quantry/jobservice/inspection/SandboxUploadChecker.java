@@ -11,6 +11,10 @@ import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.engine.PlanTask;
+import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.sandbox.Cancellation;
 import io.quantry.sandbox.Sandbox;
@@ -21,8 +25,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -50,7 +56,7 @@ class SandboxUploadChecker implements UploadChecker {
   @Override
   public ModelFacts checkModel(List<UploadedFile> files) {
     EngineTask task = EngineTask.of(new CheckModelTask(UPLOAD + "/" + files.getFirst().name()));
-    ModelFacts facts = run(task, files).model();
+    ModelFacts facts = run(task, files, settings.maxRuntime()).model();
     if (facts == null) {
       throw new QuantryException(ErrorCode.INTERNAL_ERROR, "The check of a model found no facts");
     }
@@ -60,16 +66,32 @@ class SandboxUploadChecker implements UploadChecker {
   @Override
   public DatasetFacts checkDataset(DatasetManifest manifest, List<UploadedFile> files) {
     EngineTask task = EngineTask.of(new CheckDatasetTask(new DatasetInput(manifest, UPLOAD)));
-    DatasetFacts facts = run(task, files).dataset();
+    DatasetFacts facts = run(task, files, settings.maxRuntime()).dataset();
     if (facts == null) {
       throw new QuantryException(ErrorCode.INTERNAL_ERROR, "The check of a dataset found no facts");
     }
     return facts;
   }
 
-  private EngineOutcome run(EngineTask task, List<UploadedFile> files) {
+  @Override
+  public PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files) {
+    String model = UPLOAD + "/" + files.getFirst().name();
+    EngineTask task = EngineTask.of(new PlanTask(model, technique, null, 1, target));
+    PlanResult plan = run(task, files, settings.maxPlanRuntime()).plan();
+    if (plan == null) {
+      throw new QuantryException(ErrorCode.INTERNAL_ERROR, "Planning a job found no plan");
+    }
+    return plan;
+  }
+
+  private EngineOutcome run(EngineTask task, List<UploadedFile> files, Duration maxRuntime) {
     try {
-      slots.acquire();
+      if (task.plan() == null) {
+        slots.acquire();
+      } else if (!slots.tryAcquire(maxRuntime.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new QuantryException(
+            ErrorCode.SERVICE_UNAVAILABLE, "Too much is being checked now, try again");
+      }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw unavailable(stopping);
@@ -77,7 +99,7 @@ class SandboxUploadChecker implements UploadChecker {
     try {
       Path scratch = Files.createTempDirectory(settings.scratchFolder(), "check-");
       try {
-        return run(task, files, scratch);
+        return run(task, files, maxRuntime, scratch);
       } finally {
         FileSystemUtils.deleteRecursively(scratch);
       }
@@ -88,7 +110,8 @@ class SandboxUploadChecker implements UploadChecker {
     }
   }
 
-  private EngineOutcome run(EngineTask task, List<UploadedFile> files, Path scratch)
+  private EngineOutcome run(
+      EngineTask task, List<UploadedFile> files, Duration maxRuntime, Path scratch)
       throws IOException {
     Path folder = Files.createDirectory(scratch.resolve(UPLOAD));
     for (UploadedFile file : files) {
@@ -98,7 +121,7 @@ class SandboxUploadChecker implements UploadChecker {
     }
     SandboxLimits limits =
         SandboxLimits.of(
-            settings.maxRuntime(),
+            maxRuntime,
             settings.memory().toBytes(),
             settings.disk().toBytes(),
             Runtime.getRuntime().availableProcessors(),

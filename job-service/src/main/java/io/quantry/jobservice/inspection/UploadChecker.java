@@ -3,6 +3,9 @@ package io.quantry.jobservice.inspection;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.TechniqueSpec;
 import java.util.List;
 
 /**
@@ -15,6 +18,12 @@ public interface UploadChecker {
 
   /** Decodes a dataset whole; {@code files} are those that the manifest names. */
   DatasetFacts checkDataset(DatasetManifest manifest, List<UploadedFile> files);
+
+  /**
+   * Says what a quantization would do to a model, on made-up inputs; {@code files} as in {@link
+   * #checkModel}. Takes a minute at most by default; no transaction may be open meanwhile.
+   */
+  PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files);
 
   /**
    * A file of an upload.

@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 class JobController {
   private final Submissions submissions;
   private final SpecResolver resolver;
+  private final JobPlans plans;
   private final JobTable jobs;
   private final JobLog log;
   private final JobViews views;
@@ -43,6 +44,7 @@ class JobController {
   JobController(
       Submissions submissions,
       SpecResolver resolver,
+      JobPlans plans,
       JobTable jobs,
       JobLog log,
       JobViews views,
@@ -51,6 +53,7 @@ class JobController {
       TransactionTemplate transactions) {
     this.submissions = submissions;
     this.resolver = resolver;
+    this.plans = plans;
     this.jobs = jobs;
     this.log = log;
     this.views = views;
@@ -68,28 +71,13 @@ class JobController {
       throws IOException {
     JsonBody.Parsed body = JsonBody.readObject(request.getInputStream());
     if (dryRun) {
-      return ResponseEntity.ok(plan(resolver.resolve(caller.tenantId(), body.tree())));
+      return ResponseEntity.ok(plans.plan(resolver.resolve(caller.tenantId(), body.tree())));
     }
     Submissions.Accepted accepted = submissions.submit(caller, body, key);
     return ResponseEntity.accepted()
         .location(URI.create(accepted.location()))
         .contentType(MediaType.APPLICATION_JSON)
         .body(accepted.body());
-  }
-
-  /** What is known before any work: the spec with its defaults, and the catalog's expectations. */
-  private Map<String, Object> plan(ResolvedSpec resolved) {
-    Map<String, Object> technique =
-        catalog.documents().stream()
-            .filter(entry -> resolved.spec().technique().type().equals(entry.get("type")))
-            .findFirst()
-            .orElseThrow();
-    return Map.of(
-        "model", resolved.model().modelName() + ":" + resolved.model().version(),
-        "pool", resolved.pool().orElse("none"),
-        "spec", resolved.spec(),
-        "expectations", technique.getOrDefault("expectations", List.of()),
-        "kernels", technique.getOrDefault("kernels", List.of()));
   }
 
   @GetMapping(path = "/v1/jobs", produces = "application/json")

@@ -245,7 +245,7 @@ final class Calibration implements ActivationSource {
   /**
    * A declared type other than FLOAT is skipped, as the quantizer asks; undeclared ones may be it.
    */
-  private static boolean mayBeFloat(Model model, String name) {
+  static boolean mayBeFloat(Model model, String name) {
     return model
         .graph()
         .value(name)

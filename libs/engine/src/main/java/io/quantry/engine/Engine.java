@@ -5,15 +5,21 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.CheckDatasetTask;
 import io.quantry.contracts.engine.CheckModelTask;
 import io.quantry.contracts.engine.DatasetFacts;
+import io.quantry.contracts.engine.DiagnoseResult;
+import io.quantry.contracts.engine.DiagnoseTask;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.InspectResult;
+import io.quantry.contracts.engine.InspectTask;
 import io.quantry.contracts.engine.LintResult;
 import io.quantry.contracts.engine.LintTask;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.engine.RuntimeFacts;
@@ -56,6 +62,12 @@ public final class Engine {
         return EngineOutcome.of(describeRuntime());
       } else if (task.lint() != null) {
         return EngineOutcome.of(lint(task.lint()));
+      } else if (task.inspect() != null) {
+        return EngineOutcome.of(inspect(task.inspect()));
+      } else if (task.diagnose() != null) {
+        return EngineOutcome.of(diagnose(task.diagnose()));
+      } else if (task.plan() != null) {
+        return EngineOutcome.of(plan(task.plan()));
       }
       throw new IllegalStateException("A task without a member");
     } catch (QuantryException failed) {
@@ -88,6 +100,21 @@ public final class Engine {
   /** Says what is doubtful about data. */
   public LintResult lint(LintTask task) {
     return coded(() -> new LintRun(folder, events).run(task));
+  }
+
+  /** Scans a model without the runtime and says how precise each operator is. */
+  public InspectResult inspect(InspectTask task) {
+    return coded(() -> InspectRun.of(ScannedModel.open(folder.resolve(task.model())).read()));
+  }
+
+  /** Says where a quantized model loses accuracy. */
+  public DiagnoseResult diagnose(DiagnoseTask task) {
+    return coded(() -> new DiagnoseRun(folder, events).run(task));
+  }
+
+  /** Says what a quantization would do and cost. */
+  public PlanResult plan(PlanTask task) {
+    return coded(() -> new PlanRun(folder, events).run(task));
   }
 
   /** Asks the runtime that this process uses what it can do here. */

@@ -7,6 +7,7 @@ import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.JobSpec;
+import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.file.WriteOptions;
 import io.quantry.onnx.ir.Model;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One quantization: scan, try the baseline, quantize, write, prove. */
 final class QuantizeRun {
@@ -67,7 +69,7 @@ final class QuantizeRun {
           new Quantizer(Catalog.techniques(), cache(calibration))
               .quantize(
                   model,
-                  request(task),
+                  request(task.technique(), task.target()),
                   calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
                   new RuntimeTrials(calibration, baseline.sample(), task.threads(), work),
                   new Steps());
@@ -97,13 +99,12 @@ final class QuantizeRun {
   }
 
   /** A CPU of which nothing is said is taken to be like the one at hand. */
-  private static QuantizationRequest request(QuantizeTask task) {
-    JobSpec.Target target = task.target();
+  static QuantizationRequest request(TechniqueSpec technique, JobSpec.@Nullable Target target) {
     String hardware = target == null ? "cpu" : target.hardware();
     List<String> tags = target == null ? List.of() : target.tags();
     return new QuantizationRequest(
-        task.technique().type(),
-        task.technique().parameters(),
+        technique.type(),
+        technique.parameters(),
         hardware,
         InstructionSets.knownAmong(tags) ? tags : Machine.instructionSets());
   }
@@ -132,7 +133,7 @@ final class QuantizeRun {
     return outputs;
   }
 
-  private static List<LayerDecision> decisions(
+  static List<LayerDecision> decisions(
       List<io.quantry.quantizer.technique.LayerDecision> decisions) {
     return decisions.stream()
         .map(one -> new LayerDecision(one.node(), one.opType(), one.decision()))

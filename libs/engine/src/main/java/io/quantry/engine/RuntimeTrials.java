@@ -37,7 +37,7 @@ final class RuntimeTrials implements Trials {
 
   private final Optional<Calibration> calibration;
   private final Optional<Map<String, TensorValue>> sample;
-  private final int threads;
+  private final SessionSettings settings;
   private final WorkFolder work;
   private @Nullable List<Map<String, TensorValue>> feeds;
 
@@ -46,9 +46,18 @@ final class RuntimeTrials implements Trials {
       Optional<Map<String, TensorValue>> sample,
       int threads,
       WorkFolder work) {
+    this(calibration, sample, SessionSettings.threads(threads), work);
+  }
+
+  /** With other settings than those of a model at work. */
+  RuntimeTrials(
+      Optional<Calibration> calibration,
+      Optional<Map<String, TensorValue>> sample,
+      SessionSettings settings,
+      WorkFolder work) {
     this.calibration = calibration;
     this.sample = sample;
-    this.threads = threads;
+    this.settings = settings;
     this.work = work;
   }
 
@@ -133,7 +142,7 @@ final class RuntimeTrials implements Trials {
       for (Model model : models) {
         files.add(write(model, folder));
       }
-      return SideBySide.medianMicros(files, sample.orElseThrow(), SessionSettings.threads(threads));
+      return SideBySide.medianMicros(files, sample.orElseThrow(), settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -146,7 +155,7 @@ final class RuntimeTrials implements Trials {
       return OperatorTimes.ofNodes(
               file,
               sample.orElseThrow(),
-              SessionSettings.threads(threads),
+              settings,
               PROFILED_RUNS,
               folder.path(),
               new Cancellation())
@@ -159,7 +168,7 @@ final class RuntimeTrials implements Trials {
   }
 
   private Session open(Model model, WorkFolder folder) throws IOException {
-    return Session.open(write(model, folder), SessionSettings.threads(threads));
+    return Session.open(write(model, folder), settings);
   }
 
   private static Path write(Model model, WorkFolder folder) throws IOException {

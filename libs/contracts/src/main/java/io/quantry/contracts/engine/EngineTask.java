@@ -14,7 +14,10 @@ public record EngineTask(
     @Nullable CheckModelTask checkModel,
     @Nullable CheckDatasetTask checkDataset,
     @Nullable DescribeRuntimeTask describeRuntime,
-    @Nullable LintTask lint) {
+    @Nullable LintTask lint,
+    @Nullable InspectTask inspect,
+    @Nullable DiagnoseTask diagnose,
+    @Nullable PlanTask plan) {
   /** Name of the file in the scratch folder that holds the task. */
   public static final String TASK_FILE = "task.json";
 
@@ -22,36 +25,57 @@ public record EngineTask(
   public static final String OUTCOME_FILE = "outcome.json";
 
   public EngineTask {
-    if (Stream.of(quantize, evaluate, checkModel, checkDataset, describeRuntime, lint)
+    if (Stream.of(
+                quantize,
+                evaluate,
+                checkModel,
+                checkDataset,
+                describeRuntime,
+                lint,
+                inspect,
+                diagnose,
+                plan)
             .filter(Objects::nonNull)
             .count()
         != 1) {
       throw new IllegalArgumentException(
-          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset, describeRuntime and lint");
+          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset, describeRuntime, lint, inspect, diagnose and plan");
     }
   }
 
   public static EngineTask of(QuantizeTask task) {
-    return new EngineTask(task, null, null, null, null, null);
+    return new EngineTask(task, null, null, null, null, null, null, null, null);
   }
 
   public static EngineTask of(EvaluateTask task) {
-    return new EngineTask(null, task, null, null, null, null);
+    return new EngineTask(null, task, null, null, null, null, null, null, null);
   }
 
   public static EngineTask of(CheckModelTask task) {
-    return new EngineTask(null, null, task, null, null, null);
+    return new EngineTask(null, null, task, null, null, null, null, null, null);
   }
 
   public static EngineTask of(CheckDatasetTask task) {
-    return new EngineTask(null, null, null, task, null, null);
+    return new EngineTask(null, null, null, task, null, null, null, null, null);
   }
 
   public static EngineTask of(DescribeRuntimeTask task) {
-    return new EngineTask(null, null, null, null, task, null);
+    return new EngineTask(null, null, null, null, task, null, null, null, null);
   }
 
   public static EngineTask of(LintTask task) {
-    return new EngineTask(null, null, null, null, null, task);
+    return new EngineTask(null, null, null, null, null, task, null, null, null);
+  }
+
+  public static EngineTask of(InspectTask task) {
+    return new EngineTask(null, null, null, null, null, null, task, null, null);
+  }
+
+  public static EngineTask of(DiagnoseTask task) {
+    return new EngineTask(null, null, null, null, null, null, null, task, null);
+  }
+
+  public static EngineTask of(PlanTask task) {
+    return new EngineTask(null, null, null, null, null, null, null, null, task);
   }
 }

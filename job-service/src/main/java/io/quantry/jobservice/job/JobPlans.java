@@ -1,0 +1,64 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.catalog.TechniqueCatalog;
+import io.quantry.contracts.engine.Failure;
+import io.quantry.jobservice.inspection.UploadChecker;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is known of a job before it is submitted: the spec with its defaults, the catalog's
+ * expectations, and the plan that the engine makes of this very model. No transaction is open while
+ * the engine works.
+ */
+@Component
+class JobPlans {
+  private final TechniqueCatalog catalog;
+  private final UploadChecker checker;
+
+  JobPlans(TechniqueCatalog catalog, UploadChecker checker) {
+    this.catalog = catalog;
+    this.checker = checker;
+  }
+
+  /**
+   * The answer to a dry run. Where a limit of planning or a passing cause kept the engine from a
+   * plan, {@code planProblem} says so, since the job itself may well succeed.
+   *
+   * @throws QuantryException with the code that the job would fail with
+   */
+  Map<String, Object> plan(ResolvedSpec resolved) {
+    Map<String, Object> technique =
+        catalog.documents().stream()
+            .filter(entry -> resolved.spec().technique().type().equals(entry.get("type")))
+            .findFirst()
+            .orElseThrow();
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("model", resolved.model().modelName() + ":" + resolved.model().version());
+    answer.put("pool", resolved.pool().orElse("none"));
+    answer.put("spec", resolved.spec());
+    answer.put("expectations", technique.getOrDefault("expectations", List.of()));
+    answer.put("kernels", technique.getOrDefault("kernels", List.of()));
+    try {
+      answer.put(
+          "plan",
+          checker.plan(resolved.spec().technique(), resolved.spec().target(), files(resolved)));
+    } catch (QuantryException failure) {
+      if (failure.code().fault() == ErrorCode.Fault.USER) {
+        throw failure;
+      }
+      answer.put("planProblem", Failure.of(failure));
+    }
+    return answer;
+  }
+
+  private static List<UploadChecker.UploadedFile> files(ResolvedSpec resolved) {
+    return resolved.model().files().stream()
+        .map(file -> new UploadChecker.UploadedFile(file.name(), file.sha256(), file.sizeBytes()))
+        .toList();
+  }
+}

@@ -1,0 +1,147 @@
+package io.quantry.engine;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.evaluation.dataset.Batch;
+import io.quantry.evaluation.dataset.BatchReader;
+import io.quantry.evaluation.dataset.Dataset;
+import io.quantry.evaluation.dataset.SampleSelection;
+import io.quantry.onnx.ir.Model;
+import io.quantry.ort.SessionSettings;
+import io.quantry.quantizer.diagnosis.NoiseMeter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Several variants of a model beside the FP32 model, in one pass over the data. Of each batch the
+ * FP32 model's tensors are held, the variants' are compared as they come: memory is that of one
+ * batch, whatever the number of samples.
+ */
+final class NoiseRun {
+  private static final int BATCH = 4;
+
+  private final Dataset dataset;
+  private final SampleSelection selection;
+  private final Path scratch;
+  private final Map<String, Map<String, NoiseMeter>> meters = new LinkedHashMap<>();
+  private final Set<String> misshapen = new HashSet<>();
+  private long samples;
+
+  NoiseRun(Dataset dataset, SampleSelection selection, Path scratch) {
+    this.dataset = dataset;
+    this.selection = selection;
+    this.scratch = scratch;
+  }
+
+  /**
+   * A model to compare.
+   *
+   * @param tensors the FP32 model's tensor for each of its own that is compared
+   */
+  record Variant(String name, Model model, Map<String, String> tensors, SessionSettings settings) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // bulk data of one owner, never compared
+  private record Tensor(long[] shape, float[] values) {}
+
+  /**
+   * Runs all of them.
+   *
+   * @throws io.quantry.evaluation.EvaluationException {@code dataset-model-mismatch}
+   */
+  void run(
+      Model baseline, SessionSettings settings, List<Variant> variants, DoubleConsumer progress) {
+    Set<String> wanted = new HashSet<>();
+    variants.forEach(variant -> wanted.addAll(variant.tensors().values()));
+    List<ModelRun> runs = new ArrayList<>();
+    try (ModelRun reference = ModelRun.open(baseline, wanted, dataset, scratch, settings)) {
+      for (Variant variant : variants) {
+        meters.put(variant.name(), new LinkedHashMap<>());
+        runs.add(
+            ModelRun.open(
+                variant.model(), variant.tensors().keySet(), dataset, scratch, variant.settings()));
+      }
+      stream(reference, runs, variants, progress);
+    } finally {
+      runs.forEach(ModelRun::close);
+    }
+  }
+
+  private void stream(
+      ModelRun reference, List<ModelRun> runs, List<Variant> variants, DoubleConsumer progress) {
+    int size = reference.fixedBatch().orElse(BATCH);
+    long all = selection.size(dataset.samples());
+    long wanted = reference.fixedBatch().isPresent() ? all / size * size : all;
+    if (wanted == 0) {
+      throw new QuantryException(
+          ErrorCode.DATASET_MODEL_MISMATCH,
+          "The model takes batches of exactly %d samples, %d were chosen".formatted(size, all));
+    }
+    try (BatchReader reader = dataset.read(selection, size)) {
+      while (samples < wanted) {
+        Optional<Batch> next = reader.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        batch(next.get(), reference, runs, variants);
+        samples += next.get().size();
+        progress.accept((double) samples / wanted);
+      }
+    }
+  }
+
+  private void batch(Batch batch, ModelRun reference, List<ModelRun> runs, List<Variant> variants) {
+    List<Map<String, Tensor>> held = new ArrayList<>();
+    reference.run(
+        batch,
+        (run, name, shape, values, count) -> {
+          while (held.size() <= run) {
+            held.add(new HashMap<>());
+          }
+          held.get(run).put(name, new Tensor(shape.clone(), Arrays.copyOf(values, count)));
+        });
+    for (int i = 0; i < runs.size(); i++) {
+      Variant variant = variants.get(i);
+      Map<String, NoiseMeter> own = meters.computeIfAbsent(variant.name(), n -> new HashMap<>());
+      runs.get(i)
+          .run(
+              batch,
+              (run, name, shape, values, count) -> {
+                Tensor expected =
+                    run < held.size() ? held.get(run).get(variant.tensors().get(name)) : null;
+                if (expected == null || !Arrays.equals(expected.shape(), shape)) {
+                  misshapen.add(name);
+                } else {
+                  own.computeIfAbsent(name, absent -> new NoiseMeter())
+                      .add(expected.values(), values, count);
+                }
+              });
+    }
+  }
+
+  /** Samples that all models ran on. */
+  long samples() {
+    return samples;
+  }
+
+  /** Tensors that had another shape than the FP32 model's at least once. */
+  Collection<String> misshapen() {
+    return misshapen;
+  }
+
+  /** What was measured of a variant's tensor; empty if nothing, or if shapes differed. */
+  Optional<NoiseMeter> meter(String variant, String tensor) {
+    return misshapen.contains(tensor)
+        ? Optional.empty()
+        : Optional.ofNullable(meters.getOrDefault(variant, Map.of()).get(tensor));
+  }
+}

@@ -1,0 +1,181 @@
+package io.quantry.engine;
+
+import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.EngineEvent;
+import io.quantry.contracts.engine.Finding;
+import io.quantry.contracts.engine.PlanResult;
+import io.quantry.contracts.engine.PlanTask;
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.pipeline.QuantizationOutcome;
+import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.technique.CalibrationUse;
+import io.quantry.quantizer.technique.Settings;
+import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a quantization would do and cost: the real pipeline on a copy, with the ranges of one input
+ * and without trials of accuracy, and the FP32 model timed.
+ */
+final class PlanRun {
+  private static final List<Progress.Stage> STAGES =
+      List.of(
+          new Progress.Stage("scan", 1),
+          new Progress.Stage("baseline", 4),
+          new Progress.Stage("quantize", 4),
+          new Progress.Stage("write", 1));
+
+  /** Observing tensors costs about this much beside running the model. */
+  private static final double CALIBRATION_FACTOR = 1.3;
+
+  /** Reading, optimizing and proving take about as long as reading and quantizing took here. */
+  private static final double REST_FACTOR = 2;
+
+  /** Sessions hold the model's file and its weights, the engine its bytes and its copy. */
+  private static final long MODEL_COPIES = 4;
+
+  private static final long PROCESS_BYTES = 200L << 20;
+  private static final int CALIBRATION_BATCH = 8;
+
+  private final Path folder;
+  private final Progress progress;
+
+  PlanRun(Path folder, Consumer<EngineEvent> events) {
+    this.folder = folder;
+    this.progress = new Progress(events, STAGES);
+  }
+
+  PlanResult run(PlanTask task) throws IOException {
+    long start = System.nanoTime();
+    progress.begin("scan", "Checking the model before the runtime sees it");
+    ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
+    Model model = source.read();
+    long inputBytes = source.bytes(model);
+    TechniqueDescriptor descriptor = descriptor(task);
+    Settings settings = Settings.of(descriptor, task.technique().parameters());
+    try (WorkFolder work = WorkFolder.beside(folder.resolve("plan").resolve("work"))) {
+      Optional<Calibration> calibration = calibration(task, work);
+      progress.begin("baseline", "Timing the FP32 model");
+      TruthCheck.Baseline baseline =
+          new TruthCheck(task.threads(), work).baseline(source.file(), calibration);
+      long timing = System.nanoTime();
+      double millis =
+          baseline.sample().isEmpty()
+              ? 0
+              : new RuntimeTrials(Optional.empty(), baseline.sample(), task.threads(), work)
+                      .medianMicros(List.of(model))
+                      .getFirst()
+                  / 1e3;
+      timing = System.nanoTime() - timing;
+
+      progress.begin("quantize", "Quantizing a copy");
+      PlanningSource ranges = new PlanningSource(baseline.sample(), task.threads(), work);
+      QuantizationOutcome outcome =
+          new Quantizer(Catalog.techniques())
+              .quantize(
+                  model,
+                  QuantizeRun.request(task.technique(), task.target()),
+                  ranges,
+                  new RuntimeTrials(Optional.empty(), baseline.sample(), task.threads(), work),
+                  ProgressListener.NONE);
+      progress.begin("write", "Measuring the copy");
+      long expectedBytes = size(outcome.model(), work);
+      progress.end();
+      double spent = (System.nanoTime() - start - timing) / 1e9;
+      return new PlanResult(
+          inputBytes,
+          expectedBytes,
+          QuantizeRun.decisions(outcome.quantized()),
+          QuantizeRun.decisions(outcome.keptFloat()),
+          time(baseline, millis, spent, samples(settings, descriptor.calibration(), calibration)),
+          memory(inputBytes, ranges.bytes()),
+          notes(baseline, descriptor, outcome));
+    }
+  }
+
+  private static TechniqueDescriptor descriptor(PlanTask task) {
+    return Catalog.descriptors().stream()
+        .filter(one -> one.type().equals(task.technique().type()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new io.quantry.quantizer.QuantizationException(
+                    "invalid-enum", "There is no technique " + task.technique().type()));
+  }
+
+  private Optional<Calibration> calibration(PlanTask task, WorkFolder work) {
+    DatasetInput dataset = task.calibration();
+    return dataset == null
+        ? Optional.empty()
+        : Optional.of(
+            Calibration.open(
+                Datasets.open(folder, dataset), task.technique(), task.threads(), work));
+  }
+
+  private static long size(Model model, WorkFolder work) throws IOException {
+    Path file = work.file("planned.onnx");
+    Optional<Path> sideFile = ModelWriter.write(model, file);
+    return Files.size(file) + (sideFile.isPresent() ? Files.size(sideFile.get()) : 0);
+  }
+
+  /** As many as the technique takes, or as there are. */
+  private static long samples(
+      Settings settings, CalibrationUse use, Optional<Calibration> calibration) {
+    if (!settings.declares("calibration.samples")) {
+      return 0;
+    }
+    if (calibration.isEmpty() && use != CalibrationUse.REQUIRED) {
+      return 0;
+    }
+    return calibration.map(Calibration::samples).orElse(settings.integer("calibration.samples"));
+  }
+
+  private static PlanResult.@Nullable Time time(
+      TruthCheck.Baseline baseline, double millis, double spent, long samples) {
+    if (baseline.sample().isEmpty()) {
+      return null;
+    }
+    double calibration = samples * millis / 1e3 * CALIBRATION_FACTOR;
+    return new PlanResult.Time(calibration + REST_FACTOR * spent, calibration, samples, millis);
+  }
+
+  private static PlanResult.Memory memory(long inputBytes, long activationBytes) {
+    long models = MODEL_COPIES * inputBytes;
+    // Once in the runtime's buffers, once in the engine's.
+    long activations = 2 * CALIBRATION_BATCH * activationBytes;
+    return new PlanResult.Memory(PROCESS_BYTES + models + activations, models, activations);
+  }
+
+  private static List<Finding> notes(
+      TruthCheck.Baseline baseline, TechniqueDescriptor descriptor, QuantizationOutcome outcome) {
+    List<Finding> notes = new ArrayList<>();
+    notes.add(
+        new Finding(
+            "ESTIMATE",
+            "Layers and size come from quantizing a copy without trials of accuracy; time and memory are estimates for this machine"));
+    if (baseline.sample().isEmpty()) {
+      notes.add(
+          new Finding(
+              "NOT_RUN",
+              "No input could be made up that the FP32 model runs on: time is unknown, ranks of tensors are assumed"));
+    }
+    if (descriptor.calibration() != CalibrationUse.NONE) {
+      notes.add(
+          new Finding(
+              "RANGES_OF_ONE_INPUT",
+              "Ranges come from one input: calibration data may show others, and then other layers or a few bytes more or less"));
+    }
+    outcome.notes().forEach(note -> notes.add(new Finding("NOTE", note)));
+    return notes;
+  }
+}

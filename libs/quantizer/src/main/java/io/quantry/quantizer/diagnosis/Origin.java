@@ -1,0 +1,47 @@
+package io.quantry.quantizer.diagnosis;
+
+import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.pass.Constants;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constant behind an operand, through nodes that only convert or rearrange it.
+ *
+ * @param dequantize the DequantizeLinear on the way; null if there is none
+ */
+record Origin(Tensor tensor, @Nullable Node dequantize) {
+  private static final int LONGEST = 16;
+  private static final Set<String> CARRIERS =
+      Set.of("Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze");
+
+  /** A constant, or a default that a caller might override: old models list weights as inputs. */
+  static Optional<Tensor> tensor(Value value) {
+    return value.initializer().or(() -> Constants.of(value));
+  }
+
+  static Optional<Origin> of(Value value) {
+    Value current = value;
+    Node dequantize = null;
+    for (int step = 0; step < LONGEST; step++) {
+      Optional<Tensor> tensor = tensor(current);
+      if (tensor.isPresent()) {
+        return Optional.of(new Origin(tensor.get(), dequantize));
+      }
+      Node producer = current.producer().orElse(null);
+      if (producer == null || producer.input(0).isEmpty()) {
+        return Optional.empty();
+      }
+      if (producer.opType().equals("DequantizeLinear")) {
+        dequantize = producer;
+      } else if (!CARRIERS.contains(producer.opType())) {
+        return Optional.empty();
+      }
+      current = producer.requireInput(0);
+    }
+    return Optional.empty();
+  }
+}

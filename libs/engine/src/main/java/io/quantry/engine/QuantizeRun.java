@@ -50,9 +50,9 @@ final class QuantizeRun {
 
   QuantizeResult run(QuantizeTask task) throws IOException {
     progress.begin("scan", "Checking the model before the runtime sees it");
+    Beside<?> runtime = Beside.start(Machine::runtimeVersion); // loads native libraries
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
-    Model model = source.read();
-    long inputBytes = source.bytes(model);
+    runtime.result();
 
     Path output = folder.resolve(task.output());
     try (WorkFolder work = WorkFolder.beside(output)) {
@@ -60,7 +60,10 @@ final class QuantizeRun {
 
       progress.begin("baseline", "Trying the FP32 model in the runtime");
       TruthCheck check = new TruthCheck(task.threads(), work);
+      Beside<Model> reading = Beside.start(source::read);
       TruthCheck.Baseline baseline = check.baseline(source.file(), calibration);
+      Model model = reading.result();
+      long inputBytes = source.bytes(model);
 
       progress.begin(
           calibration.isPresent() ? "calibrate" : "quantize",

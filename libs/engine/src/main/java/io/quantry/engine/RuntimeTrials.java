@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,22 @@ final class RuntimeTrials implements Trials {
   private static final int PROFILED_RUNS = 15;
 
   private final Optional<Calibration> calibration;
-  private final Optional<Map<String, TensorValue>> sample;
+  private final Supplier<Optional<Map<String, TensorValue>>> sample;
   private final SessionSettings settings;
   private final WorkFolder work;
   private @Nullable List<Map<String, TensorValue>> feeds;
+
+  /**
+   * @param baseline the trial of the FP32 model, which may still be going on: waited for only where
+   *     its sample is needed
+   */
+  RuntimeTrials(
+      Optional<Calibration> calibration,
+      Beside<TruthCheck.Baseline> baseline,
+      int threads,
+      WorkFolder work) {
+    this(calibration, () -> sample(baseline), SessionSettings.threads(threads), work);
+  }
 
   RuntimeTrials(
       Optional<Calibration> calibration,
@@ -55,10 +68,26 @@ final class RuntimeTrials implements Trials {
       Optional<Map<String, TensorValue>> sample,
       SessionSettings settings,
       WorkFolder work) {
+    this(calibration, () -> sample, settings, work);
+  }
+
+  private RuntimeTrials(
+      Optional<Calibration> calibration,
+      Supplier<Optional<Map<String, TensorValue>>> sample,
+      SessionSettings settings,
+      WorkFolder work) {
     this.calibration = calibration;
     this.sample = sample;
     this.settings = settings;
     this.work = work;
+  }
+
+  private static Optional<Map<String, TensorValue>> sample(Beside<TruthCheck.Baseline> baseline) {
+    try {
+      return baseline.result().sample();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -68,7 +97,7 @@ final class RuntimeTrials implements Trials {
 
   @Override
   public boolean canRun() {
-    return sample.isPresent();
+    return sample.get().isPresent();
   }
 
   @Override
@@ -80,7 +109,7 @@ final class RuntimeTrials implements Trials {
   public boolean runs(Model model) {
     try (WorkFolder folder = WorkFolder.beside(work.file("trial"));
         Session session = open(model, folder)) {
-      session.run(sample.orElseThrow(), new Cancellation());
+      session.run(sample.get().orElseThrow(), new Cancellation());
       return true;
     } catch (RunnerException refused) {
       return false;
@@ -142,7 +171,7 @@ final class RuntimeTrials implements Trials {
       for (Model model : models) {
         files.add(write(model, folder));
       }
-      return SideBySide.medianMicros(files, sample.orElseThrow(), settings);
+      return SideBySide.medianMicros(files, sample.get().orElseThrow(), settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -154,7 +183,7 @@ final class RuntimeTrials implements Trials {
       Path file = write(model, folder);
       return OperatorTimes.ofNodes(
               file,
-              sample.orElseThrow(),
+              sample.get().orElseThrow(),
               settings,
               PROFILED_RUNS,
               folder.path(),
@@ -182,7 +211,7 @@ final class RuntimeTrials implements Trials {
       feeds =
           calibration
               .map(data -> data.feeds(session, SAMPLES, MOST_FEED_BYTES))
-              .orElseGet(() -> List.of(sample.orElseThrow()));
+              .orElseGet(() -> List.of(sample.get().orElseThrow()));
     }
     return feeds;
   }

@@ -50,9 +50,8 @@ final class QuantizeRun {
 
   QuantizeResult run(QuantizeTask task) throws IOException {
     progress.begin("scan", "Checking the model before the runtime sees it");
+    Beside.start(Machine::runtimeVersion); // loads native libraries meanwhile
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
-    Model model = source.read();
-    long inputBytes = source.bytes(model);
 
     Path output = folder.resolve(task.output());
     try (WorkFolder work = WorkFolder.beside(output)) {
@@ -60,19 +59,25 @@ final class QuantizeRun {
 
       progress.begin("baseline", "Trying the FP32 model in the runtime");
       TruthCheck check = new TruthCheck(task.threads(), work);
-      TruthCheck.Baseline baseline = check.baseline(source.file(), calibration);
-
-      progress.begin(
-          calibration.isPresent() ? "calibrate" : "quantize",
-          "Quantizing with " + task.technique().type());
-      QuantizationOutcome outcome =
-          new Quantizer(Catalog.techniques(), cache(calibration))
-              .quantize(
-                  model,
-                  request(task.technique(), task.target()),
-                  calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
-                  new RuntimeTrials(calibration, baseline.sample(), task.threads(), work),
-                  new Steps());
+      Beside<TruthCheck.Baseline> trying =
+          Beside.start(() -> check.baseline(source.file(), calibration));
+      Model model;
+      long inputBytes;
+      QuantizationOutcome outcome;
+      try {
+        model = source.read();
+        inputBytes = source.bytes(model);
+        if (calibration.isPresent()) {
+          trying.result(); // one user of the data at a time
+        }
+        progress.begin(
+            calibration.isPresent() ? "calibrate" : "quantize",
+            "Quantizing with " + task.technique().type());
+        outcome = quantize(model, task, calibration, trying, work);
+      } finally {
+        // What is wrong with the FP32 model comes before what follows from it.
+        trying.result();
+      }
       outcome.notes().forEach(progress::log);
 
       progress.begin("write", "Writing the model");
@@ -81,7 +86,7 @@ final class QuantizeRun {
           Files.size(output) + (sideFile.isPresent() ? Files.size(sideFile.get()) : 0);
 
       progress.begin("verify", "Proving the result in the runtime");
-      TruthCheck.Proof proof = check.candidate(output, outcome.expectedKernels(), baseline);
+      TruthCheck.Proof proof = check.candidate(output, outcome.expectedKernels(), trying.result());
       progress.end();
       return new QuantizeResult(
           inputBytes,
@@ -96,6 +101,21 @@ final class QuantizeRun {
           Machine.instructionSets(),
           progress.millisByStage());
     }
+  }
+
+  private QuantizationOutcome quantize(
+      Model model,
+      QuantizeTask task,
+      Optional<Calibration> calibration,
+      Beside<TruthCheck.Baseline> baseline,
+      WorkFolder work) {
+    return new Quantizer(Catalog.techniques(), cache(calibration))
+        .quantize(
+            model,
+            request(task.technique(), task.target()),
+            calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
+            new RuntimeTrials(calibration, baseline, task.threads(), work),
+            new Steps());
   }
 
   /** A CPU of which nothing is said is taken to be like the one at hand. */

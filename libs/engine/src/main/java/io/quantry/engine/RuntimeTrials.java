@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,28 @@ final class RuntimeTrials implements Trials {
   private static final int PROFILED_RUNS = 15;
 
   private final Optional<Calibration> calibration;
-  private final Optional<Map<String, TensorValue>> sample;
+  private final Supplier<Optional<Map<String, TensorValue>>> sample;
   private final SessionSettings settings;
   private final WorkFolder work;
   private final int samples;
   private @Nullable List<Calibration.Feed> feeds;
+
+  /**
+   * @param baseline the trial of the FP32 model, which may still be going on: waited for only where
+   *     its sample is needed
+   */
+  RuntimeTrials(
+      Optional<Calibration> calibration,
+      Beside<TruthCheck.Baseline> baseline,
+      int threads,
+      WorkFolder work) {
+    this(
+        calibration,
+        () -> sample(baseline),
+        SessionSettings.threads(threads),
+        SAMPLES,
+        work);
+  }
 
   RuntimeTrials(
       Optional<Calibration> calibration,
@@ -61,11 +79,28 @@ final class RuntimeTrials implements Trials {
       SessionSettings settings,
       int samples,
       WorkFolder work) {
+    this(calibration, () -> sample, settings, samples, work);
+  }
+
+  private RuntimeTrials(
+      Optional<Calibration> calibration,
+      Supplier<Optional<Map<String, TensorValue>>> sample,
+      SessionSettings settings,
+      int samples,
+      WorkFolder work) {
     this.calibration = calibration;
     this.sample = sample;
     this.settings = settings;
     this.samples = samples;
     this.work = work;
+  }
+
+  private static Optional<Map<String, TensorValue>> sample(Beside<TruthCheck.Baseline> baseline) {
+    try {
+      return baseline.result().sample();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -75,7 +110,7 @@ final class RuntimeTrials implements Trials {
 
   @Override
   public boolean canRun() {
-    return sample.isPresent();
+    return sample.get().isPresent();
   }
 
   @Override
@@ -87,7 +122,7 @@ final class RuntimeTrials implements Trials {
   public boolean runs(Model model) {
     try (WorkFolder folder = WorkFolder.beside(work.file("trial"));
         Session session = open(model, folder)) {
-      session.run(sample.orElseThrow(), new Cancellation());
+      session.run(sample.get().orElseThrow(), new Cancellation());
       return true;
     } catch (RunnerException refused) {
       return false;
@@ -143,7 +178,7 @@ final class RuntimeTrials implements Trials {
       for (Model model : models) {
         files.add(write(model, folder));
       }
-      return SideBySide.medianMicros(files, sample.orElseThrow(), settings);
+      return SideBySide.medianMicros(files, sample.get().orElseThrow(), settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -155,7 +190,7 @@ final class RuntimeTrials implements Trials {
       Path file = write(model, folder);
       return OperatorTimes.ofNodes(
               file,
-              sample.orElseThrow(),
+              sample.get().orElseThrow(),
               settings,
               PROFILED_RUNS,
               folder.path(),
@@ -183,7 +218,7 @@ final class RuntimeTrials implements Trials {
       feeds =
           calibration
               .map(data -> data.feeds(session, samples, MOST_FEED_BYTES))
-              .orElseGet(() -> List.of(new Calibration.Feed(sample.orElseThrow(), 1)));
+              .orElseGet(() -> List.of(new Calibration.Feed(sample.get().orElseThrow(), 1)));
     }
     return feeds;
   }

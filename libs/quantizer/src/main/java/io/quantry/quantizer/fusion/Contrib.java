@@ -9,7 +9,7 @@ public final class Contrib {
   private Contrib() {}
 
   /** Imports them. */
-  static void into(Model model) {
+  public static void into(Model model) {
     model.opsets().set(DOMAIN, 1);
   }
 }

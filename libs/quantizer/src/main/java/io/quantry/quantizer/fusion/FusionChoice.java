@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Which fusions a model gets. Where a runtime is at hand, a fusion is kept if all outputs stay
+ * Which fusions a model gets. Where there are data to run on, a fusion is kept if all outputs stay
  * within 1e-4 of what they were, relative to their largest element, and if the model is measured to
- * be no slower in the form in which it will run; elsewhere, all that are proven are kept. What is
- * as fast either way stays fused: what follows finds single operators where groups of them were.
+ * be no slower in the form in which it will run. Without data all are kept, for their patterns
+ * prove what they compute, and a made-up input of a made-up length would tell neither accuracy nor
+ * the time of the inputs to come; a trial of each costs seconds. What is as fast either way stays
+ * fused: what follows finds single operators where groups of them were.
  */
 public final class FusionChoice {
   private static final double TOLERANCE = 1e-4;
@@ -42,7 +44,7 @@ public final class FusionChoice {
       Model candidate = model.copy();
       int count = names.contains(fusion.name()) ? fusion.apply(candidate) : 0;
       if (count > 0) {
-        Verdict verdict = trials.canRun() ? judge(model, candidate) : new Verdict(true, "");
+        Verdict verdict = trials.hasData() ? judge(model, candidate) : new Verdict(true, "");
         notes.add(
             "%d %s were %sfused%s"
                 .formatted(count, fusion.title(), verdict.kept ? "" : "not ", verdict.reason));

@@ -43,15 +43,15 @@ final class CpuForms {
       Map.ofEntries(
           entry("MatMul", "DynamicQuantizeMatMul|MatMulIntegerToFloat|MatMulInteger"),
           entry("Gemm", "DynamicQuantizeMatMul|MatMulIntegerToFloat|MatMulInteger"),
+          entry("LSTM", "DynamicQuantizeLSTM"),
           entry("Gather", ""));
 
   static final Map<String, String> DYNAMIC_REFUSALS =
       Map.ofEntries(
           entry("Conv", "dynamic convolution (ConvInteger) is slower than FP32 on a CPU"),
           entry("ConvTranspose", "no dynamic integer kernel"),
-          entry("LSTM", "not covered by this technique"),
-          entry("GRU", "not covered by this technique"),
-          entry("RNN", "not covered by this technique"));
+          entry("GRU", "the runtime has no integer kernel for it"),
+          entry("RNN", "the runtime has no integer kernel for it"));
 
   private CpuForms() {}
 }

@@ -25,7 +25,8 @@ final class GpuProfile {
           Map.of(),
           Map.ofEntries(
               entry("MatMul", "TensorRT takes no scales that are computed while the model runs"),
-              entry("Gemm", "TensorRT takes no scales that are computed while the model runs")));
+              entry("Gemm", "TensorRT takes no scales that are computed while the model runs"),
+              entry("LSTM", "TensorRT takes no scales that are computed while the model runs")));
 
   private GpuProfile() {}
 }

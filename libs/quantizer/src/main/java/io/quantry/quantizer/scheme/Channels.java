@@ -36,6 +36,15 @@ public record Channels(int count, int inner) {
   /** Largest absolute value of each channel; 0 where a channel is empty. O(elements). */
   public float[] magnitudes(float[] values) {
     float[] magnitudes = new float[count];
+    if (inner == 1 && count > 1) { // the layout of a product's matrix: one row after the other
+      for (int row = 0; row < values.length; row += count) {
+        int width = Math.min(count, values.length - row);
+        for (int c = 0; c < width; c++) {
+          magnitudes[c] = Math.max(magnitudes[c], Math.abs(values[row + c]));
+        }
+      }
+      return magnitudes;
+    }
     for (int start = 0; start < values.length; start += inner) {
       int channel = of(start);
       int end = Math.min(values.length, start + inner);

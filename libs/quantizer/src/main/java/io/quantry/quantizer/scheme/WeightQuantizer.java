@@ -57,14 +57,32 @@ public final class WeightQuantizer {
   public static QuantizedWeights symmetric(
       float[] values, Channels channels, float[] scales, int limit) {
     byte[] quantized = new byte[values.length];
+    if (channels.inner() == 1 && channels.count() > 1) {
+      byRows(values, scales, limit, quantized);
+      return new QuantizedWeights(quantized, scales, 0, QuantizedType.INT8);
+    }
     for (int start = 0; start < values.length; start += channels.inner()) {
       float scale = scales[channels.of(start)];
       int end = Math.min(values.length, start + channels.inner());
       for (int i = start; i < end; i++) {
-        quantized[i] = (byte) Math.max(-limit, Math.min(limit, Math.rint(values[i] / scale)));
+        quantized[i] = integer(values[i], scale, limit);
       }
     }
     return new QuantizedWeights(quantized, scales, 0, QuantizedType.INT8);
+  }
+
+  /** A matrix whose columns are the channels, without asking for each element's channel. */
+  private static void byRows(float[] values, float[] scales, int limit, byte[] quantized) {
+    for (int row = 0; row < values.length; row += scales.length) {
+      int width = Math.min(scales.length, values.length - row);
+      for (int c = 0; c < width; c++) {
+        quantized[row + c] = integer(values[row + c], scales[c], limit);
+      }
+    }
+  }
+
+  private static byte integer(float value, float scale, int limit) {
+    return (byte) Math.max(-limit, Math.min(limit, Math.rint(value / scale)));
   }
 
   /** Asymmetric uint8 with one scale, from the smallest to the largest value. */

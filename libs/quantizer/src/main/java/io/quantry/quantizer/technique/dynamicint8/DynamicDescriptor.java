@@ -14,7 +14,7 @@ final class DynamicDescriptor {
       new TechniqueDescriptor(
           "dynamic",
           "Dynamic int8",
-          "Weights of MatMul, Gemm and embedding tables become 8-bit; activations are quantized while the model runs, so no"
+          "Weights of MatMul, Gemm, LSTM and embedding tables become 8-bit; activations are quantized while the model runs, so no"
               + " sample data is needed; with some it becomes more accurate. The best first choice for transformers.",
           CalibrationUse.OPTIONAL,
           List.of(
@@ -48,13 +48,13 @@ final class DynamicDescriptor {
               Parameter.someOf(
                   "fusions",
                   Fusion.all().stream().map(Fusion::name).toList(),
-                  "Groups of nodes that may become one operator of the runtime; each is kept only where the result is measured to be faster.",
+                  "Groups of nodes that may become one operator of the runtime; with calibration data, each is kept only where the result is measured to be no slower.",
                   Fusion.all().stream().map(Fusion::name).toList()),
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES,
               ScopeParameters.OVERRIDES),
-          List.of("DynamicQuantizeMatMul|MatMulInteger|MatMulIntegerToFloat"),
+          List.of("DynamicQuantizeMatMul|MatMulInteger|MatMulIntegerToFloat|DynamicQuantizeLSTM"),
           List.of(
               new Expectation(
                   "cpu",

@@ -18,6 +18,8 @@ import java.util.Set;
  * <ol>
  *   <li>Embedding tables (Gather of a constant matrix along its rows): see {@link EmbeddingTables}.
  *   <li>MatMul and Gemm with a constant right matrix: see {@link IntegerProducts}.
+ *   <li>LSTM with constant matrices, where that helps: see {@link IntegerLstms} and {@link
+ *       LstmChoice}.
  *   <li>Everything else that has weights stays FP32, with the reason from the hardware profile.
  * </ol>
  *
@@ -41,19 +43,21 @@ public final class DynamicInt8 implements Technique {
   public Plan plan(Work work) {
     Preparation.run(work, DYNAMIC_QUANTIZE_LINEAR);
     if (!work.settings().flag("standardOperatorsOnly")) {
-      new FusionChoice(work.trials(), copy -> quantized(work, copy, Set.of()))
+      new FusionChoice(work.trials(), copy -> quantized(work, copy, Set.of(), LstmChoice.INTEGER))
           .apply(work.model(), work.settings().strings("fusions"))
           .forEach(work.decisions()::note);
     }
+    LstmChoice lstms = LstmChoice.of(work);
     List<String> algorithms = work.settings().strings("algorithms");
     return work.trials().hasData() && !algorithms.isEmpty()
-        ? SmoothingPlan.of(work)
-        : new IntegerPlan(work, Set.of());
+        ? SmoothingPlan.of(work, lstms)
+        : new IntegerPlan(work, Set.of(), lstms);
   }
 
   /** Quantizes a copy to try it out; what becomes of its nodes is not noted. */
-  static Model quantized(Work work, Model copy, Set<Node> keptFloat) {
-    new IntegerPlan(work.on(copy, new Decisions()), keptFloat).apply(ActivationStatistics.none());
+  static Model quantized(Work work, Model copy, Set<Node> keptFloat, LstmChoice lstms) {
+    new IntegerPlan(work.on(copy, new Decisions()), keptFloat, lstms)
+        .apply(ActivationStatistics.none());
     return copy;
   }
 }

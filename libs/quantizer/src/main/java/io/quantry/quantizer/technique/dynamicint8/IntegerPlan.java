@@ -18,11 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rewrites tables, products and attention in 8 bits.
+ * Rewrites tables, products, attention and LSTMs in 8 bits.
  *
  * @param outliers products that stay in FP32 because they hold outlier channels
+ * @param lstms whether LSTMs are rewritten
  */
-record IntegerPlan(Work work, Set<Node> outliers) implements Technique.Plan {
+record IntegerPlan(Work work, Set<Node> outliers, LstmChoice lstms) implements Technique.Plan {
 
   @Override
   public StatisticsRequest needs() {
@@ -38,9 +39,14 @@ record IntegerPlan(Work work, Set<Node> outliers) implements Technique.Plan {
     nodes.stream().filter(node -> node.is("Gather")).forEach(node -> gather(node, tables));
     Granularity granularity = Granularity.of(work.settings().word("weights.granularity"));
     IntegerProducts products = new IntegerProducts(granularity, tables);
+    IntegerLstms recurrences = new IntegerLstms(granularity);
     for (int i = 0; i < nodes.size(); i++) {
       work.progress().step("quantize", i, nodes.size());
-      product(nodes.get(i), products);
+      if (nodes.get(i).is("LSTM")) {
+        lstm(nodes.get(i), recurrences);
+      } else {
+        product(nodes.get(i), products);
+      }
     }
     new RemoveDeadNodes().run(work.model());
     return Optional.empty();
@@ -89,6 +95,23 @@ record IntegerPlan(Work work, Set<Node> outliers) implements Technique.Plan {
         decisions.expectKernel(kernels);
         products.rewrite(node, MatrixOperand.of(node).orElseThrow());
       }
+    }
+  }
+
+  private void lstm(Node node, IntegerLstms recurrences) {
+    Optional<String> obstacle =
+        work.scope()
+            .exclusion(node)
+            .or(() -> Optional.ofNullable(work.hardware().dynamicRefusals().get("LSTM")))
+            .or(() -> IntegerLstms.obstacle(node))
+            .or(lstms::refusal);
+    if (obstacle.isPresent()) {
+      work.decisions().keptFloat(node, obstacle.get());
+    } else {
+      work.decisions().quantized(node, recurrences.form());
+      work.decisions().expectKernel("DynamicQuantizeLSTM");
+      recurrences.rewrite(node);
+      Contrib.into(work.model());
     }
   }
 

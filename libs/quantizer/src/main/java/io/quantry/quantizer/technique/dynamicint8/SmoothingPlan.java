@@ -17,11 +17,11 @@ import java.util.Set;
  * Makes activations easier to quantize, on what calibration data show of them; kept only if the
  * quantized model's outputs come closer to FP32.
  */
-record SmoothingPlan(Work work, Smoothing smoothing) implements Technique.Plan {
+record SmoothingPlan(Work work, Smoothing smoothing, LstmChoice lstms) implements Technique.Plan {
 
-  static SmoothingPlan of(Work work) {
+  static SmoothingPlan of(Work work, LstmChoice lstms) {
     return new SmoothingPlan(
-        work, new Smoothing(work.model(), node -> work.scope().exclusion(node).isEmpty()));
+        work, new Smoothing(work.model(), node -> work.scope().exclusion(node).isEmpty()), lstms);
   }
 
   @Override
@@ -40,17 +40,17 @@ record SmoothingPlan(Work work, Smoothing smoothing) implements Technique.Plan {
             algorithms.contains("outlier-channels"),
             work.progress());
     if (choice.isEmpty() || !helps(choice)) {
-      return Optional.of(new IntegerPlan(work, Set.of()));
+      return Optional.of(new IntegerPlan(work, Set.of(), lstms));
     }
     choice.notes().forEach(work.decisions()::note);
-    return Optional.of(new IntegerPlan(work, choice.apply(work.model())));
+    return Optional.of(new IntegerPlan(work, choice.apply(work.model()), lstms));
   }
 
   private boolean helps(Smoothing.Choice choice) {
-    Model plain = DynamicInt8.quantized(work, work.model().copy(), Set.of());
+    Model plain = DynamicInt8.quantized(work, work.model().copy(), Set.of(), lstms);
     Model smooth = work.model().copy();
     Set<Node> kept = choice.apply(smooth);
-    DynamicInt8.quantized(work, smooth, kept);
+    DynamicInt8.quantized(work, smooth, kept, lstms);
     double before = OutputFidelity.worstSqnrDb(work.trials().compare(work.model(), plain));
     double after = OutputFidelity.worstSqnrDb(work.trials().compare(work.model(), smooth));
     List<Double> micros = work.trials().medianMicros(List.of(plain, smooth));

@@ -156,8 +156,7 @@ final class Calibration implements ActivationSource {
         } else {
           feeds.addAll(fit.feeds(next.get()));
         }
-        held +=
-            feeds.subList(before, feeds.size()).stream().mapToLong(Calibration::bytes).sum();
+        held += feeds.subList(before, feeds.size()).stream().mapToLong(Calibration::bytes).sum();
       }
     }
     return feeds;

@@ -9,20 +9,32 @@ import java.util.Set;
 public final class Scope {
   private final Set<String> excludedOps;
   private final List<String> excludedNodes;
+  private final Set<Node> outliers;
 
-  private Scope(Set<String> excludedOps, List<String> excludedNodes) {
+  private Scope(Set<String> excludedOps, List<String> excludedNodes, Set<Node> outliers) {
     this.excludedOps = excludedOps;
     this.excludedNodes = excludedNodes;
+    this.outliers = outliers;
   }
 
   /** From the shared parameters of a request. */
   public static Scope of(Settings settings) {
     return new Scope(
-        Set.copyOf(settings.strings("scope.excludeOps")), settings.strings("scope.excludeNodes"));
+        Set.copyOf(settings.strings("scope.excludeOps")),
+        settings.strings("scope.excludeNodes"),
+        Set.of());
+  }
+
+  /** The same, leaving out nodes that were made to hold outlier channels too. */
+  public Scope withOutliers(Set<Node> nodes) {
+    return new Scope(excludedOps, excludedNodes, Set.copyOf(nodes));
   }
 
   /** Why the node is to stay FP32; empty if it may be quantized. */
   public Optional<String> exclusion(Node node) {
+    if (outliers.contains(node)) {
+      return Optional.of("it holds outlier channels");
+    }
     if (excludedOps.contains(node.opType())) {
       return Optional.of("excluded by scope.excludeOps: " + node.opType());
     }

@@ -28,4 +28,9 @@ public record Work(
   public Work on(Model other, Decisions itsDecisions) {
     return new Work(other, settings, scope, hardware, itsDecisions, trials, progress);
   }
+
+  /** The same work on fewer or more of the nodes. */
+  public Work within(Scope other) {
+    return new Work(model, settings, other, hardware, decisions, trials, progress);
+  }
 }

@@ -101,17 +101,36 @@ final class Calibration implements ActivationSource {
 
   /** The first chosen sample as inputs of the model. */
   Map<String, TensorValue> sample(Session session) {
+    return largest(session, 1);
+  }
+
+  /**
+   * The one with the most elements, such as the longest sentence, of the first chosen samples, each
+   * alone or in the batch that the model demands.
+   *
+   * @param of how many to look at
+   */
+  Map<String, TensorValue> largest(Session session, int of) {
     ModelFit fit = ModelFit.of(dataset, session.inputs());
+    List<Map<String, TensorValue>> candidates = new ArrayList<>();
     try (BatchReader reader = dataset.read(selection, fit.fixedBatch().orElse(1))) {
-      Batch batch =
-          reader
-              .next()
-              .orElseThrow(
-                  () ->
-                      new QuantryException(
-                          ErrorCode.DATASET_EMPTY, "The calibration data hold no sample"));
-      return fit.feeds(batch).getFirst();
+      for (Optional<Batch> next = reader.next();
+          next.isPresent() && candidates.size() < of;
+          next = reader.next()) {
+        candidates.add(fit.feeds(next.get()).getFirst());
+      }
     }
+    // Of equally large ones the first.
+    return candidates.stream()
+        .reduce((one, other) -> bytes(other) > bytes(one) ? other : one)
+        .orElseThrow(
+            () ->
+                new QuantryException(
+                    ErrorCode.DATASET_EMPTY, "The calibration data hold no sample"));
+  }
+
+  private static long bytes(Map<String, TensorValue> feed) {
+    return feed.values().stream().mapToLong(value -> value.content().remaining()).sum();
   }
 
   /**
@@ -147,8 +166,7 @@ final class Calibration implements ActivationSource {
         }
         held +=
             feeds.subList(before, feeds.size()).stream()
-                .flatMap(feed -> feed.inputs().values().stream())
-                .mapToLong(value -> value.content().remaining())
+                .mapToLong(feed -> bytes(feed.inputs()))
                 .sum();
       }
     }

@@ -31,7 +31,11 @@ public final class Algorithms {
    */
   public static List<Algorithm> all() {
     return List.of(
-        CrossLayerEqualization.ALGORITHM, BiasCorrection.ALGORITHM, WeightClipping.ALGORITHM);
+        EasierActivations.SCALES,
+        EasierActivations.OUTLIERS,
+        CrossLayerEqualization.ALGORITHM,
+        BiasCorrection.ALGORITHM,
+        WeightClipping.ALGORITHM);
   }
 
   /**

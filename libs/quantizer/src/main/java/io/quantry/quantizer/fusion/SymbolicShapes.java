@@ -172,6 +172,7 @@ final class SymbolicShapes {
               .filter(dims -> !dims.isEmpty())
               .flatMap(dims -> rules.slice(node, dims, node.input(2).flatMap(this::content)));
       case "Transpose" -> first.flatMap(dims -> ShapeRules.transpose(node, dims));
+      case "Flatten" -> first.map(dims -> List.of(rules.fresh(), rules.fresh()));
       case "Reshape" ->
           first.flatMap(
               dims -> content(node.requireInput(1)).flatMap(to -> rules.reshape(dims, to)));

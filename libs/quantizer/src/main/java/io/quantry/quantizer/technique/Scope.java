@@ -15,16 +15,19 @@ public final class Scope {
   private final List<String> excludedNodes;
   private final Map<String, Precision> overrides;
   private final Map<String, String> others;
+  private final Set<Node> outliers;
 
   private Scope(
       Set<String> excludedOps,
       List<String> excludedNodes,
       Map<String, Precision> overrides,
-      Map<String, String> others) {
+      Map<String, String> others,
+      Set<Node> outliers) {
     this.excludedOps = excludedOps;
     this.excludedNodes = excludedNodes;
     this.overrides = overrides;
     this.others = Map.copyOf(others);
+    this.outliers = Set.copyOf(outliers);
   }
 
   /** From the shared parameters of a request. */
@@ -33,7 +36,8 @@ public final class Scope {
         Set.copyOf(settings.strings("scope.excludeOps")),
         settings.strings("scope.excludeNodes"),
         settings.declares("scope.overrides") ? settings.overrides("scope.overrides") : Map.of(),
-        Map.of());
+        Map.of(),
+        Set.of());
   }
 
   /**
@@ -42,11 +46,19 @@ public final class Scope {
    * @param reasons by what {@link Decisions#label} calls the node
    */
   public Scope excluding(Map<String, String> reasons) {
-    return new Scope(excludedOps, excludedNodes, overrides, reasons);
+    return new Scope(excludedOps, excludedNodes, overrides, reasons, outliers);
+  }
+
+  /** The same, leaving out nodes that were made to hold outlier channels too. */
+  public Scope withOutliers(Set<Node> nodes) {
+    return new Scope(excludedOps, excludedNodes, overrides, others, nodes);
   }
 
   /** Why the node is to stay FP32; empty if it may be quantized. */
   public Optional<String> exclusion(Node node) {
+    if (outliers.contains(node)) {
+      return Optional.of("it holds outlier channels");
+    }
     if (excludedOps.contains(node.opType())) {
       return Optional.of("excluded by scope.excludeOps: " + node.opType());
     }

@@ -33,4 +33,9 @@ public record Work(
   public Work withoutTrials() {
     return new Work(model, settings, scope, hardware, decisions, Trials.NONE, progress);
   }
+
+  /** The same work on fewer or more of the nodes. */
+  public Work within(Scope other) {
+    return new Work(model, settings, other, hardware, decisions, trials, progress);
+  }
 }

@@ -53,7 +53,7 @@ class ResidualNormalizationFusionTest {
    * {@code LayerNorm(x * w + y)}, spelled out; y is x or, with another dimension, an input of its
    * own.
    */
-  private static Model residual(String dimension) {
+  static Model residual(String dimension) {
     Graph graph = new Graph("residual");
     Value x = graph.addInput("x", type("tokens"));
     Value y = dimension.equals("tokens") ? x : graph.addInput("y", type(dimension));

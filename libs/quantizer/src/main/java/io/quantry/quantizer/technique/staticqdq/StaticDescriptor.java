@@ -2,6 +2,7 @@ package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -11,6 +12,10 @@ import java.util.List;
 
 /** What the static int8 technique declares. */
 final class StaticDescriptor {
+  /** Those that leave products as they are: there is no attention of integers with fixed ranges. */
+  private static final List<String> FUSIONS =
+      Fusion.all().stream().map(Fusion::name).filter(name -> !name.equals("attention")).toList();
+
   static final TechniqueDescriptor DESCRIPTOR =
       new TechniqueDescriptor(
           "static",
@@ -63,6 +68,13 @@ final class StaticDescriptor {
                   "quantizeRest",
                   false,
                   "Take a model that is quantized in part and quantize what is still FP32."),
+              Parameter.someOf(
+                  "fusions",
+                  FUSIONS,
+                  "Groups of nodes beside the integer products that may become one operator of the runtime; each is kept only"
+                      + " where the result is measured to be faster.",
+                  FUSIONS),
+              ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES,
               ScopeParameters.OVERRIDES),

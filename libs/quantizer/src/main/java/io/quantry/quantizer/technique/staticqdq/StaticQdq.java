@@ -2,11 +2,13 @@ package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.algorithm.Algorithms;
+import io.quantry.quantizer.fusion.FusionChoice;
 import io.quantry.quantizer.operator.QuantizedForms;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.Work;
+import java.util.function.UnaryOperator;
 
 /**
  * Weights and activations in 8 bits with ranges measured on calibration data, written as
@@ -33,8 +35,21 @@ public final class StaticQdq implements Technique {
     if (HardSwishes.unify(work.model().graph())) {
       work.decisions().note("hard swish was written as x * HardSigmoid(x)");
     }
+    fuse(work);
     BiasedProducts.merge(work.model().graph(), EvidentRank::isMatrix);
     return Algorithms.around(work, StaticPlan::new);
+  }
+
+  /**
+   * What stays FP32 between integer products. Without data nothing is fused, so that the result is
+   * of standard operators wherever no runtime was asked.
+   */
+  private static void fuse(Work work) {
+    if (work.trials().hasData() && !work.settings().flag("standardOperatorsOnly")) {
+      new FusionChoice(work.trials(), UnaryOperator.identity())
+          .apply(work.model(), work.settings().strings("fusions"))
+          .forEach(work.decisions()::note);
+    }
   }
 
   private static void refuse(String found) {

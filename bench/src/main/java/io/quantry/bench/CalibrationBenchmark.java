@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.quantry.ort.ActivationConsumer;
 import io.quantry.ort.ActivationSession;
 import io.quantry.ort.Cancellation;
+import io.quantry.ort.ExtremesConsumer;
+import io.quantry.ort.ExtremesSession;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorValue;
@@ -76,7 +78,9 @@ public final class CalibrationBenchmark {
             Session.open(data.file(), settings.withOptimization(SessionSettings.Optimization.ALL));
         Session plain = Session.open(data.file(), settings);
         ActivationSession streamed =
-            ActivationSession.open(data.model(), data.tensors(), folder, settings)) {
+            ActivationSession.open(data.model(), data.tensors(), folder, settings);
+        ExtremesSession reduced =
+            ExtremesSession.open(data.model(), data.tensors(), data.tensors(), folder, settings)) {
       List<Map<String, TensorValue>> feeds = new ArrayList<>();
       data.feed((long) BATCHES * CalibrationData.BATCH, plain.inputs(), feeds::add);
       Observers minMax = new Observers(TensorObserver::ofExtremes);
@@ -89,7 +93,12 @@ public final class CalibrationBenchmark {
                   "streamed and copied",
                   rounds * feeds.size(),
                   feed -> run(streamed, feed, (name, shape, values, count) -> {})),
-              new Mode("min-max", rounds * feeds.size(), feed -> run(streamed, feed, minMax)),
+              new Mode(
+                  "min-max in the graph",
+                  rounds * feeds.size(),
+                  feed -> reduced.run(feed, minMax, new Cancellation())),
+              new Mode(
+                  "min-max, streamed", rounds * feeds.size(), feed -> run(streamed, feed, minMax)),
               new Mode("histogram", rounds * feeds.size(), feed -> run(streamed, feed, histogram)));
       for (int round = -2; round < rounds; round++) {
         for (int batch = 0; batch < feeds.size(); batch++) {
@@ -265,7 +274,7 @@ public final class CalibrationBenchmark {
   }
 
   /** An observer a tensor, which reads values where the runtime wrote them. */
-  private static final class Observers implements ActivationConsumer {
+  private static final class Observers implements ExtremesConsumer {
     private final Supplier<TensorObserver> factory;
     private final Map<String, TensorObserver> observers = new HashMap<>();
     private final Map<String, Long> bytes = new HashMap<>();
@@ -285,6 +294,11 @@ public final class CalibrationBenchmark {
       bytes.put(tensor, 4L * values.limit());
       observer(tensor).observe(values);
       return true;
+    }
+
+    @Override
+    public void extremes(String tensor, float min, float max) {
+      observer(tensor).observe(min, max);
     }
 
     private TensorObserver observer(String tensor) {

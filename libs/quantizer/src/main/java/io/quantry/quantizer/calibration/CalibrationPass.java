@@ -6,9 +6,11 @@ import io.quantry.quantizer.QuantizationException;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One pass over the calibration data: feeds every observer that a request calls for. */
-public final class CalibrationPass implements ActivationSink {
+public final class CalibrationPass implements ExtremesSink {
   private final StatisticsRequest request;
   private final boolean histograms;
   private final ProgressListener progress;
@@ -38,7 +40,7 @@ public final class CalibrationPass implements ActivationSink {
       ActivationSource source,
       ProgressListener progress) {
     CalibrationPass pass = new CalibrationPass(request, histograms, progress);
-    source.stream(model, request.tensors(), pass);
+    source.stream(model, request.tensors(), pass.reduced(), pass);
     return pass.result();
   }
 
@@ -64,14 +66,29 @@ public final class CalibrationPass implements ActivationSink {
   /** Where only the range is wanted no copy is needed. */
   @Override
   public boolean takes(String tensor, long[] dims, FloatBuffer values) {
-    if (!request.ranges().contains(tensor)
-        || request.channels().containsKey(tensor)
-        || request.rows().containsKey(tensor)) {
+    if (!isOnlyRanged(tensor)) {
       return false;
     }
     ranks.put(tensor, dims.length);
     observer(tensor).observe(values);
     return true;
+  }
+
+  @Override
+  public void extremes(String tensor, float min, float max) {
+    observer(tensor).observe(min, max);
+  }
+
+  private Set<String> reduced() {
+    return histograms
+        ? Set.of()
+        : request.ranges().stream().filter(this::isOnlyRanged).collect(Collectors.toSet());
+  }
+
+  private boolean isOnlyRanged(String tensor) {
+    return request.ranges().contains(tensor)
+        && !request.channels().containsKey(tensor)
+        && !request.rows().containsKey(tensor);
   }
 
   @Override

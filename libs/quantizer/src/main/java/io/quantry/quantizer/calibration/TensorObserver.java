@@ -20,6 +20,7 @@ public final class TensorObserver {
   private final Strand[] strands =
       new Strand[Math.min(MOST_STRANDS, Runtime.getRuntime().availableProcessors())];
   private final MovingAverage average = new MovingAverage();
+  private final Extremes reduced = new Extremes();
   private final boolean withHistogram;
 
   private TensorObserver(boolean withHistogram) {
@@ -54,6 +55,21 @@ public final class TensorObserver {
    */
   public void observe(FloatBuffer values) {
     observe(values.limit(), (strand, from, to) -> strand.observe(values, from, to));
+  }
+
+  /**
+   * Takes in the extremes of a batch in place of its values.
+   *
+   * @throws IllegalStateException if a histogram is kept
+   */
+  public void observe(float min, float max) {
+    if (withHistogram) {
+      throw new IllegalStateException("a histogram needs the values themselves");
+    }
+    Extremes batch = new Extremes();
+    batch.include(min, max);
+    reduced.include(batch);
+    average.add(batch);
   }
 
   private void observe(int length, Share share) {
@@ -92,6 +108,7 @@ public final class TensorObserver {
   /** The summary so far; empty if no finite value was seen. */
   public Optional<ObservedTensor> observed() {
     Extremes all = new Extremes();
+    all.include(reduced);
     HistogramSnapshot histogram = null;
     for (Strand strand : strands) {
       if (strand != null) {

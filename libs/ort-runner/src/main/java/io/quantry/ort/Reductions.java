@@ -12,9 +12,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Nodes in a model that reduce tensors to three numbers each: the least value, the largest, and the
+ * Nodes in a model that reduce tensors to three numbers each: the least value, the largest, the
  * sum. The runtime's ReduceMin and ReduceMax skip a NaN here and there, depending on where it lies;
  * a sum lets none through.
  */
@@ -26,25 +27,41 @@ final class Reductions {
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<String, float[]> results = new HashMap<>();
 
-  /** Without axes and from any operator set on, a reduction is over all of them. */
-  static Reductions addTo(Model model, Collection<String> tensors) {
+  /**
+   * Adds the nodes. Without axes and from any operator set on, a reduction is over all of them.
+   *
+   * <p>The runtime visits nodes depth first from the last leaf to the first. With the first
+   * tensor's reductions last each follows at once on the node that it reads from, while the values
+   * are in a cache; the other way round all would run at the end, and cost twice as much.
+   *
+   * @param tensors results of nodes of the main graph
+   */
+  static Reductions addTo(Model model, Set<String> tensors) {
     Graph graph = model.graph();
+    List<Value> values = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      node.outputs().forEach(output -> output.ifPresent(values::add));
+    }
+    values.removeIf(value -> !tensors.contains(value.name()));
     Reductions reductions = new Reductions();
-    for (String tensor : tensors) {
-      Value value = graph.value(tensor).orElseThrow();
+    for (Value value : values.reversed()) {
       for (int operator = 0; operator < OPERATORS.size(); operator++) {
-        String opType = OPERATORS.get(operator);
-        Node node =
-            graph
-                .newNode(opType)
-                .inputs(value)
-                .attribute(Attribute.of("keepdims", 0))
-                .output(tensor + "_" + opType)
-                .append();
-        reductions.places.put(node.requireOutput(0).name(), new Place(tensor, operator));
+        reductions.add(graph, value, operator);
       }
     }
     return reductions;
+  }
+
+  private void add(Graph graph, Value value, int operator) {
+    String opType = OPERATORS.get(operator);
+    Node node =
+        graph
+            .newNode(opType)
+            .inputs(value)
+            .attribute(Attribute.of("keepdims", 0))
+            .output(value.name() + "_" + opType)
+            .append();
+    places.put(node.requireOutput(0).name(), new Place(value.name(), operator));
   }
 
   /** Names of the scalars. */

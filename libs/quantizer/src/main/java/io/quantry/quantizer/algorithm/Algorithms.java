@@ -31,7 +31,10 @@ public final class Algorithms {
    */
   public static List<Algorithm> all() {
     return List.of(
-        CrossLayerEqualization.ALGORITHM, BiasCorrection.ALGORITHM, WeightClipping.ALGORITHM);
+        CrossLayerEqualization.ALGORITHM,
+        CalibratorChoice.ALGORITHM,
+        BiasCorrection.ALGORITHM,
+        WeightClipping.ALGORITHM);
   }
 
   /**

@@ -141,8 +141,9 @@ class CalibrationMethodTest {
     ObservedTensor observed = shared.observed().orElseThrow();
     assertThat(own.range()).contains(observed.range(method, CalibrationSettings.DEFAULT));
     assertThat(observed.candidates(CalibrationSettings.DEFAULT))
-        .containsOnlyKeys(CalibrationMethod.names())
-        .containsEntry(method.name(), own.range().orElseThrow());
+        .containsOnlyKeys(
+            CalibrationMethod.names().stream().filter(name -> !name.equals("auto")).toList())
+        .containsValue(own.range().orElseThrow());
   }
 
   /** Long enough to be shared among threads, and with an end that fills no block. */

@@ -1,6 +1,9 @@
 package io.quantry.quantizer.calibration;
 
+import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import java.nio.FloatBuffer;
@@ -41,7 +44,7 @@ public final class CalibrationPass implements ExtremesSink {
       ProgressListener progress) {
     CalibrationPass pass = new CalibrationPass(request, histograms, progress);
     source.stream(model, request.tensors(), pass.reduced(), pass);
-    return pass.result();
+    return pass.result(model.graph());
   }
 
   @Override
@@ -101,22 +104,33 @@ public final class CalibrationPass implements ExtremesSink {
         tensor, name -> histograms ? TensorObserver.withHistogram() : TensorObserver.ofExtremes());
   }
 
-  private ObservedActivations result() {
+  private ObservedActivations result(Graph graph) {
+    requireFinite(graph);
     Map<String, ObservedTensor> ranges = new HashMap<>();
     observers.forEach(
         (tensor, observer) -> {
-          requireFinite(tensor, observer.nonFinite());
           observer.observed().ifPresent(seen -> ranges.put(tensor, seen));
         });
     return new ObservedActivations(ranges, channels, rows, ranks);
   }
 
-  private static void requireFinite(String tensor, long nonFinite) {
-    if (nonFinite > 0) {
+  /** Names the first in the graph's order: from there on the rest are infected. */
+  private void requireFinite(Graph graph) {
+    graph.inputs().forEach(input -> requireFinite(input, "an input of the model"));
+    for (Node node : graph.nodes()) {
+      String origin = "what node '%s' (%s) gives".formatted(node.name(), node.opType());
+      node.outputs().forEach(output -> output.ifPresent(value -> requireFinite(value, origin)));
+    }
+  }
+
+  private void requireFinite(Value value, String origin) {
+    TensorObserver observer = observers.get(value.name());
+    if (observer != null && observer.nonFinite() > 0) {
       throw new QuantizationException(
           "model-non-finite",
-          "The activation '%s' has %d NaN or infinite values on the calibration data; expected finite ones"
-              .formatted(tensor, nonFinite));
+          "The activation '%s', %s, has %d NaN or infinite values on the calibration data; expected finite ones. Leave"
+                  .formatted(value.name(), origin, observer.nonFinite())
+              + " out the samples that cause them, or scale samples as the model was trained");
     }
   }
 }

@@ -83,8 +83,8 @@ public final class CalibrationBenchmark {
             ExtremesSession.open(data.model(), data.tensors(), data.tensors(), folder, settings)) {
       List<Map<String, TensorValue>> feeds = new ArrayList<>();
       data.feed((long) BATCHES * CalibrationData.BATCH, plain.inputs(), feeds::add);
-      Observers minMax = new Observers(TensorObserver::ofExtremes);
-      Observers histogram = new Observers(TensorObserver::withHistogram);
+      Observers minMax = new Observers(() -> TensorObserver.ofExtremes(settings.threads()));
+      Observers histogram = new Observers(() -> TensorObserver.withHistogram(settings.threads()));
       List<Mode> modes =
           List.of(
               new Mode("plain", rounds * feeds.size(), plain::run),
@@ -134,9 +134,9 @@ public final class CalibrationBenchmark {
       relu[i] = Math.max(0, normal[i]);
     }
     float[] target = new float[OBSERVED];
-    TensorObserver extremes = TensorObserver.ofExtremes();
-    TensorObserver histogram = TensorObserver.withHistogram();
-    TensorObserver ofRelu = TensorObserver.withHistogram();
+    TensorObserver extremes = TensorObserver.ofExtremes(1);
+    TensorObserver histogram = TensorObserver.withHistogram(1);
+    TensorObserver ofRelu = TensorObserver.withHistogram(1);
     rate("copy", () -> System.arraycopy(normal, 0, target, 0, OBSERVED));
     rate("min-max", () -> extremes.observe(normal, OBSERVED));
     rate("histogram", () -> histogram.observe(normal, OBSERVED));
@@ -212,7 +212,7 @@ public final class CalibrationBenchmark {
   }
 
   private void calibrateOnce(long samples) throws IOException {
-    Observers observers = new Observers(TensorObserver::withHistogram);
+    Observers observers = new Observers(() -> TensorObserver.withHistogram(settings.threads()));
     try (ActivationSession session =
         ActivationSession.open(data.model(), data.tensors(), folder, settings)) {
       data.feed(samples, session.inputs(), feed -> run(session, feed, observers));

@@ -189,6 +189,11 @@ final class Calibration implements ActivationSource {
     }
   }
 
+  @Override
+  public int threads() {
+    return threads;
+  }
+
   private SessionSettings settings() {
     return SessionSettings.threads(threads).withOptimization(SessionSettings.Optimization.BASIC);
   }

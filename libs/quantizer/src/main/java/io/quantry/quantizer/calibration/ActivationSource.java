@@ -39,4 +39,9 @@ public interface ActivationSource {
       Model model, Collection<String> tensors, Set<String> reduced, ExtremesSink sink) {
     stream(model, tensors, sink);
   }
+
+  /** How many threads may look at what it hands over. */
+  default int threads() {
+    return 1;
+  }
 }

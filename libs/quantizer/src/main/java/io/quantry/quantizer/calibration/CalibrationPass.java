@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 public final class CalibrationPass implements ExtremesSink {
   private final StatisticsRequest request;
   private final boolean histograms;
+  private final int threads;
   private final ProgressListener progress;
   private final Map<String, TensorObserver> observers = new HashMap<>();
   private final Map<String, ChannelStatistics> channels = new HashMap<>();
@@ -23,9 +24,10 @@ public final class CalibrationPass implements ExtremesSink {
   private final Map<String, Integer> ranks = new HashMap<>();
 
   private CalibrationPass(
-      StatisticsRequest request, boolean histograms, ProgressListener progress) {
+      StatisticsRequest request, boolean histograms, int threads, ProgressListener progress) {
     this.request = request;
     this.histograms = histograms;
+    this.threads = threads;
     this.progress = progress;
   }
 
@@ -42,7 +44,7 @@ public final class CalibrationPass implements ExtremesSink {
       boolean histograms,
       ActivationSource source,
       ProgressListener progress) {
-    CalibrationPass pass = new CalibrationPass(request, histograms, progress);
+    CalibrationPass pass = new CalibrationPass(request, histograms, source.threads(), progress);
     source.stream(model, request.tensors(), pass.reduced(), pass);
     return pass.result(model.graph());
   }
@@ -101,7 +103,11 @@ public final class CalibrationPass implements ExtremesSink {
 
   private TensorObserver observer(String tensor) {
     return observers.computeIfAbsent(
-        tensor, name -> histograms ? TensorObserver.withHistogram() : TensorObserver.ofExtremes());
+        tensor,
+        name ->
+            histograms
+                ? TensorObserver.withHistogram(threads)
+                : TensorObserver.ofExtremes(threads));
   }
 
   private ObservedActivations result(Graph graph) {

@@ -17,24 +17,32 @@ public final class TensorObserver {
   /** Half a megabyte, a tenth of a millisecond: below, waking a thread costs more than it saves. */
   private static final int LEAST_SHARED = 1 << 17;
 
-  private final Strand[] strands =
-      new Strand[Math.min(MOST_STRANDS, Runtime.getRuntime().availableProcessors())];
+  private final Strand[] strands;
   private final MovingAverage average = new MovingAverage();
   private final Extremes reduced = new Extremes();
   private final boolean withHistogram;
 
-  private TensorObserver(boolean withHistogram) {
+  private TensorObserver(boolean withHistogram, int threads) {
+    this.strands = new Strand[Math.max(1, Math.min(MOST_STRANDS, threads))];
     this.withHistogram = withHistogram;
   }
 
-  /** Keeps extremes and their moving average: three times as fast as with a histogram. */
-  public static TensorObserver ofExtremes() {
-    return new TensorObserver(false);
+  /**
+   * Keeps extremes and their moving average: three times as fast as with a histogram.
+   *
+   * @param threads that may look at one batch, the caller's among them
+   */
+  public static TensorObserver ofExtremes(int threads) {
+    return new TensorObserver(false, threads);
   }
 
-  /** Keeps what every method needs. */
-  public static TensorObserver withHistogram() {
-    return new TensorObserver(true);
+  /**
+   * Keeps what every method needs.
+   *
+   * @param threads that may look at one batch, the caller's among them
+   */
+  public static TensorObserver withHistogram(int threads) {
+    return new TensorObserver(true, threads);
   }
 
   /**

@@ -132,7 +132,7 @@ class CalibrationMethodTest {
   @ParameterizedTest
   @MethodSource("methods")
   void onePassServesEveryMethodAsWellAsItsOwnObserver(CalibrationMethod method) {
-    TensorObserver shared = TensorObserver.withHistogram();
+    TensorObserver shared = TensorObserver.withHistogram(4);
     RangeObserver own = method.newObserver();
     for (int length : new int[] {5000, 1, 2048, 777}) {
       shared.observe(wave(length), length);
@@ -173,7 +173,7 @@ class CalibrationMethodTest {
 
   @Test
   void extremesAloneServeTheMethodsThatNeedNoMore() {
-    TensorObserver observer = TensorObserver.ofExtremes();
+    TensorObserver observer = TensorObserver.ofExtremes(4);
     observer.observe(wave(500), 500);
     ObservedTensor observed = observer.observed().orElseThrow();
     assertThat(observed.candidates(CalibrationSettings.DEFAULT))

@@ -192,6 +192,8 @@ public final class CalibrationBenchmark {
                 "-Xmn32m",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
+                // The tokenizer's log would come before the figure.
+                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
                 CalibrationBenchmark.class.getName(),
                 arguments[0],
                 arguments[1],

@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.quantry.ort.ActivationConsumer;
 import io.quantry.ort.ActivationSession;
 import io.quantry.ort.Cancellation;
+import io.quantry.ort.ExtremesConsumer;
+import io.quantry.ort.ExtremesSession;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorValue;
@@ -76,11 +78,13 @@ public final class CalibrationBenchmark {
             Session.open(data.file(), settings.withOptimization(SessionSettings.Optimization.ALL));
         Session plain = Session.open(data.file(), settings);
         ActivationSession streamed =
-            ActivationSession.open(data.model(), data.tensors(), folder, settings)) {
+            ActivationSession.open(data.model(), data.tensors(), folder, settings);
+        ExtremesSession reduced =
+            ExtremesSession.open(data.model(), data.tensors(), data.tensors(), folder, settings)) {
       List<Map<String, TensorValue>> feeds = new ArrayList<>();
       data.feed((long) BATCHES * CalibrationData.BATCH, plain.inputs(), feeds::add);
-      Observers minMax = new Observers(TensorObserver::ofExtremes);
-      Observers histogram = new Observers(TensorObserver::withHistogram);
+      Observers minMax = new Observers(() -> TensorObserver.ofExtremes(settings.threads()));
+      Observers histogram = new Observers(() -> TensorObserver.withHistogram(settings.threads()));
       List<Mode> modes =
           List.of(
               new Mode("plain", rounds * feeds.size(), plain::run),
@@ -89,7 +93,12 @@ public final class CalibrationBenchmark {
                   "streamed and copied",
                   rounds * feeds.size(),
                   feed -> run(streamed, feed, (name, shape, values, count) -> {})),
-              new Mode("min-max", rounds * feeds.size(), feed -> run(streamed, feed, minMax)),
+              new Mode(
+                  "min-max in the graph",
+                  rounds * feeds.size(),
+                  feed -> reduced.run(feed, minMax, new Cancellation())),
+              new Mode(
+                  "min-max, streamed", rounds * feeds.size(), feed -> run(streamed, feed, minMax)),
               new Mode("histogram", rounds * feeds.size(), feed -> run(streamed, feed, histogram)));
       for (int round = -2; round < rounds; round++) {
         for (int batch = 0; batch < feeds.size(); batch++) {
@@ -125,9 +134,9 @@ public final class CalibrationBenchmark {
       relu[i] = Math.max(0, normal[i]);
     }
     float[] target = new float[OBSERVED];
-    TensorObserver extremes = TensorObserver.ofExtremes();
-    TensorObserver histogram = TensorObserver.withHistogram();
-    TensorObserver ofRelu = TensorObserver.withHistogram();
+    TensorObserver extremes = TensorObserver.ofExtremes(1);
+    TensorObserver histogram = TensorObserver.withHistogram(1);
+    TensorObserver ofRelu = TensorObserver.withHistogram(1);
     rate("copy", () -> System.arraycopy(normal, 0, target, 0, OBSERVED));
     rate("min-max", () -> extremes.observe(normal, OBSERVED));
     rate("histogram", () -> histogram.observe(normal, OBSERVED));
@@ -183,6 +192,8 @@ public final class CalibrationBenchmark {
                 "-Xmn32m",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
+                // The tokenizer's log would come before the figure.
+                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
                 CalibrationBenchmark.class.getName(),
                 arguments[0],
                 arguments[1],
@@ -203,7 +214,7 @@ public final class CalibrationBenchmark {
   }
 
   private void calibrateOnce(long samples) throws IOException {
-    Observers observers = new Observers(TensorObserver::withHistogram);
+    Observers observers = new Observers(() -> TensorObserver.withHistogram(settings.threads()));
     try (ActivationSession session =
         ActivationSession.open(data.model(), data.tensors(), folder, settings)) {
       data.feed(samples, session.inputs(), feed -> run(session, feed, observers));
@@ -265,7 +276,7 @@ public final class CalibrationBenchmark {
   }
 
   /** An observer a tensor, which reads values where the runtime wrote them. */
-  private static final class Observers implements ActivationConsumer {
+  private static final class Observers implements ExtremesConsumer {
     private final Supplier<TensorObserver> factory;
     private final Map<String, TensorObserver> observers = new HashMap<>();
     private final Map<String, Long> bytes = new HashMap<>();
@@ -285,6 +296,11 @@ public final class CalibrationBenchmark {
       bytes.put(tensor, 4L * values.limit());
       observer(tensor).observe(values);
       return true;
+    }
+
+    @Override
+    public void extremes(String tensor, float min, float max) {
+      observer(tensor).observe(min, max);
     }
 
     private TensorObserver observer(String tensor) {

@@ -13,11 +13,20 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
+import io.quantry.ort.Machine;
 import io.quantry.ort.RuntimeConstants;
 import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
+import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Preparation;
+import io.quantry.quantizer.technique.Scope;
+import io.quantry.quantizer.technique.Settings;
+import io.quantry.quantizer.technique.Technique;
+import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.technique.staticqdq.StaticQdq;
+import io.quantry.quantizer.trial.Trials;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,7 +42,8 @@ record CalibrationData(Path file, Model model, Set<String> tensors, Dataset data
   static final int BATCH = 8;
 
   /**
-   * @param which {@code products}: what MatMul and Gemm read; {@code all}: whatever nodes compute
+   * @param which {@code products}: what MatMul and Gemm read; {@code all}: whatever nodes compute;
+   *     {@code static}: the ranges that the technique static asks for
    */
   static CalibrationData open(Path file, Path manifestFile, String which) throws IOException {
     ManifestFile manifest = ManifestFile.read(manifestFile);
@@ -48,6 +58,9 @@ record CalibrationData(Path file, Model model, Set<String> tensors, Dataset data
     Model model = ModelReader.read(file);
     // As techniques do before they calibrate: folds BatchNormalization, among others.
     Preparation.run(model, 13, new RuntimeConstants(), new Decisions());
+    if (which.equals("static")) {
+      return new CalibrationData(file, model, ranges(model), dataset);
+    }
     Set<String> tensors = new LinkedHashSet<>();
     for (Node node : model.graph().nodes()) {
       if (which.equals("all")) {
@@ -58,6 +71,22 @@ record CalibrationData(Path file, Model model, Set<String> tensors, Dataset data
       }
     }
     return new CalibrationData(file, model, tensors, dataset);
+  }
+
+  private static Set<String> ranges(Model model) {
+    Technique technique = new StaticQdq();
+    Settings settings = Settings.of(technique.descriptor(), Map.of());
+    HardwareProfile hardware = HardwareProfile.of("cpu", Machine.instructionSets()).orElseThrow();
+    Work work =
+        new Work(
+            model,
+            settings,
+            Scope.of(settings),
+            hardware,
+            new Decisions(),
+            Trials.NONE,
+            ProgressListener.NONE);
+    return technique.plan(work).needs().ranges();
   }
 
   private static void add(Value value, Set<String> tensors) {

@@ -46,7 +46,7 @@ public final class CalibratorErrors {
                   feed,
                   (name, shape, values, count) ->
                       observers
-                          .computeIfAbsent(name, tensor -> TensorObserver.withHistogram())
+                          .computeIfAbsent(name, tensor -> TensorObserver.withHistogram(1))
                           .observe(values, count),
                   new Cancellation()));
       long start = System.nanoTime();

@@ -15,11 +15,13 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Value;
 import io.quantry.ort.ActivationSession;
 import io.quantry.ort.Cancellation;
+import io.quantry.ort.ExtremesSession;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.calibration.ActivationSink;
 import io.quantry.quantizer.calibration.ActivationSource;
+import io.quantry.quantizer.calibration.ExtremesSink;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Calibration data run through the runtime, one batch in memory at a time. */
@@ -187,20 +190,48 @@ final class Calibration implements ActivationSource {
     requireFloats(model, carried);
     Set<String> watched = new LinkedHashSet<>(floats);
     watched.addAll(carried);
-    SessionSettings settings =
-        SessionSettings.threads(threads).withOptimization(SessionSettings.Optimization.BASIC);
     try (ActivationSession session =
-        ActivationSession.open(model, watched, work.path(), settings)) {
+        ActivationSession.open(model, watched, work.path(), settings())) {
       ModelFit fit = ModelFit.of(dataset, session.inputs());
       if (fit.framewise()) {
         streamFrames(session, fit, Set.copyOf(floats), carried, sink);
       } else {
-        streamBatches(session, fit, sink);
+        SinkConsumer consumer = new SinkConsumer(sink);
+        streamBatches(fit, feeds -> session.run(feeds, consumer, new Cancellation()), sink);
       }
     }
   }
 
-  private void streamBatches(ActivationSession session, ModelFit fit, ActivationSink sink) {
+  /** Frames are too small to gain anything. */
+  @Override
+  public void stream(
+      Model model, Collection<String> tensors, Set<String> reduced, ExtremesSink sink) {
+    if (reduced.isEmpty() || !dataset.carried().isEmpty()) {
+      stream(model, tensors, sink);
+      return;
+    }
+    List<String> floats = tensors.stream().filter(name -> mayBeFloat(model, name)).toList();
+    try (ExtremesSession session =
+        ExtremesSession.open(model, floats, reduced, work.path(), settings())) {
+      ReducedConsumer consumer = new ReducedConsumer(sink);
+      streamBatches(
+          ModelFit.of(dataset, session.inputs()),
+          feeds -> session.run(feeds, consumer, new Cancellation()),
+          sink);
+    }
+  }
+
+  @Override
+  public int threads() {
+    return threads;
+  }
+
+  private SessionSettings settings() {
+    return SessionSettings.threads(threads).withOptimization(SessionSettings.Optimization.BASIC);
+  }
+
+  private void streamBatches(
+      ModelFit fit, Consumer<Map<String, TensorValue>> run, ActivationSink sink) {
     int batch = fit.fixedBatch().orElse(BATCH);
     long samples = selection.size(dataset.samples());
     long total = fit.fixedBatch().isPresent() ? samples / batch : Math.ceilDiv(samples, batch);
@@ -216,9 +247,7 @@ final class Calibration implements ActivationSource {
         if (next.isEmpty()) {
           break;
         }
-        for (Map<String, TensorValue> feeds : fit.feeds(next.get())) {
-          session.run(feeds, new SinkConsumer(sink), new Cancellation());
-        }
+        fit.feeds(next.get()).forEach(run);
         sink.batchDone(done, total);
       }
     }

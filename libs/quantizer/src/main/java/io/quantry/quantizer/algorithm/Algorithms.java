@@ -34,6 +34,7 @@ public final class Algorithms {
         EasierActivations.SCALES,
         EasierActivations.OUTLIERS,
         CrossLayerEqualization.ALGORITHM,
+        CalibratorChoice.ALGORITHM,
         BiasCorrection.ALGORITHM,
         WeightClipping.ALGORITHM);
   }

@@ -3,6 +3,7 @@ package io.quantry.quantizer.calibration;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.QuantizationException;
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * Runs a model on calibration data and hands over what flows through it. Implemented outside this
@@ -26,4 +27,21 @@ public interface ActivationSource {
    *     element types are skipped
    */
   void stream(Model model, Collection<String> tensors, ActivationSink sink);
+
+  /**
+   * As {@link #stream(Model, Collection, ActivationSink)}, where of some tensors the extremes of a
+   * batch are enough: a source that can have them for less hands those over in place of the values.
+   * At least one batch of every tensor comes whole and shows its shape.
+   *
+   * @param reduced those of the tensors of which the extremes are enough
+   */
+  default void stream(
+      Model model, Collection<String> tensors, Set<String> reduced, ExtremesSink sink) {
+    stream(model, tensors, sink);
+  }
+
+  /** How many threads may look at what it hands over. */
+  default int threads() {
+    return 1;
+  }
 }

@@ -4,6 +4,8 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.scheme.Range;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What one pass over the calibration data showed of each tensor that was asked for. */
@@ -11,12 +13,17 @@ public final class ActivationStatistics {
   private final CalibrationMethod method;
   private final CalibrationSettings settings;
   private final ObservedActivations observed;
+  private final Map<String, Range> chosen;
 
   private ActivationStatistics(
-      CalibrationMethod method, CalibrationSettings settings, ObservedActivations observed) {
+      CalibrationMethod method,
+      CalibrationSettings settings,
+      ObservedActivations observed,
+      Map<String, Range> chosen) {
     this.method = method;
     this.settings = settings;
     this.observed = observed;
+    this.chosen = Map.copyOf(chosen);
   }
 
   /** Nothing observed. */
@@ -32,7 +39,7 @@ public final class ActivationStatistics {
    */
   public static ActivationStatistics of(
       ObservedActivations observed, CalibrationMethod method, CalibrationSettings settings) {
-    return new ActivationStatistics(method, settings, observed);
+    return new ActivationStatistics(method, settings, observed, Map.of());
   }
 
   /**
@@ -54,9 +61,26 @@ public final class ActivationStatistics {
         CalibrationSettings.DEFAULT);
   }
 
+  /** The same, but for the ranges of some tensors, which are given. */
+  public ActivationStatistics withRanges(Map<String, Range> ranges) {
+    Map<String, Range> all = new HashMap<>(chosen);
+    all.putAll(ranges);
+    return new ActivationStatistics(method, settings, observed, all);
+  }
+
   /** The range of a tensor; empty if it is not FLOAT, was always empty, or was not asked for. */
   public Optional<Range> range(String tensor) {
-    return observed(tensor).map(one -> one.range(method, settings));
+    Range given = chosen.get(tensor);
+    return given != null
+        ? Optional.of(given)
+        : observed(tensor).map(one -> one.range(method, settings));
+  }
+
+  /**
+   * The ranges of all methods that what was kept suffices for, by name; empty as {@link #range}.
+   */
+  public Map<String, Range> candidates(String tensor) {
+    return observed(tensor).map(one -> one.candidates(settings)).orElse(Map.of());
   }
 
   /** Everything seen of a tensor whose range was asked for; empty as {@link #range}. */

@@ -15,6 +15,9 @@ import java.util.List;
 public record CalibrationMethod(
     String name, String summary, boolean needsHistogram, Calibrator calibrator) {
 
+  /** The name of the method that stands for a choice among the others. */
+  public static final String AUTO = "auto";
+
   /** All methods; the first is the default. */
   public static List<CalibrationMethod> all() {
     return List.of(
@@ -22,7 +25,8 @@ public record CalibrationMethod(
         MovingAverageCalibrator.METHOD,
         PercentileCalibrator.METHOD,
         EntropyCalibrator.METHOD,
-        MseCalibrator.METHOD);
+        MseCalibrator.METHOD,
+        AutoCalibrator.METHOD);
   }
 
   /** The words of all methods, the default first. */

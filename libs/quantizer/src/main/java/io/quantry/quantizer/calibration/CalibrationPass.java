@@ -1,16 +1,22 @@
 package io.quantry.quantizer.calibration;
 
+import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One pass over the calibration data: feeds every observer that a request calls for. */
-public final class CalibrationPass implements ActivationSink {
+public final class CalibrationPass implements ExtremesSink {
   private final StatisticsRequest request;
   private final boolean histograms;
+  private final int threads;
   private final ProgressListener progress;
   private final Map<String, TensorObserver> observers = new HashMap<>();
   private final Map<String, ChannelStatistics> channels = new HashMap<>();
@@ -18,9 +24,10 @@ public final class CalibrationPass implements ActivationSink {
   private final Map<String, Integer> ranks = new HashMap<>();
 
   private CalibrationPass(
-      StatisticsRequest request, boolean histograms, ProgressListener progress) {
+      StatisticsRequest request, boolean histograms, int threads, ProgressListener progress) {
     this.request = request;
     this.histograms = histograms;
+    this.threads = threads;
     this.progress = progress;
   }
 
@@ -37,9 +44,9 @@ public final class CalibrationPass implements ActivationSink {
       boolean histograms,
       ActivationSource source,
       ProgressListener progress) {
-    CalibrationPass pass = new CalibrationPass(request, histograms, progress);
-    source.stream(model, request.tensors(), pass);
-    return pass.result();
+    CalibrationPass pass = new CalibrationPass(request, histograms, source.threads(), progress);
+    source.stream(model, request.tensors(), pass.reduced(), pass);
+    return pass.result(model.graph());
   }
 
   @Override
@@ -64,14 +71,29 @@ public final class CalibrationPass implements ActivationSink {
   /** Where only the range is wanted no copy is needed. */
   @Override
   public boolean takes(String tensor, long[] dims, FloatBuffer values) {
-    if (!request.ranges().contains(tensor)
-        || request.channels().containsKey(tensor)
-        || request.rows().containsKey(tensor)) {
+    if (!isOnlyRanged(tensor)) {
       return false;
     }
     ranks.put(tensor, dims.length);
     observer(tensor).observe(values);
     return true;
+  }
+
+  @Override
+  public void extremes(String tensor, float min, float max) {
+    observer(tensor).observe(min, max);
+  }
+
+  private Set<String> reduced() {
+    return histograms
+        ? Set.of()
+        : request.ranges().stream().filter(this::isOnlyRanged).collect(Collectors.toSet());
+  }
+
+  private boolean isOnlyRanged(String tensor) {
+    return request.ranges().contains(tensor)
+        && !request.channels().containsKey(tensor)
+        && !request.rows().containsKey(tensor);
   }
 
   @Override
@@ -81,25 +103,40 @@ public final class CalibrationPass implements ActivationSink {
 
   private TensorObserver observer(String tensor) {
     return observers.computeIfAbsent(
-        tensor, name -> histograms ? TensorObserver.withHistogram() : TensorObserver.ofExtremes());
+        tensor,
+        name ->
+            histograms
+                ? TensorObserver.withHistogram(threads)
+                : TensorObserver.ofExtremes(threads));
   }
 
-  private ObservedActivations result() {
+  private ObservedActivations result(Graph graph) {
+    requireFinite(graph);
     Map<String, ObservedTensor> ranges = new HashMap<>();
     observers.forEach(
         (tensor, observer) -> {
-          requireFinite(tensor, observer.nonFinite());
           observer.observed().ifPresent(seen -> ranges.put(tensor, seen));
         });
     return new ObservedActivations(ranges, channels, rows, ranks);
   }
 
-  private static void requireFinite(String tensor, long nonFinite) {
-    if (nonFinite > 0) {
+  /** Names the first in the graph's order: from there on the rest are infected. */
+  private void requireFinite(Graph graph) {
+    graph.inputs().forEach(input -> requireFinite(input, "an input of the model"));
+    for (Node node : graph.nodes()) {
+      String origin = "what node '%s' (%s) gives".formatted(node.name(), node.opType());
+      node.outputs().forEach(output -> output.ifPresent(value -> requireFinite(value, origin)));
+    }
+  }
+
+  private void requireFinite(Value value, String origin) {
+    TensorObserver observer = observers.get(value.name());
+    if (observer != null && observer.nonFinite() > 0) {
       throw new QuantizationException(
           "model-non-finite",
-          "The activation '%s' has %d NaN or infinite values on the calibration data; expected finite ones"
-              .formatted(tensor, nonFinite));
+          "The activation '%s', %s, has %d NaN or infinite values on the calibration data; expected finite ones. Leave"
+                  .formatted(value.name(), origin, observer.nonFinite())
+              + " out the samples that cause them, or scale samples as the model was trained");
     }
   }
 }

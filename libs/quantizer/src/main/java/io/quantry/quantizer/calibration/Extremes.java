@@ -36,8 +36,12 @@ final class Extremes {
   }
 
   void include(Extremes other) {
-    min = Math.min(min, other.min);
-    max = Math.max(max, other.max);
+    include(other.min, other.max);
+  }
+
+  void include(float otherMin, float otherMax) {
+    min = Math.min(min, otherMin);
+    max = Math.max(max, otherMax);
   }
 
   boolean isEmpty() {

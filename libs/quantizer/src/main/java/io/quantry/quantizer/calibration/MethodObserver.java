@@ -13,8 +13,11 @@ final class MethodObserver implements RangeObserver {
   MethodObserver(CalibrationMethod method, CalibrationSettings settings) {
     this.method = method;
     this.settings = settings;
+    int threads = Runtime.getRuntime().availableProcessors();
     this.observer =
-        method.needsHistogram() ? TensorObserver.withHistogram() : TensorObserver.ofExtremes();
+        method.needsHistogram()
+            ? TensorObserver.withHistogram(threads)
+            : TensorObserver.ofExtremes(threads);
   }
 
   @Override

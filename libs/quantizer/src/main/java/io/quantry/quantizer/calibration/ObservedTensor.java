@@ -39,12 +39,14 @@ public record ObservedTensor(
 
   /**
    * The ranges of all methods that what was kept suffices for, by name, the default method first:
-   * for a choice by the error that each of them causes.
+   * for a choice by the error that each of them causes. The method that stands for such a choice is
+   * left out.
    */
   public Map<String, Range> candidates(CalibrationSettings settings) {
     Map<String, Range> ranges = new LinkedHashMap<>();
     for (CalibrationMethod method : CalibrationMethod.all()) {
-      if (!method.needsHistogram() || histogramOrNull != null) {
+      boolean chooses = method.name().equals(CalibrationMethod.AUTO);
+      if (!chooses && (!method.needsHistogram() || histogramOrNull != null)) {
         ranges.put(method.name(), range(method, settings));
       }
     }

@@ -17,23 +17,32 @@ public final class TensorObserver {
   /** Half a megabyte, a tenth of a millisecond: below, waking a thread costs more than it saves. */
   private static final int LEAST_SHARED = 1 << 17;
 
-  private final Strand[] strands =
-      new Strand[Math.min(MOST_STRANDS, Runtime.getRuntime().availableProcessors())];
+  private final Strand[] strands;
   private final MovingAverage average = new MovingAverage();
+  private final Extremes reduced = new Extremes();
   private final boolean withHistogram;
 
-  private TensorObserver(boolean withHistogram) {
+  private TensorObserver(boolean withHistogram, int threads) {
+    this.strands = new Strand[Math.max(1, Math.min(MOST_STRANDS, threads))];
     this.withHistogram = withHistogram;
   }
 
-  /** Keeps extremes and their moving average: three times as fast as with a histogram. */
-  public static TensorObserver ofExtremes() {
-    return new TensorObserver(false);
+  /**
+   * Keeps extremes and their moving average: three times as fast as with a histogram.
+   *
+   * @param threads that may look at one batch, the caller's among them
+   */
+  public static TensorObserver ofExtremes(int threads) {
+    return new TensorObserver(false, threads);
   }
 
-  /** Keeps what every method needs. */
-  public static TensorObserver withHistogram() {
-    return new TensorObserver(true);
+  /**
+   * Keeps what every method needs.
+   *
+   * @param threads that may look at one batch, the caller's among them
+   */
+  public static TensorObserver withHistogram(int threads) {
+    return new TensorObserver(true, threads);
   }
 
   /**
@@ -54,6 +63,21 @@ public final class TensorObserver {
    */
   public void observe(FloatBuffer values) {
     observe(values.limit(), (strand, from, to) -> strand.observe(values, from, to));
+  }
+
+  /**
+   * Takes in the extremes of a batch in place of its values.
+   *
+   * @throws IllegalStateException if a histogram is kept
+   */
+  public void observe(float min, float max) {
+    if (withHistogram) {
+      throw new IllegalStateException("a histogram needs the values themselves");
+    }
+    Extremes batch = new Extremes();
+    batch.include(min, max);
+    reduced.include(batch);
+    average.add(batch);
   }
 
   private void observe(int length, Share share) {
@@ -92,6 +116,7 @@ public final class TensorObserver {
   /** The summary so far; empty if no finite value was seen. */
   public Optional<ObservedTensor> observed() {
     Extremes all = new Extremes();
+    all.include(reduced);
     HistogramSnapshot histogram = null;
     for (Strand strand : strands) {
       if (strand != null) {

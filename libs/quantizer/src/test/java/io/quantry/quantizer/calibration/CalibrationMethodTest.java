@@ -132,7 +132,7 @@ class CalibrationMethodTest {
   @ParameterizedTest
   @MethodSource("methods")
   void onePassServesEveryMethodAsWellAsItsOwnObserver(CalibrationMethod method) {
-    TensorObserver shared = TensorObserver.withHistogram();
+    TensorObserver shared = TensorObserver.withHistogram(4);
     RangeObserver own = method.newObserver();
     for (int length : new int[] {5000, 1, 2048, 777}) {
       shared.observe(wave(length), length);
@@ -141,8 +141,9 @@ class CalibrationMethodTest {
     ObservedTensor observed = shared.observed().orElseThrow();
     assertThat(own.range()).contains(observed.range(method, CalibrationSettings.DEFAULT));
     assertThat(observed.candidates(CalibrationSettings.DEFAULT))
-        .containsOnlyKeys(CalibrationMethod.names())
-        .containsEntry(method.name(), own.range().orElseThrow());
+        .containsOnlyKeys(
+            CalibrationMethod.names().stream().filter(name -> !name.equals("auto")).toList())
+        .containsValue(own.range().orElseThrow());
   }
 
   /** Long enough to be shared among threads, and with an end that fills no block. */
@@ -172,7 +173,7 @@ class CalibrationMethodTest {
 
   @Test
   void extremesAloneServeTheMethodsThatNeedNoMore() {
-    TensorObserver observer = TensorObserver.ofExtremes();
+    TensorObserver observer = TensorObserver.ofExtremes(4);
     observer.observe(wave(500), 500);
     ObservedTensor observed = observer.observed().orElseThrow();
     assertThat(observed.candidates(CalibrationSettings.DEFAULT))

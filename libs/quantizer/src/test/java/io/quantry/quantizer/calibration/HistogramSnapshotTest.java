@@ -103,7 +103,7 @@ class HistogramSnapshotTest {
   }
 
   private static HistogramSnapshot histogram(float[]... batches) {
-    TensorObserver observer = TensorObserver.withHistogram();
+    TensorObserver observer = TensorObserver.withHistogram(4);
     for (float[] batch : batches) {
       observer.observe(batch, batch.length);
     }

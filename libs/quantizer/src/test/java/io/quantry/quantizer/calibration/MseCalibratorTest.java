@@ -127,7 +127,7 @@ class MseCalibratorTest {
   }
 
   private static ObservedTensor observed(float[] values) {
-    TensorObserver observer = TensorObserver.withHistogram();
+    TensorObserver observer = TensorObserver.withHistogram(4);
     observer.observe(values, values.length);
     return observer.observed().orElseThrow();
   }

@@ -67,7 +67,7 @@ class StreamingHistogramTest {
 
   @Test
   void keepsExactCountsAcrossManyDoublings() {
-    TensorObserver observer = TensorObserver.withHistogram();
+    TensorObserver observer = TensorObserver.withHistogram(4);
     for (int exponent = -149; exponent <= 127; exponent++) {
       float value = Math.scalb(1f, exponent);
       observer.observe(new float[] {value, -value, 0}, 3);
@@ -86,7 +86,7 @@ class StreamingHistogramTest {
     for (int i = 0; i < values.length; i += 4) {
       values[i] = 1;
     }
-    TensorObserver observer = TensorObserver.withHistogram();
+    TensorObserver observer = TensorObserver.withHistogram(4);
     for (int batch = 0; batch < 4100; batch++) {
       observer.observe(values, values.length);
     }
@@ -97,7 +97,7 @@ class StreamingHistogramTest {
 
   @Test
   void countsAndDoesNotBinWhatIsNotFinite() {
-    TensorObserver observer = TensorObserver.withHistogram();
+    TensorObserver observer = TensorObserver.withHistogram(4);
     observer.observe(new float[] {Float.NaN, 1, Float.POSITIVE_INFINITY, -1, 0}, 5);
     assertThat(observer.nonFinite()).isEqualTo(2);
     assertThat(histogram(observer).total()).isEqualTo(3);
@@ -133,7 +133,7 @@ class StreamingHistogramTest {
   }
 
   private static HistogramSnapshot histogram(float[] values, int batch) {
-    TensorObserver observer = TensorObserver.withHistogram();
+    TensorObserver observer = TensorObserver.withHistogram(4);
     for (int from = 0; from < values.length; from += batch) {
       int length = Math.min(batch, values.length - from);
       observer.observe(Arrays.copyOfRange(values, from, from + length), length);

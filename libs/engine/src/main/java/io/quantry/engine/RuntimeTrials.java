@@ -56,12 +56,7 @@ final class RuntimeTrials implements Trials {
       Beside<TruthCheck.Baseline> baseline,
       int threads,
       WorkFolder work) {
-    this(
-        calibration,
-        () -> sample(baseline),
-        SessionSettings.threads(threads),
-        SAMPLES,
-        work);
+    this(calibration, () -> sample(baseline), SessionSettings.threads(threads), SAMPLES, work);
   }
 
   RuntimeTrials(
@@ -193,12 +188,7 @@ final class RuntimeTrials implements Trials {
     try (WorkFolder folder = WorkFolder.beside(work.file("trial"))) {
       Path file = write(model, folder);
       return OperatorTimes.ofNodes(
-              file,
-              timed(file),
-              settings,
-              PROFILED_RUNS,
-              folder.path(),
-              new Cancellation())
+              file, timed(file), settings, PROFILED_RUNS, folder.path(), new Cancellation())
           .stream()
           .map(time -> new NodeTime(time.node(), time.operator(), time.micros()))
           .toList();
@@ -220,7 +210,8 @@ final class RuntimeTrials implements Trials {
   /** What times are taken on. */
   private Map<String, TensorValue> timed(Path model) {
     if (timed == null) {
-      timed = calibration.map(data -> largest(data, model)).orElseGet(() -> sample.get().orElseThrow());
+      timed =
+          calibration.map(data -> largest(data, model)).orElseGet(() -> sample.get().orElseThrow());
     }
     return timed;
   }

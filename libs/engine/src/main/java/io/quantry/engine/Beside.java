@@ -31,12 +31,16 @@ final class Beside<T> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a result", interrupted);
     } catch (ExecutionException failed) {
-      switch (failed.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(failed.getCause());
+      if (failed.getCause() instanceof IOException cause) {
+        throw cause;
       }
+      if (failed.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (failed.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(failed.getCause());
     }
   }
 }

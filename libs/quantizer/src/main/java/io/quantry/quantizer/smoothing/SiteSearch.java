@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
  */
 final class SiteSearch {
   private static final int[] COUNTS = {1, 2, 4, 8};
+
+  /** An outlier is so many times as large as half of the channels are. */
+  private static final double OUTSTANDING = 3;
+
   private static final double STEP = .1;
 
   /** Passes over the activation that an outlier product costs, and each of its channels. */
@@ -62,8 +66,8 @@ final class SiteSearch {
     Treatment smooth = scales ? bestAlpha() : none();
     all.add(smooth);
     boolean separable = site.products().stream().noneMatch(Site::isAttention);
-    if (outliers && separable && sample.width() > 2 * COUNTS[COUNTS.length - 1]) {
-      for (int count : COUNTS) {
+    if (outliers && separable) {
+      for (int count : counts()) {
         int[] chosen = Arrays.copyOf(byMagnitude, count);
         Arrays.sort(chosen);
         all.add(treatment(Double.NaN, chosen));
@@ -75,6 +79,16 @@ final class SiteSearch {
       }
     }
     return all;
+  }
+
+  /** Numbers of channels, all of them outliers. */
+  private int[] counts() {
+    float[] magnitudes = sample.channelMagnitudes();
+    float median = magnitudes[byMagnitude[magnitudes.length / 2]];
+    return Arrays.stream(COUNTS)
+        .filter(count -> count <= magnitudes.length)
+        .filter(count -> magnitudes[byMagnitude[count - 1]] > OUTSTANDING * median)
+        .toArray();
   }
 
   private Treatment bestAlpha() {

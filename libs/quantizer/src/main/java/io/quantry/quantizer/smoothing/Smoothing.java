@@ -35,13 +35,15 @@ public final class Smoothing {
   /** A pass must take away this part of the model's noise to be worth its time. */
   private static final double PRICE = .001;
 
+  /** And this part of its site's: chance alone takes away a little in a model of few sites. */
+  private static final double WORTHWHILE = .2;
+
   private final List<Site> sites;
 
   /**
    * @param quantizable which products are going to be quantized
    */
   public Smoothing(Model model, Predicate<Node> quantizable) {
-
     this.sites = Site.of(model.graph(), quantizable);
   }
 
@@ -134,7 +136,11 @@ public final class Smoothing {
           List<Treatment> all = new ArrayList<>(List.of(none));
           if (none.noise() > PRICE * total) {
             search(site, statistics, noise)
-                .ifPresent(found -> all.addAll(found.treatments(scales, outliers)));
+                .ifPresent(
+                    found ->
+                        found.treatments(scales, outliers).stream()
+                            .filter(one -> one.noise() < (1 - WORTHWHILE) * none.noise())
+                            .forEach(all::add));
           }
           all.stream()
               .min(Comparator.comparingDouble(one -> one.noise() / total + PRICE * one.cost()))

@@ -90,7 +90,10 @@ class CalibratorChoiceTest {
                 ModelReader.read(zoo.path()),
                 new QuantizationRequest(
                     "static",
-                    Map.of("calibration", Map.of("method", method), "costBasedExclusion", false)),
+                    Map.of(
+                        "calibration", Map.of("method", method),
+                        "costBasedExclusion", false,
+                        "accuracyBasedExclusion", false)),
                 new FeedSource(calibration),
                 new OrtTrials(calibration, folder, 2),
                 ProgressListener.NONE);
@@ -121,9 +124,14 @@ class CalibratorChoiceTest {
             new QuantizationRequest(
                 "static",
                 Map.of(
-                    "algorithms", List.of("calibrator-choice"),
-                    "costBasedExclusion", false,
-                    "calibration", Map.of("method", method))),
+                    "algorithms",
+                    List.of("calibrator-choice"),
+                    "costBasedExclusion",
+                    false,
+                    "accuracyBasedExclusion",
+                    false,
+                    "calibration",
+                    Map.of("method", method))),
             new BatchSource(List.of(Map.of("x", new OrtModel.FloatArray(dims, pictures)))),
             trials,
             ProgressListener.NONE);

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.dynamicint8;
 
+import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
@@ -26,12 +27,7 @@ final class DynamicDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
-              Parameter.oneOf(
-                  "embeddings.type",
-                  "Storage type of embedding tables: int8 with a scale for each row, uint8 with one scale, or unchanged.",
-                  "int8",
-                  "uint8",
-                  "float32"),
+              EmbeddingTables.TYPE,
               Parameter.someOf(
                   "algorithms",
                   List.of("smooth-quant", "outlier-channels"),

@@ -5,6 +5,7 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
+import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.fusion.Contrib;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
@@ -35,8 +36,11 @@ record IntegerPlan(Work work, Set<Node> outliers, LstmChoice lstms) implements T
     List<Graph> graphs = work.model().graph().withSubgraphs();
     List<Node> nodes = new ArrayList<>();
     graphs.forEach(graph -> nodes.addAll(graph.nodes()));
-    EmbeddingTables tables = new EmbeddingTables(work.settings().word("embeddings.type"));
-    nodes.stream().filter(node -> node.is("Gather")).forEach(node -> gather(node, tables));
+    EmbeddingTables tables =
+        new EmbeddingTables(
+            work.settings().word(EmbeddingTables.TYPE.path()),
+            node -> node.is("MatMul") || node.is("Gemm") || node.is("Transpose"));
+    tables.quantize(work);
     Granularity granularity = Granularity.of(work.settings().word("weights.granularity"));
     IntegerProducts products = new IntegerProducts(granularity, tables);
     IntegerLstms recurrences = new IntegerLstms(granularity);
@@ -50,20 +54,6 @@ record IntegerPlan(Work work, Set<Node> outliers, LstmChoice lstms) implements T
     }
     new RemoveDeadNodes().run(work.model());
     return Optional.empty();
-  }
-
-  private void gather(Node node, EmbeddingTables tables) {
-    if (!EmbeddingTables.reads(node)) {
-      return;
-    }
-    Optional<String> obstacle =
-        work.scope().exclusion(node).or(() -> tables.obstacle(node, work.scope()));
-    if (obstacle.isPresent()) {
-      work.decisions().keptFloat(node, obstacle.get());
-    } else {
-      work.decisions().quantized(node, tables.form(node));
-      tables.rewrite(node);
-    }
   }
 
   private void product(Node node, IntegerProducts products) {

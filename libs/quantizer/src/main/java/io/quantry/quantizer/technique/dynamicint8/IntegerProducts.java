@@ -7,6 +7,7 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.NodeBuilder;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Channels;
 import io.quantry.quantizer.scheme.Granularity;

@@ -50,6 +50,7 @@ record IntegerActivations(Technique.Plan inner, Supplier<Optional<Technique.Plan
             Settings.of(
                 technique.descriptor(),
                 Map.of(
+                    "embeddings", Map.of("type", "float32"),
                     "costBasedExclusion", work.settings().flag("costBasedExclusion"),
                     "quantizeRest", work.settings().flag("quantizeRest"))),
             work.scope().excluding(others),

@@ -2,6 +2,7 @@ package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
@@ -39,6 +40,7 @@ final class StaticDescriptor {
                   "auto",
                   "true",
                   "false"),
+              EmbeddingTables.TYPE,
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
                   "calibration.method",

@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.hardware.IntegerScheme;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
@@ -52,6 +53,10 @@ final class StaticRewrite {
     QuantizedTensors tensors = QuantizedTensors.of(selection, statistics, scheme);
     foldCutOffs(selection);
     rewriteWeights(selection, tensors);
+    // Only now, when products that shared a table have matrices of their own.
+    new RemoveDeadNodes().run(work.model());
+    new EmbeddingTables(work.settings().word(EmbeddingTables.TYPE.path()), node -> false)
+        .quantize(work);
     selection.chosen().stream()
         .filter(node -> node.is("HardSigmoid"))
         .forEach(node -> HardSigmoids.rewrite(graph, node));

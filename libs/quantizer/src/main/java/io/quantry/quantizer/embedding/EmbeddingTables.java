@@ -1,4 +1,4 @@
-package io.quantry.quantizer.technique.dynamicint8;
+package io.quantry.quantizer.embedding;
 
 import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.ElementType;
@@ -11,10 +11,14 @@ import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Channels;
 import io.quantry.quantizer.scheme.QuantizedWeights;
 import io.quantry.quantizer.scheme.WeightQuantizer;
+import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.Scope;
+import io.quantry.quantizer.technique.Work;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,29 +33,64 @@ import org.jspecify.annotations.Nullable;
  * one that is also the transposed matrix of a product (tied weights) takes the first form, whose
  * rows are that product's channels.
  */
-final class EmbeddingTables {
+public final class EmbeddingTables {
+  /** How tables are stored. */
+  public static final Parameter TYPE =
+      Parameter.oneOf(
+          "embeddings.type",
+          "Storage type of embedding tables: int8 with a scale for each row, uint8 with one scale, or unchanged.",
+          "int8",
+          "uint8",
+          "float32");
+
   /** Below this the nodes that dequantize outweigh what the table saves. */
   private static final long MIN_ELEMENTS = 4_096;
 
   private final String type;
+  private final Predicate<Node> others;
   private final Map<Value, RowTable> rowTables = new HashMap<>();
   private final Map<Value, TensorTable> tensorTables = new HashMap<>();
 
-  EmbeddingTables(String type) {
+  /**
+   * @param type a value of {@link #TYPE}
+   * @param others which readers of a table beside Gather do without its FLOAT values
+   */
+  public EmbeddingTables(String type, Predicate<Node> others) {
     this.type = type;
+    this.others = others;
   }
 
   /** A table in int8 with its scales {@code [rows, 1]}. */
-  record RowTable(Value values, Value scales) {}
+  public record RowTable(Value values, Value scales) {}
 
   private record TensorTable(Value values, Value scale, Value zeroPoint) {}
 
+  /** Quantizes the tables of a model, subgraphs too, and notes what becomes of each look-up. */
+  public void quantize(Work work) {
+    List<Node> nodes =
+        work.model().graph().withSubgraphs().stream()
+            .flatMap(graph -> graph.nodes().stream())
+            .toList();
+    for (Node node : nodes) {
+      if (node.is("Gather") && reads(node)) {
+        Optional<String> obstacle =
+            work.scope().exclusion(node).or(() -> obstacle(node, work.scope()));
+        if (obstacle.isPresent()) {
+          work.decisions().keptFloat(node, obstacle.get());
+        } else {
+          work.decisions().quantized(node, form(node));
+          rewrite(node);
+        }
+      }
+    }
+  }
+
   /** Whether the node looks rows up in a constant FLOAT matrix. */
-  static boolean reads(Node gather) {
+  private static boolean reads(Node gather) {
     return gather.attributeInt("axis", 0) == 0 && MatrixOperand.isMatrix(gather.requireInput(0));
   }
 
-  Optional<String> obstacle(Node gather, Scope scope) {
+  private Optional<String> obstacle(Node gather, Scope scope) {
     Value table = gather.requireInput(0);
     if (type.equals("float32")) {
       return Optional.of("embeddings.type is float32");
@@ -66,7 +105,7 @@ final class EmbeddingTables {
   }
 
   /** Whether the use can do without the FLOAT table once tables and products are quantized. */
-  private static boolean leavesTableFree(Use use, Scope scope) {
+  private boolean leavesTableFree(Use use, Scope scope) {
     Node node = use.node();
     if (scope.exclusion(node).isPresent()) {
       return false;
@@ -74,10 +113,10 @@ final class EmbeddingTables {
     if (node.is("Gather")) {
       return use.inputIndex() == 0 && reads(node);
     }
-    return node.is("MatMul") || node.is("Gemm") || node.is("Transpose");
+    return others.test(node);
   }
 
-  String form(Node gather) {
+  private String form(Node gather) {
     return byRow(gather.requireInput(0))
         ? "int8 table, a scale for each row"
         : "uint8 table, one scale";
@@ -87,7 +126,7 @@ final class EmbeddingTables {
     return type.equals("int8") || table.uses().stream().anyMatch(use -> !use.node().is("Gather"));
   }
 
-  void rewrite(Node gather) {
+  private void rewrite(Node gather) {
     Value table = gather.requireInput(0);
     Value result = byRow(table) ? byRow(gather, table) : byTensor(gather, table);
     gather.graph().takeOver(gather.requireOutput(0), result);
@@ -146,7 +185,7 @@ final class EmbeddingTables {
   }
 
   /** The int8 form of a table that was rewritten by rows; null if it was not. */
-  @Nullable RowTable rowTable(Value table) {
+  public @Nullable RowTable rowTable(Value table) {
     return rowTables.get(table);
   }
 

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What passes over one model's calibration data showed, in one file that outlives the task. Each
- * entry is of one form of the model (techniques prepare it in their own ways) and one choice of
- * samples. A file that cannot be read counts as empty, one that cannot be written stays as it is.
+ * What passes over one data set showed, in one file that outlives the task: whoever puts it back
+ * answers for the data being the same. Each entry is of one form of the model (techniques prepare
+ * it in their own ways) and one choice of samples. A file that cannot be read counts as empty, one
+ * that cannot be written stays as it is.
  */
 final class CalibrationFile implements StatisticsCache {
   private static final int MOST_ENTRIES = 16;
@@ -111,7 +112,7 @@ final class CalibrationFile implements StatisticsCache {
     return new Entry(key, in.readNBytes(length));
   }
 
-  /** By what the model computes and what it is fed, so that nothing else can share an entry. */
+  /** By the samples and what the model makes of them; the file is of one data set anyway. */
   private String key(Model model) {
     return selection + " " + ModelDigest.of(model);
   }

@@ -21,6 +21,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -256,11 +257,20 @@ final class BadCalibrationTest {
   }
 
   private QuantizeResult quantize(String method, DatasetInput data) {
+    forgetOtherData();
     TechniqueSpec technique =
         new TechniqueSpec(
             "static", Map.of("calibration", Map.of("method", method), "costBasedExclusion", false));
     return new Engine(folder, event -> {})
         .quantize(new QuantizeTask("model.onnx", technique, data, "output/result.onnx", 1));
+  }
+
+  private void forgetOtherData() {
+    try {
+      Files.deleteIfExists(folder.resolve(QuantizeTask.CALIBRATION_FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private QuantryException failure(String method, DatasetInput data) {

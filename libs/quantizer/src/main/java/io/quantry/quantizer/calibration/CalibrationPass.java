@@ -23,6 +23,9 @@ public final class CalibrationPass implements ExtremesSink {
   private final Map<String, SampledRows> rows = new HashMap<>();
   private final Map<String, Integer> ranks = new HashMap<>();
 
+  /** Of tensors whose range is not observed. */
+  private final Map<String, Long> nonFinite = new HashMap<>();
+
   private CalibrationPass(
       StatisticsRequest request, boolean histograms, int threads, ProgressListener progress) {
     this.request = request;
@@ -54,6 +57,8 @@ public final class CalibrationPass implements ExtremesSink {
     ranks.put(tensor, dims.length);
     if (request.ranges().contains(tensor)) {
       observer(tensor).observe(values, length);
+    } else {
+      nonFinite.merge(tensor, nonFinite(values, length), Long::sum);
     }
     Integer axis = request.channels().get(tensor);
     if (axis != null) {
@@ -110,6 +115,14 @@ public final class CalibrationPass implements ExtremesSink {
                 : TensorObserver.ofExtremes(threads));
   }
 
+  private static long nonFinite(float[] values, int length) {
+    long count = 0;
+    for (int i = 0; i < length; i++) {
+      count += Math.abs(values[i]) <= Float.MAX_VALUE ? 0 : 1;
+    }
+    return count;
+  }
+
   private ObservedActivations result(Graph graph) {
     requireFinite(graph);
     Map<String, ObservedTensor> ranges = new HashMap<>();
@@ -131,11 +144,12 @@ public final class CalibrationPass implements ExtremesSink {
 
   private void requireFinite(Value value, String origin) {
     TensorObserver observer = observers.get(value.name());
-    if (observer != null && observer.nonFinite() > 0) {
+    long count = observer == null ? nonFinite.getOrDefault(value.name(), 0L) : observer.nonFinite();
+    if (count > 0) {
       throw new QuantizationException(
           "model-non-finite",
           "The activation '%s', %s, has %d NaN or infinite values on the calibration data; expected finite ones. Leave"
-                  .formatted(value.name(), origin, observer.nonFinite())
+                  .formatted(value.name(), origin, count)
               + " out the samples that cause them, or scale samples as the model was trained");
     }
   }

@@ -92,6 +92,26 @@ class ExtremesSessionTest {
   }
 
   @Test
+  void takesZeroForTheLeastOfWhatCannotBeNegative() {
+    Graph graph = new Graph("positive");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT));
+    Value y = graph.newNode("Exp").inputs(x).exactOutput("y").append().requireOutput(0);
+    y.setType(ValueType.tensor(ElementType.FLOAT));
+    graph.addOutput(y);
+    Model model = new Model(8, graph);
+    model.opsets().set("", 17);
+    try (ExtremesSession session =
+        ExtremesSession.open(model, List.of("y"), List.of("y"), folder, BASIC)) {
+      session.run(feed(1, 2, 3), new Seen(), new Cancellation());
+      Seen seen = new Seen();
+      session.run(feed(0, 0.5f), seen, new Cancellation());
+      assertThat(seen.extremes.get("y")).containsExactly(0, (float) Math.exp(0.5));
+      session.run(feed(), seen, new Cancellation());
+      assertThat(seen.whole).isEmpty();
+    }
+  }
+
+  @Test
   void saysNothingOfAnEmptyTensor() {
     try (ExtremesSession session =
         ExtremesSession.open(doubled(), List.of("y"), List.of("y"), folder, BASIC)) {

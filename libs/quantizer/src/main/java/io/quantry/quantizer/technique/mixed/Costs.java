@@ -2,12 +2,11 @@ package io.quantry.quantizer.technique.mixed;
 
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
-import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.trial.KernelTimes;
 import io.quantry.quantizer.trial.Trials;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What a layer costs in a precision, against FP32. */
@@ -44,7 +43,7 @@ interface Costs {
     private final Model reference;
     private final Trials trials;
     private final Roundings roundings;
-    private final Map<Precision, List<Trials.NodeTime>> times = new EnumMap<>(Precision.class);
+    private final Map<Precision, KernelTimes> times = new EnumMap<>(Precision.class);
 
     Micros(Model reference, Trials trials, Roundings roundings) {
       this.reference = reference;
@@ -59,27 +58,20 @@ interface Costs {
     }
 
     private double micros(Layer layer, Precision precision) {
-      List<Trials.NodeTime> all = times.computeIfAbsent(precision, this::measure);
-      double sum = 0;
-      for (Node reader : layer.readers()) {
-        sum +=
-            all.stream()
-                .filter(time -> !reader.name().isEmpty() && time.node().contains(reader.name()))
-                .mapToDouble(Trials.NodeTime::micros)
-                .findFirst()
-                .orElse(0);
-      }
-      return sum;
+      KernelTimes all = times.computeIfAbsent(precision, this::measure);
+      return layer.readers().stream().mapToDouble(all::of).sum();
     }
 
-    private List<Trials.NodeTime> measure(Precision precision) {
+    private KernelTimes measure(Precision precision) {
       Map<String, Precision> everywhere = new HashMap<>();
       for (Layer layer : Layer.of(reference)) {
         if (roundings.obstacle(layer, precision).isEmpty()) {
           everywhere.put(layer.name(), precision);
         }
       }
-      return trials.nodeTimes(Rounded.copy(reference, roundings, everywhere));
+      Model copy = Rounded.copy(reference, roundings, everywhere);
+      KernelTimes.name(copy);
+      return new KernelTimes(trials.nodeTimes(copy));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.trial.KernelTimes;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique.staticqdq;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.trial.KernelTimes;
 import io.quantry.quantizer.trial.Trials;
 import java.util.ArrayList;
 import java.util.Collections;

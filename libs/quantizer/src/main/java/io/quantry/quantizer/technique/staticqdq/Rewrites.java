@@ -1,13 +1,13 @@
 package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.onnx.ir.Model;
-import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.trial.KernelTimes;
 import java.util.Optional;
 
 /** Quantized copies of a model, to try them out. */
@@ -50,9 +50,7 @@ record Rewrites(Work work, ActivationStatistics statistics) {
   /** The model as it stands, each node with the name by which its time is found. */
   Model original() {
     Model copy = work.model().copy();
-    for (Node node : copy.graph().nodes()) {
-      node.rename(KernelTimes.name(node));
-    }
+    KernelTimes.name(copy);
     return copy;
   }
 }

@@ -100,6 +100,42 @@ class OpsetUpgradeTest {
         .hasMessageContaining("17");
   }
 
+  @Test
+  void takesTheLeastTargetThatSuffices() {
+    Model model = calling(11, Attribute.ofInts("axes", 1));
+    assertThat(OpsetUpgrade.toAtLeast(11).run(model)).isTrue();
+    assertThat(model.opsets().version("")).hasValue(13);
+    assertThat(OpsetUpgrade.toAtLeast(14).run(model)).isTrue();
+    assertThat(model.opsets().version("")).hasValue(21);
+    assertThat(OpsetUpgrade.toAtLeast(25).run(model)).isTrue();
+    assertThat(model.opsets().version("")).hasValue(25);
+    assertThatThrownBy(() -> OpsetUpgrade.toAtLeast(26))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("26");
+  }
+
+  @Test
+  void leavesAModelWithoutStandardOperatorsAlone() {
+    Graph graph = new Graph("foreign");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT, Shape.of(2)));
+    graph.addOutput(
+        graph
+            .newNode("Gelu")
+            .domain("com.microsoft")
+            .inputs(x)
+            .output("y")
+            .append()
+            .requireOutput(0));
+    Model model = new Model(8, graph);
+    model.opsets().set("com.microsoft", 1);
+    assertThat(new OpsetUpgrade().run(model)).isFalse();
+    assertThat(model.opsets().version("")).isEmpty();
+    graph.newNode("Relu").inputs(x).output("z").append();
+    assertThatThrownBy(() -> new OpsetUpgrade().run(model))
+        .isInstanceOf(ModelRefusedException.class)
+        .hasMessageContaining("operator set 1:");
+  }
+
   /** A model of one call: x less its mean along some axes. */
   private static Model calling(int opset, Attribute axes) {
     Graph body = new Graph("Center");

@@ -7,12 +7,9 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.TensorData;
 import io.quantry.onnx.ir.Value;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,9 +34,6 @@ final class FoldingRound {
 
   /** What one small model may hold: constants, and all that is computed from them. */
   static final long CONTENT_BYTES = 1L << 30;
-
-  /** How many values may be looked at to find what constants are behind others. */
-  private static final int MOST_VISITS = 1 << 20;
 
   /**
    * What a result is made from.
@@ -71,11 +65,11 @@ final class FoldingRound {
   private final Set<Node> settled;
   private final Set<Node> nodes = new LinkedHashSet<>();
   private final Map<Value, Tensor> constants = new LinkedHashMap<>();
+  private final ConstantSources constantSources = new ConstantSources(constants);
   private final Map<Value, Known> computed = new HashMap<>();
   private final Map<Node, Origin> origins = new HashMap<>();
   private long constantBytes;
   private long resultBytes;
-  private int visits;
   private boolean full;
 
   private FoldingRound(Model model, Set<Node> settled) {
@@ -123,7 +117,7 @@ final class FoldingRound {
     boolean last = known.values().stream().allMatch(one -> one.extent().tensor() != null);
     long sources = known.values().stream().mapToLong(Known::sources).max().orElse(0);
     if (bound.most() > Growth.plus(sources, GROWTH_ELEMENTS)) {
-      sources = last ? sum(known.values()) : sources(inputs, fresh);
+      sources = last ? sum(known.values()) : constantSources.elements(inputs, fresh);
     }
     if (bound.most() > Growth.plus(sources, GROWTH_ELEMENTS)) {
       if (last) {
@@ -164,23 +158,6 @@ final class FoldingRound {
 
   private static long sum(Collection<Known> inputs) {
     return inputs.stream().mapToLong(Known::sources).reduce(0, Growth::plus);
-  }
-
-  /** Elements of the distinct constants behind some values; fewer once the visits are used up. */
-  private long sources(Set<Value> values, Map<Value, Tensor> fresh) {
-    Set<Value> seen = new HashSet<>(values);
-    Deque<Value> open = new ArrayDeque<>(values);
-    long elements = 0;
-    while (!open.isEmpty() && visits++ < MOST_VISITS) {
-      Value value = open.pop();
-      Tensor constant = constants.getOrDefault(value, fresh.get(value));
-      if (constant != null) {
-        elements = Growth.plus(elements, constant.elementCount());
-      } else {
-        inputs(value.producer().orElseThrow()).stream().filter(seen::add).forEach(open::push);
-      }
-    }
-    return elements;
   }
 
   private static boolean isReadable(Tensor tensor) {

@@ -1,6 +1,7 @@
 package io.quantry.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.quantry.onnx.file.ModelWriter;
 import io.quantry.ort.ActivationConsumer;
 import io.quantry.ort.ActivationSession;
 import io.quantry.ort.Cancellation;
@@ -13,7 +14,6 @@ import io.quantry.quantizer.calibration.TensorObserver;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +24,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
- * What calibration costs over plain inference of the same batches, in turns in one process; how
- * fast the observers are beside a copy in memory; and the peak resident memory of calibrating on 64
- * and on 4,096 samples, each in fresh processes started as the engine is.
+ * What calibration costs over plain inference of the same batches by the same model, prepared as
+ * techniques prepare it, in turns in one process; how fast the observers are beside a copy in
+ * memory; and the peak resident memory of calibrating on 64 and on 4,096 samples, each in fresh
+ * processes started as the engine is.
  *
  * <p>Arguments: model, manifest of the data, {@code products} or {@code all} tensors, threads
  * (default 2), rounds (default 15), processes a figure of memory (default 3, 0 for none).
@@ -56,9 +56,8 @@ public final class CalibrationBenchmark {
     int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 2;
     int rounds = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 15;
     int processes = arguments.length > 5 ? Integer.parseInt(arguments[5]) : 3;
-    Path folder = Files.createTempDirectory("quantry-calibration");
-    try {
-      CalibrationBenchmark benchmark = new CalibrationBenchmark(data, threads, folder);
+    try (Scratch scratch = Scratch.create()) {
+      CalibrationBenchmark benchmark = new CalibrationBenchmark(data, threads, scratch.folder());
       if (arguments.length > 6) {
         benchmark.calibrateOnce(Long.parseLong(arguments[6]));
         return;
@@ -68,15 +67,16 @@ public final class CalibrationBenchmark {
       if (processes > 0) {
         memory(arguments, threads, processes);
       }
-    } finally {
-      Files.delete(folder);
     }
   }
 
-  private void compare(int rounds) {
+  private void compare(int rounds) throws IOException {
+    // The model that is calibrated: plain runs must not pay for what preparing took out of it.
+    Path prepared = folder.resolve("prepared.onnx");
+    ModelWriter.write(data.model(), prepared);
     try (Session optimized =
-            Session.open(data.file(), settings.withOptimization(SessionSettings.Optimization.ALL));
-        Session plain = Session.open(data.file(), settings);
+            Session.open(prepared, settings.withOptimization(SessionSettings.Optimization.ALL));
+        Session plain = Session.open(prepared, settings);
         ActivationSession streamed =
             ActivationSession.open(data.model(), data.tensors(), folder, settings);
         ExtremesSession reduced =
@@ -213,16 +213,13 @@ public final class CalibrationBenchmark {
     return Double.parseDouble(line);
   }
 
-  private void calibrateOnce(long samples) throws IOException {
+  private void calibrateOnce(long samples) {
     Observers observers = new Observers(() -> TensorObserver.withHistogram(settings.threads()));
     try (ActivationSession session =
         ActivationSession.open(data.model(), data.tensors(), folder, settings)) {
       data.feed(samples, session.inputs(), feed -> run(session, feed, observers));
     }
-    try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
-      String peak = status.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
-      System.out.println(Long.parseLong(peak.replaceAll("\\D", "")) / 1000.0 * 1.024);
-    }
+    System.out.println(ResidentPeak.ownMegabytes());
   }
 
   /** A way to run batches. Processor time is that of the whole process, all threads together. */

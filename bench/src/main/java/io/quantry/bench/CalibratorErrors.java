@@ -3,13 +3,13 @@ package io.quantry.bench;
 import io.quantry.ort.ActivationSession;
 import io.quantry.ort.Cancellation;
 import io.quantry.ort.SessionSettings;
+import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.calibration.CalibrationSettings;
 import io.quantry.quantizer.calibration.TensorObserver;
 import io.quantry.quantizer.scheme.AffineParameters;
 import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.Range;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,20 +24,23 @@ import java.util.Map;
  * (default 64).
  */
 public final class CalibratorErrors {
+  /** One of each method, and that of the values. */
+  private static final int SUMS = CalibrationMethod.all().size() + 1;
+
   private CalibratorErrors() {}
 
   public static void main(String[] arguments) throws IOException {
     CalibrationData data =
         CalibrationData.open(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2]);
     int samples = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 64;
-    Path folder = Files.createTempDirectory("quantry-calibration");
     Map<String, TensorObserver> observers = new LinkedHashMap<>();
     Map<String, Map<String, Range>> ranges = new LinkedHashMap<>();
     Map<String, double[]> noise = new LinkedHashMap<>();
     SessionSettings settings =
         SessionSettings.threads(2).withOptimization(SessionSettings.Optimization.BASIC);
-    try (ActivationSession session =
-        ActivationSession.open(data.model(), data.tensors(), folder, settings)) {
+    try (Scratch scratch = Scratch.create();
+        ActivationSession session =
+            ActivationSession.open(data.model(), data.tensors(), scratch.folder(), settings)) {
       data.feed(
           samples,
           session.inputs(),
@@ -70,13 +73,11 @@ public final class CalibratorErrors {
                   feed,
                   (name, shape, values, count) ->
                       add(
-                          noise.computeIfAbsent(name, tensor -> new double[8]),
+                          noise.computeIfAbsent(name, tensor -> new double[SUMS]),
                           ranges.getOrDefault(name, Map.of()),
                           values,
                           count),
                   new Cancellation()));
-    } finally {
-      Files.delete(folder);
     }
     print(ranges, noise);
   }
@@ -102,7 +103,7 @@ public final class CalibratorErrors {
     Map<String, double[]> decibels = new LinkedHashMap<>();
     int row = 0;
     for (Map.Entry<String, Map<String, Range>> tensor : ranges.entrySet()) {
-      double[] sums = noise.getOrDefault(tensor.getKey(), new double[8]);
+      double[] sums = noise.getOrDefault(tensor.getKey(), new double[SUMS]);
       int method = 0;
       StringBuilder line = new StringBuilder(tensor.getKey());
       for (Map.Entry<String, Range> range : tensor.getValue().entrySet()) {

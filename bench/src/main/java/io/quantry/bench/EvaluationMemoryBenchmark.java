@@ -14,11 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * Peak resident memory of an evaluation of 10,000 and of 100,000 labelled pictures (noise in the
@@ -39,12 +37,11 @@ public final class EvaluationMemoryBenchmark {
       return;
     }
     int processes = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
-    Path folder = Files.createTempDirectory("quantry-memory");
-    try {
+    try (Scratch scratch = Scratch.create()) {
       double[] medians = new double[SAMPLES.length];
       for (int i = 0; i < SAMPLES.length; i++) {
-        Path images = folder.resolve("images");
-        Path labels = folder.resolve("labels");
+        Path images = scratch.folder().resolve("images");
+        Path labels = scratch.folder().resolve("labels");
         write(images, labels, SAMPLES[i]);
         double[] megabytes = new double[processes];
         for (int process = 0; process < processes; process++) {
@@ -61,11 +58,6 @@ public final class EvaluationMemoryBenchmark {
             megabytes[processes - 1]);
       }
       System.out.printf(Locale.ROOT, "ratio %.3f%n", medians[1] / medians[0]);
-    } finally {
-      for (String file : List.of("images", "labels")) {
-        Files.deleteIfExists(folder.resolve(file));
-      }
-      Files.delete(folder);
     }
   }
 
@@ -94,7 +86,7 @@ public final class EvaluationMemoryBenchmark {
     return Double.parseDouble(line);
   }
 
-  private static void evaluate(String[] arguments) throws IOException {
+  private static void evaluate(String[] arguments) {
     Evaluation.run(
         new EvaluationRequest(
             Path.of(arguments[0]),
@@ -114,10 +106,7 @@ public final class EvaluationMemoryBenchmark {
             EvaluationRequest.DEFAULT_SEED,
             new Cancellation()),
         ProgressListener.none());
-    try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
-      String peak = status.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
-      System.out.println(Long.parseLong(peak.replaceAll("\\D", "")) / 1000.0 * 1.024);
-    }
+    System.out.println(ResidentPeak.ownMegabytes());
   }
 
   private static void write(Path images, Path labels, int samples) throws IOException {

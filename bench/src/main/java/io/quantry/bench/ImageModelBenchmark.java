@@ -107,7 +107,7 @@ public final class ImageModelBenchmark {
         benchmark.quantize(
             "Quantry, " + file.getFileName().toString().replaceFirst("\\.[a-z]+$", ""),
             output,
-            Tools.quantry(benchmark.model, file, benchmark.manifest, output));
+            Tools.quantry(benchmark.model, file, benchmark.manifest.toString(), output));
       }
       for (Peer peer : PEERS) {
         Path output = benchmark.nextOutput();

@@ -68,7 +68,7 @@ final class ModelComparison implements AutoCloseable {
     outputs.forEach(
         (name, value) ->
             errors
-                .computeIfAbsent(name, output -> new OutputError())
+                .computeIfAbsent(name, OutputError::new)
                 .add(value, Optional.ofNullable(others.get(name)).orElseThrow()));
     return outputs;
   }

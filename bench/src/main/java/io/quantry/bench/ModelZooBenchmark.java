@@ -146,7 +146,7 @@ public final class ModelZooBenchmark {
     return Tools.quantry(
         model,
         spec,
-        samples.calibrationManifest(),
+        samples.calibration(),
         result,
         calibrated ? settings.toArray(String[]::new) : new String[0]);
   }

@@ -1,17 +1,21 @@
 package io.quantry.bench;
 
 import io.quantry.ort.TensorValue;
+import io.quantry.quantizer.trial.FidelityMeter;
 
 /**
  * How far one output of a candidate is from that of its FP32 model, over all samples: the ratio of
- * signal to quantization noise, 10 log10(Σ x² / Σ (x − y)²) dB, and how often the largest element
+ * signal to quantization noise as {@link FidelityMeter} has it, and how often the largest element
  * of a row is the same.
  */
 final class OutputError {
-  private double signal;
-  private double noise;
+  private final FidelityMeter meter;
   private long rows;
   private long agreeing;
+
+  OutputError(String output) {
+    meter = new FidelityMeter(output);
+  }
 
   /** Adds one run's output, rows along the first axis. */
   void add(TensorValue expected, TensorValue actual) {
@@ -20,12 +24,8 @@ final class OutputError {
     if (x.length != y.length) {
       throw new IllegalArgumentException("got %s instead of %s".formatted(actual, expected));
     }
-    for (int i = 0; i < x.length; i++) {
-      double error = (double) x[i] - y[i];
-      signal += (double) x[i] * x[i];
-      noise += error * error;
-    }
     int count = expected.rank() == 0 ? 1 : (int) expected.size(0);
+    meter.add(x, y, x.length, count);
     int width = x.length / Math.max(1, count);
     for (int row = 0; row < count && width > 0; row++) {
       rows++;
@@ -33,9 +33,9 @@ final class OutputError {
     }
   }
 
-  /** In dB: infinite for equal outputs, NaN where one is not finite. */
+  /** In dB: infinite for equal outputs, negative infinity where one is not finite. */
   double sqnr() {
-    return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+    return meter.fidelity().sqnrDb();
   }
 
   /** Share of rows, 0 to 1. */

@@ -1,14 +1,12 @@
 package io.quantry.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * What a command took, its start included.
@@ -17,24 +15,23 @@ import java.util.stream.Stream;
  * @param peakBytes the most that its processes held together: the sum of the peak resident memory
  *     of all that were alive at once, looked at every 10 ms. Pages that two of them share count
  *     twice
- * @param output what it wrote to standard output
  */
-record ProcessCost(double seconds, long peakBytes, String output) {
+record ProcessCost(double seconds, long peakBytes) {
   private static final int PERIOD_MILLIS = 10;
 
   /**
-   * Runs a command to its end in this process's folder.
+   * Runs a command to its end in this process's folder; what it writes to standard output is
+   * dropped.
    *
    * @throws CommandFailed if it exits with another status than 0
    */
   static ProcessCost of(List<String> command) throws IOException, InterruptedException {
-    Path output = Files.createTempFile("quantry-bench", ".out");
-    Path errors = Files.createTempFile("quantry-bench", ".err");
-    try {
+    try (Scratch scratch = Scratch.create()) {
+      Path errors = scratch.folder().resolve("errors");
       long start = System.nanoTime();
       Process process =
           new ProcessBuilder(command)
-              .redirectOutput(output.toFile())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(errors.toFile())
               .start();
       long peak = 0;
@@ -45,10 +42,7 @@ record ProcessCost(double seconds, long peakBytes, String output) {
       if (process.exitValue() != 0) {
         throw new CommandFailed(command, process.exitValue(), Files.readString(errors));
       }
-      return new ProcessCost(seconds, peak, Files.readString(output));
-    } finally {
-      Files.delete(output);
-      Files.delete(errors);
+      return new ProcessCost(seconds, peak);
     }
   }
 
@@ -56,8 +50,7 @@ record ProcessCost(double seconds, long peakBytes, String output) {
   static ProcessCost median(List<ProcessCost> runs) {
     return new ProcessCost(
         runs.stream().mapToDouble(ProcessCost::seconds).sorted().toArray()[runs.size() / 2],
-        runs.stream().mapToLong(ProcessCost::peakBytes).sorted().toArray()[runs.size() / 2],
-        runs.getLast().output());
+        runs.stream().mapToLong(ProcessCost::peakBytes).sorted().toArray()[runs.size() / 2]);
   }
 
   String time() {
@@ -71,20 +64,8 @@ record ProcessCost(double seconds, long peakBytes, String output) {
   private static long residentPeaks(Process process) {
     return LongStream.concat(
             LongStream.of(process.pid()), process.descendants().mapToLong(ProcessHandle::pid))
-        .map(ProcessCost::residentPeak)
+        .map(ResidentPeak::bytes)
         .sum();
-  }
-
-  /** 0 for a process that is gone. */
-  private static long residentPeak(long pid) {
-    try (Stream<String> status = Files.lines(Path.of("/proc/%d/status".formatted(pid)))) {
-      return status
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .sum();
-    } catch (IOException | UncheckedIOException gone) {
-      return 0;
-    }
   }
 
   /** A command that did not end well. */

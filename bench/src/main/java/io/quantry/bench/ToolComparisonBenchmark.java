@@ -64,7 +64,7 @@ public final class ToolComparisonBenchmark {
     Path manifest = tensors(mobileNet, data.resolve("pictures"), tensors);
     compare(
         "MobileNet, static, %d samples".formatted(SAMPLES),
-        Tools.quantry(mobileNet, technique, manifest, output),
+        Tools.quantry(mobileNet, technique, manifest.toString(), output),
         "quantize_static, per channel, percentile",
         Tools.peer(
             "quantize_static.py",
@@ -100,7 +100,7 @@ public final class ToolComparisonBenchmark {
     Path archive = scratch.resolve("pictures.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive));
         Stream<Path> files = Files.list(pictures)) {
-      for (Path picture : files.filter(one -> one.toString().endsWith(".jpg")).toList()) {
+      for (Path picture : files.filter(one -> one.toString().endsWith(".jpg")).sorted().toList()) {
         zip.putNextEntry(new ZipEntry(picture.getFileName().toString()));
         Files.copy(picture, zip);
       }

@@ -16,10 +16,11 @@ final class Tools {
    * {@code ./quantry quantize}.
    *
    * @param technique a JSON or YAML file as {@code --spec} takes it
-   * @param calibration manifest of the calibration data, used where the technique needs any
+   * @param calibration manifest of the calibration data, {@code #split} behind it or not, used
+   *     where the technique needs any
    */
   static List<String> quantry(
-      Path model, Path technique, @Nullable Path calibration, Path output, String... more) {
+      Path model, Path technique, @Nullable String calibration, Path output, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -34,7 +35,7 @@ final class Tools {
                 "--output",
                 output.toString()));
     if (calibration != null && needsCalibration(technique)) {
-      command.addAll(List.of("--calibration-dataset", calibration.toString()));
+      command.addAll(List.of("--calibration-dataset", calibration));
     }
     command.addAll(List.of(more));
     return command;

@@ -15,12 +15,14 @@ import java.util.SplittableRandom;
 /**
  * A model's data in two parts that share no photograph and no second of sound.
  *
- * @param calibrationManifest the calibrating part, for {@code ./quantry quantize}
+ * @param calibration the calibrating part, as {@code ./quantry quantize} takes it: a manifest, and
+ *     which split of it where the data are one file
  * @param judging the other part
  * @param otherSize the judging part in another size, empty where nothing but the batch may change
  */
-record ZooData(Path calibrationManifest, Dataset judging, Optional<Dataset> otherSize) {
+record ZooData(String calibration, Dataset judging, Optional<Dataset> otherSize) {
   private static final int JUDGED_FRAMES_FROM = 1500;
+  private static final String CALIBRATION = "calibration";
   private static final int MAGIKA_BYTES = 2048;
   private static final int MAGIKA_PADDING = 256;
   private static final int MAGIKA_FILES = 64;
@@ -37,7 +39,7 @@ record ZooData(Path calibrationManifest, Dataset judging, Optional<Dataset> othe
     return switch (input) {
       case ModelZoo.Input.Pictures pictures ->
           new ZooData(
-              halves.calibrationManifest(pictures.recipe()),
+              halves.calibrationManifest(pictures.recipe()).toString(),
               halves.judging(pictures.recipe()),
               Optional.of(pictures.otherRecipe())
                   .filter(other -> !other.isEmpty())
@@ -45,7 +47,7 @@ record ZooData(Path calibrationManifest, Dataset judging, Optional<Dataset> othe
       case ModelZoo.Input.Recording recording -> recording(recording, data, scratch);
       case ModelZoo.Input.FileBytes bytes ->
           new ZooData(
-              madeUpFiles(scratch.resolve("calibration.npz"), bytes.name(), 1),
+              madeUpFiles(scratch.resolve("calibration.npz"), bytes.name(), 1).toString(),
               npz(scratch.resolve("judging.npz"), bytes.name()),
               Optional.empty());
     };
@@ -59,7 +61,8 @@ record ZooData(Path calibrationManifest, Dataset judging, Optional<Dataset> othe
             scratch.resolve("recording.json"),
             "wav",
             Map.of("audio", audio.toString()),
-            recording.options());
+            recording.options(),
+            Map.of(CALIBRATION, Map.of("from", 0, "to", JUDGED_FRAMES_FROM)));
     Dataset judging =
         DatasetFormats.open(
             new DatasetSource(
@@ -67,7 +70,7 @@ record ZooData(Path calibrationManifest, Dataset judging, Optional<Dataset> othe
                 Map.of("audio", audio),
                 recording.options(),
                 Split.rest(JUDGED_FRAMES_FROM)));
-    return new ZooData(manifest, judging, Optional.empty());
+    return new ZooData(manifest + "#" + CALIBRATION, judging, Optional.empty());
   }
 
   private static Dataset npz(Path file, String input) throws IOException {

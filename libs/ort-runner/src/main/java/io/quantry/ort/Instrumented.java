@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A copy of a model, on disk, whose main graph gives out more of its values. */
 final class Instrumented implements AutoCloseable {
@@ -33,13 +35,15 @@ final class Instrumented implements AutoCloseable {
     Map<String, Value> values = new LinkedHashMap<>();
     graph.values().forEach(value -> values.put(value.name(), value));
     int before = graph.outputs().size();
+    // Not what Value.isGraphOutput() says: a subgraph may give out a value of the main graph too.
+    Set<Value> outputs = new HashSet<>(graph.outputs());
     try {
       for (String name : tensors) {
         Value value = values.get(name);
         if (value == null) {
           throw new IllegalArgumentException("no tensor '%s' in the main graph".formatted(name));
         }
-        if (!value.isGraphOutput()) {
+        if (outputs.add(value)) {
           graph.addOutput(value);
         }
       }

@@ -38,7 +38,8 @@ public final class OperatorTimes {
    *
    * @param node its name there; empty where it has none
    * @param operator its type, such as {@code QLinearConv}
-   * @param micros median over runs; inside a loop all its rounds together
+   * @param micros median over runs; inside a loop all its rounds together. The kernel of an If,
+   *     Loop or Scan contains those of its bodies, which are listed too
    */
   public record NodeTime(String node, String operator, double micros) {}
 
@@ -88,9 +89,17 @@ public final class OperatorTimes {
       int runs,
       Path scratch,
       Cancellation cancellation) {
+    return ofNodes(profile(model, feeds, settings, runs, ENOUGH_NANOS, scratch, cancellation));
+  }
+
+  /** Of a finished profile whose first run is left out. */
+  static List<NodeTime> ofNodes(Path profile) {
+    return ofNodes(runs(JSON.readTree(profile.toFile())));
+  }
+
+  private static List<NodeTime> ofNodes(List<Map<Kernel, Long>> runs) {
     Map<Kernel, List<Long>> times = new LinkedHashMap<>();
-    for (Map<Kernel, Long> run :
-        profile(model, feeds, settings, runs, ENOUGH_NANOS, scratch, cancellation)) {
+    for (Map<Kernel, Long> run : runs) {
       run.forEach(
           (kernel, micros) ->
               times.computeIfAbsent(kernel, absent -> new ArrayList<>()).add(micros));
@@ -99,16 +108,10 @@ public final class OperatorTimes {
         .map(
             entry ->
                 new NodeTime(
-                    entry.getKey().node(), entry.getKey().operator(), median(entry.getValue())))
+                    entry.getKey().node(),
+                    entry.getKey().operator(),
+                    SideBySide.median(entry.getValue())))
         .toList();
-  }
-
-  private static double median(List<Long> values) {
-    List<Long> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
   }
 
   /** Microseconds of each kernel, one map a run, without the first run. */

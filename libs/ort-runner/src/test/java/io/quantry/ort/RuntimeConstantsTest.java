@@ -10,6 +10,7 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
+import io.quantry.onnx.pass.ConstantsRefusedException;
 import io.quantry.onnx.pass.FoldConstants;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +44,8 @@ class RuntimeConstantsTest {
     Value one = graph.addInitializer("one", Tensor.scalar(1f));
     graph.addOutput(node("Nonsense", one));
     assertThatThrownBy(() -> new RuntimeConstants().evaluate(model))
-        .isInstanceOf(RunnerException.class)
+        .isInstanceOf(ConstantsRefusedException.class)
+        .hasCauseInstanceOf(RunnerException.class)
         .hasMessageContaining("Nonsense");
   }
 

@@ -11,7 +11,7 @@ public interface ConstantEvaluator {
    * Runs a model that has no inputs.
    *
    * @return its outputs by name; one that is missing is not known
-   * @throws RuntimeException if the model is refused
+   * @throws ConstantsRefusedException if the model is refused
    */
   Map<String, Tensor> evaluate(Model constants);
 }

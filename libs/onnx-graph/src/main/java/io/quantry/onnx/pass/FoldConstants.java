@@ -22,20 +22,25 @@ import java.util.Set;
  *       write for unknown) become constants.
  *   <li>Nodes of the standard domain all of whose inputs are constant are computed by the
  *       evaluator, as many at once as {@link Growth} can bound, in rounds; their outputs become
- *       initializers of the same name.
+ *       initializers of the same name. A round that is refused is halved until the node is found
+ *       that is.
  *   <li>A result that is larger than what it was made from by more than 64 KiB stays a node:
  *       weights are not expanded. All rounds together add no more than 16 MiB to the initializers.
  *   <li>Left alone: random operators, control flow, strings, sequences; QuantizeLinear,
  *       DequantizeLinear and what follows them, so that quantized weights stay compact; products of
- *       matrices; outputs of a graph; what the evaluator refuses.
+ *       matrices; outputs of a graph; what the evaluator refuses; what is left after 10,000 rounds,
+ *       which no model of good will needs.
  * </ol>
  *
  * Subgraphs: likewise, constants of the graphs around them are constants there too. Local
  * functions: left alone, see {@link InlineFunctions}; their bodies have no initializers.
  */
 public final class FoldConstants implements Pass {
-  /** A round is one level of values that depend on values, or, after a refusal, one node. */
-  private static final int MOST_ROUNDS = 256;
+  /**
+   * A round is one level of values that depend on values; a node that is refused among n takes log2
+   * n rounds more.
+   */
+  private static final int MOST_ROUNDS = 10_000;
 
   private final ConstantEvaluator evaluator;
 
@@ -49,17 +54,20 @@ public final class FoldConstants implements Pass {
     List<Node> candidates = candidates(model);
     Set<Node> settled = new HashSet<>();
     long room = FoldingRound.MOST_ADDED_BYTES;
-    boolean oneByOne = false;
+    // Case 4: how many nodes, of a round that was refused, are still under suspicion.
+    int suspects = 0;
+    int most = Integer.MAX_VALUE;
     for (int count = 0; count < MOST_ROUNDS; count++) {
-      FoldingRound round = FoldingRound.collect(model, candidates, settled, oneByOne);
-      if (round.isEmpty()) {
+      FoldingRound round = FoldingRound.collect(model, candidates, settled, most);
+      if (round.size() == 0) {
         break;
       }
       FoldingRound.Result result = round.fold(evaluator, room);
-      // Case 4: where one of several nodes was refused, each gets a chance of its own.
-      oneByOne |= result.refused();
       modified |= result.modified();
       room -= result.addedBytes();
+      boolean found = result.refused() && round.size() == 1;
+      suspects = result.refused() ? round.size() : suspects - round.size();
+      most = found || suspects <= 0 ? Integer.MAX_VALUE : Math.max(1, suspects / 2);
     }
     return modified;
   }

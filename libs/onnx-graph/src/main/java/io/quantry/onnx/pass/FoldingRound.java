@@ -8,6 +8,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.TensorData;
 import io.quantry.onnx.ir.Value;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,8 @@ import java.util.Set;
 
 /**
  * The nodes that {@link FoldConstants} lets one small model compute: each of them has inputs that
- * are constants or other nodes of the round, and outputs whose size is bounded before it runs.
+ * are constants or other nodes of the round, and outputs whose size is bounded before it runs, by
+ * the constants behind them, however often they are read.
  */
 final class FoldingRound {
   /** How much larger than what it is made from a result may be. */
@@ -27,11 +29,11 @@ final class FoldingRound {
   /** How much all results together may add to a model. */
   static final long MOST_ADDED_BYTES = 16 << 20;
 
-  /** More elements than this beyond the inputs' are not even computed. */
+  /** More elements than this beyond those of the constants behind them are not even computed. */
   private static final long GROWTH_ELEMENTS = 64 << 10;
 
-  /** What one small model may hold. */
-  private static final long CONTENT_BYTES = 1L << 30;
+  /** What one small model may hold: constants, and all that is computed from them. */
+  static final long CONTENT_BYTES = 1L << 30;
 
   /**
    * What a result is made from.
@@ -43,6 +45,19 @@ final class FoldingRound {
     static final Origin NONE = new Origin(0, 0);
   }
 
+  /**
+   * What is known of a value before it is computed.
+   *
+   * @param bits of an element, at most
+   * @param sources elements of the distinct constants behind it, at least
+   */
+  private record Known(Growth.Extent extent, int bits, long sources) {
+    static Known of(Tensor tensor) {
+      return new Known(
+          Growth.Extent.of(tensor), tensor.elementType().bits(), tensor.elementCount());
+    }
+  }
+
   /** What became of a round; refused: the evaluator would not have it. */
   record Result(boolean modified, boolean refused, long addedBytes) {}
 
@@ -50,9 +65,12 @@ final class FoldingRound {
   private final Set<Node> settled;
   private final Set<Node> nodes = new LinkedHashSet<>();
   private final Map<Value, Tensor> constants = new LinkedHashMap<>();
-  private final Map<Value, Growth.Extent> extents = new HashMap<>();
+  private final ConstantSources constantSources = new ConstantSources(constants);
+  private final Map<Value, Known> computed = new HashMap<>();
   private final Map<Node, Origin> origins = new HashMap<>();
-  private long contentBytes;
+  private long constantBytes;
+  private long resultBytes;
+  private boolean full;
 
   private FoldingRound(Model model, Set<Node> settled) {
     this.model = model;
@@ -62,70 +80,84 @@ final class FoldingRound {
   /**
    * @param candidates nodes to be computed, producers first
    * @param settled nodes that are not to be tried again; what can never be folded is added
-   * @param oneByOne whether the round is to be one node
+   * @param most how many nodes the round may have
    */
-  static FoldingRound collect(
-      Model model, List<Node> candidates, Set<Node> settled, boolean oneByOne) {
+  static FoldingRound collect(Model model, List<Node> candidates, Set<Node> settled, int most) {
     FoldingRound round = new FoldingRound(model, settled);
     for (Node node : candidates) {
+      if (round.full || round.size() >= most) {
+        break;
+      }
       if (!node.isRemoved() && !settled.contains(node)) {
         round.consider(node);
-      }
-      if (oneByOne && !round.isEmpty()) {
-        break;
       }
     }
     return round;
   }
 
-  boolean isEmpty() {
-    return nodes.isEmpty();
+  int size() {
+    return nodes.size();
   }
 
   private void consider(Node node) {
-    List<Value> inputs = inputs(node);
-    List<Growth.Extent> known = new ArrayList<>();
+    Set<Value> inputs = new LinkedHashSet<>(inputs(node));
+    Map<Value, Known> known = new LinkedHashMap<>();
     Map<Value, Tensor> fresh = new LinkedHashMap<>();
-    long elements = 0;
     for (Value input : inputs) {
-      Optional<Growth.Extent> extent = extent(input, fresh);
-      if (extent.isEmpty()) {
+      Optional<Known> one = known(input, fresh);
+      if (one.isEmpty()) {
         return;
       }
-      known.add(extent.get());
-      elements = Growth.plus(elements, extent.get().most());
+      known.put(input, one.get());
     }
-    Growth.Extent bound = Growth.of(node).orElseThrow().bound(node, known);
-    long bytes = fresh.values().stream().mapToLong(Tensor::byteSize).sum();
-    if (bound.most() > Growth.plus(elements, GROWTH_ELEMENTS)) {
-      // With all values at hand a later round would see the same.
-      if (known.stream().allMatch(extent -> extent.tensor() != null)) {
+    List<Known> inOrder = inputs(node).stream().map(known::get).toList();
+    Growth growth = Growth.of(node).orElseThrow();
+    Growth.Extent bound = growth.bound(node, inOrder.stream().map(Known::extent).toList());
+    // With all values at hand a later round would see the same.
+    boolean last = known.values().stream().allMatch(one -> one.extent().tensor() != null);
+    long sources = known.values().stream().mapToLong(Known::sources).max().orElse(0);
+    if (bound.most() > Growth.plus(sources, GROWTH_ELEMENTS)) {
+      sources = last ? sum(known.values()) : constantSources.elements(inputs, fresh);
+    }
+    if (bound.most() > Growth.plus(sources, GROWTH_ELEMENTS)) {
+      if (last) {
         settled.add(node);
       }
       return;
     }
-    if (contentBytes + bytes > CONTENT_BYTES) {
-      if (nodes.isEmpty()) {
+    int bits = growth.bits(node, inOrder.stream().map(Known::bits).toList());
+    long freshBytes = fresh.values().stream().mapToLong(Tensor::byteSize).sum();
+    // Only Split has several outputs, which together are not larger than one may be.
+    long bytes = Growth.times(bound.most(), bits) / Byte.SIZE;
+    if (constantBytes + resultBytes + freshBytes > CONTENT_BYTES - bytes) {
+      full = !nodes.isEmpty();
+      if (!full) {
         settled.add(node);
       }
       return;
     }
-    contentBytes += bytes;
+    constantBytes += freshBytes;
+    resultBytes += bytes;
     constants.putAll(fresh);
     nodes.add(node);
-    origins.put(node, origin(Set.copyOf(inputs)));
-    FoldConstants.outputs(node).forEach(output -> extents.put(output, bound));
+    origins.put(node, origin(inputs));
+    Known result = new Known(bound, bits, sources);
+    FoldConstants.outputs(node).forEach(output -> computed.put(output, result));
   }
 
   /** What is known of an input; one that is a constant and new to the round is noted. */
-  private Optional<Growth.Extent> extent(Value value, Map<Value, Tensor> fresh) {
-    Growth.Extent computed = extents.get(value);
-    if (computed != null) {
-      return Optional.of(computed);
+  private Optional<Known> known(Value value, Map<Value, Tensor> fresh) {
+    Known result = computed.get(value);
+    if (result != null) {
+      return Optional.of(result);
     }
     Optional<Tensor> tensor = Constants.of(value).filter(FoldingRound::isReadable);
     tensor.filter(one -> !constants.containsKey(value)).ifPresent(one -> fresh.put(value, one));
-    return tensor.map(Growth.Extent::of);
+    return tensor.map(Known::of);
+  }
+
+  private static long sum(Collection<Known> inputs) {
+    return inputs.stream().mapToLong(Known::sources).reduce(0, Growth::plus);
   }
 
   private static boolean isReadable(Tensor tensor) {
@@ -141,10 +173,11 @@ final class FoldingRound {
    */
   Result fold(ConstantEvaluator evaluator, long room) {
     Map<Value, String> wanted = new LinkedHashMap<>();
+    Model small = smallModel(wanted);
     Map<String, Tensor> results;
     try {
-      results = evaluator.evaluate(smallModel(wanted));
-    } catch (RuntimeException refused) {
+      results = evaluator.evaluate(small);
+    } catch (ConstantsRefusedException refused) {
       if (nodes.size() == 1) {
         settled.addAll(nodes);
       }
@@ -210,7 +243,7 @@ final class FoldingRound {
       ownBytes += input.uses().size() == 1 && !input.isGraphOutput() ? one.ownBytes() : 0;
     }
     // Two results of one constant are together no larger a source than that constant is.
-    return new Origin(Math.min(bytes, contentBytes), ownBytes);
+    return new Origin(Math.min(bytes, constantBytes), ownBytes);
   }
 
   private static List<Value> inputs(Node node) {

@@ -1,14 +1,20 @@
 package io.quantry.onnx.pass;
 
+import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.Function;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How many nodes a function is once every call in it is replaced; found once for each. */
+/**
+ * How many nodes are copied when a call of a function, and every call in it, is replaced; found
+ * once for each function. The graphs that it states as defaults count once; those that a call
+ * states are the caller's.
+ */
 final class FunctionSizes {
   /** Of a function that calls itself, reads what nothing defines, or is beyond counting. */
   static final long UNBOUNDED = Long.MAX_VALUE;
@@ -48,16 +54,38 @@ final class FunctionSizes {
       return UNBOUNDED;
     }
     long size = 0;
-    for (Graph graph : function.body().withSubgraphs()) {
+    for (Graph graph : graphs(function)) {
       if (!graph.undefinedValues().isEmpty()) {
         return UNBOUNDED;
       }
       for (Node node : graph.nodes()) {
         Function callee = function(node).orElse(null);
-        size = Growth.plus(size, callee == null ? 1 : size(callee, depth + 1));
+        long called = callee == null ? 0 : size(callee, depth + 1);
+        size = Growth.plus(size, Growth.plus(1, called));
       }
     }
     sizes.put(function, size);
     return size;
+  }
+
+  /** The graphs of the body and of the defaults. */
+  private static List<Graph> graphs(Function function) {
+    List<Graph> graphs = new ArrayList<>(function.body().withSubgraphs());
+    function.defaults().forEach(one -> graphs.addAll(graphs(one)));
+    return graphs;
+  }
+
+  /** How many nodes the graphs in an attribute have, at any depth. */
+  static long nodes(Attribute attribute) {
+    return graphs(attribute).stream().mapToLong(Graph::nodeCount).sum();
+  }
+
+  private static List<Graph> graphs(Attribute attribute) {
+    return switch (attribute) {
+      case Attribute.OfGraph one -> one.value().withSubgraphs();
+      case Attribute.OfGraphs several ->
+          several.values().stream().flatMap(one -> one.withSubgraphs().stream()).toList();
+      default -> List.of();
+    };
   }
 }

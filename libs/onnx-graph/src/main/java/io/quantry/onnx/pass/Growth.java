@@ -23,9 +23,12 @@ enum Growth {
           + " Sign Sin Sinh Softplus Softsign Sqrt Tan Tanh Trilu"),
   /** At most the elements of the first input. */
   NOT_LARGER(
-      "ArgMax ArgMin Compress DepthToSpace Flatten Identity LogSoftmax ReduceL1 ReduceL2 ReduceMax"
-          + " ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Reshape ScatterElements"
-          + " ScatterND Slice Softmax SpaceToDepth Split Squeeze Transpose Unsqueeze"),
+      "Compress DepthToSpace Flatten Identity LogSoftmax Reshape ScatterElements ScatterND Slice"
+          + " Softmax SpaceToDepth Split Squeeze Transpose Unsqueeze"),
+  /** The first input without some axes: one of size 0 leaves elements where there were none. */
+  REDUCTION(
+      "ArgMax ArgMin ReduceL1 ReduceL2 ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum"
+          + " ReduceSumSquare"),
   /** All inputs broadcast to one shape. */
   BROADCAST(
       "Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less"
@@ -55,6 +58,10 @@ enum Growth {
   static final long UNBOUNDED = Long.MAX_VALUE;
 
   private static final int MOST_AXES = 64;
+
+  /** Bits of the widest type that an operator yields of its own accord. */
+  private static final int WIDEST = 64;
+
   private static final double EXACT_IN_DOUBLE = 0x1p52;
   private static final Map<String, Growth> BY_OPERATOR = byOperator();
 
@@ -91,12 +98,19 @@ enum Growth {
     return switch (this) {
       case SAME -> new Extent(first.most(), first.dims(), null);
       case NOT_LARGER -> Extent.atMost(first.most());
+      case REDUCTION -> Extent.atMost(reduced(first));
       case BROADCAST -> broadcast(inputs);
       case SUM -> Extent.atMost(inputs.stream().mapToLong(Extent::most).reduce(0, Growth::plus));
       case FEW -> Extent.atMost(MOST_AXES);
       case GATHER -> gather(node, inputs);
       case BY_VALUE -> Extent.atMost(byValue(node, inputs));
     };
+  }
+
+  private static long reduced(Extent input) {
+    return input.dims() == null
+        ? UNBOUNDED
+        : product(Arrays.stream(input.dims()).filter(size -> size > 0).toArray());
   }
 
   private static Extent broadcast(List<Extent> inputs) {
@@ -127,8 +141,16 @@ enum Growth {
     if (node.is("GatherElements")) {
       return Extent.atMost(indices);
     }
+    if (node.is("GatherND")) {
+      // Of the last axis each row is one index, which may have no number at all.
+      long[] rows = inputs.get(1).dims();
+      return Extent.atMost(
+          rows == null || rows.length == 0
+              ? UNBOUNDED
+              : times(product(Arrays.copyOf(rows, rows.length - 1)), inputs.getFirst().most()));
+    }
     long[] dims = inputs.getFirst().dims();
-    if (!node.is("Gather") || dims == null || dims.length == 0) {
+    if (dims == null || dims.length == 0) {
       return Extent.atMost(times(indices, inputs.getFirst().most()));
     }
     long axis = node.attributeInt("axis", 0);
@@ -136,8 +158,9 @@ enum Growth {
     if (place < 0 || place >= dims.length) {
       return Extent.atMost(UNBOUNDED);
     }
-    dims[place] = indices;
-    return Extent.atMost(product(dims));
+    long[] gathered = dims.clone();
+    gathered[place] = indices;
+    return Extent.atMost(product(gathered));
   }
 
   private static long byValue(Node node, List<Extent> inputs) {
@@ -174,6 +197,26 @@ enum Growth {
     }
     double count = Math.ceil((values[1] - values[0]) / values[2]);
     return Double.isNaN(count) ? UNBOUNDED : (long) Math.max(0, count + 1);
+  }
+
+  /**
+   * The most bits that an element of an output can have.
+   *
+   * @param inputs those of each input's elements, gaps left out
+   */
+  int bits(Node node, List<Integer> inputs) {
+    return switch (node.opType()) {
+      case "Cast" -> {
+        int stated = ElementType.of((int) node.attributeInt("to", 0)).bits();
+        yield stated == 0 ? WIDEST : stated;
+      }
+      case "ArgMax", "ArgMin", "ConstantOfShape", "Range", "Shape", "Size" -> WIDEST;
+      default ->
+          switch (this) {
+            case BROADCAST, SUM -> inputs.stream().max(Integer::compare).orElse(WIDEST);
+            case SAME, NOT_LARGER, REDUCTION, FEW, GATHER, BY_VALUE -> inputs.getFirst();
+          };
+    };
   }
 
   private static long product(long[] sizes) {

@@ -9,7 +9,9 @@ import io.quantry.onnx.ir.Opsets;
 import io.quantry.onnx.ir.Value;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,8 +26,8 @@ import java.util.Optional;
  *       through an Identity.
  *   <li>A call is left alone if its function binds a domain to another version than the model does
  *       (one that the model does not import is imported), if it calls itself, if an output is an
- *       input that the call omits, or if all its nodes would bring the model above 1,000,000 nodes
- *       of functions.
+ *       input that the call omits, or if more than 1,000,000 nodes would have to be copied in all:
+ *       those of calls that are replaced in turn and of graphs that parameters bind count too.
  *   <li>Functions that nothing calls any more are dropped.
  * </ol>
  *
@@ -34,6 +36,19 @@ import java.util.Optional;
 public final class InlineFunctions implements Pass {
   private static final long MOST_NODES = 1_000_000;
 
+  private final long mostNodes;
+
+  public InlineFunctions() {
+    this(MOST_NODES);
+  }
+
+  /**
+   * @param mostNodes how many nodes may be copied
+   */
+  InlineFunctions(long mostNodes) {
+    this.mostNodes = mostNodes;
+  }
+
   @Override
   public boolean run(Model model) {
     if (model.functions().isEmpty()) {
@@ -41,20 +56,15 @@ public final class InlineFunctions implements Pass {
     }
     FunctionSizes sizes = new FunctionSizes(model.functions());
     boolean modified = false;
-    long left = MOST_NODES;
+    long left = mostNodes;
     for (Graph graph : model.graph().withSubgraphs()) {
       if (!graph.isWithin(model.graph())) {
         // It went with a call that took it for a parameter; its copies were looked at.
         continue;
       }
       for (Node node : graph.nodes()) {
-        Function function = sizes.function(node).orElse(null);
-        // Case 4. What a call calls in turn is counted with it.
-        if (function != null && sizes.of(function) <= left && isInlinable(model, node, function)) {
-          left -= sizes.of(function);
-          inline(model, sizes, node, function);
-          modified = true;
-        }
+        left -= inline(model, sizes, node, left);
+        modified |= node.isRemoved();
       }
     }
     // Case 5.
@@ -64,16 +74,53 @@ public final class InlineFunctions implements Pass {
     return modified;
   }
 
-  private static void inline(Model model, FunctionSizes sizes, Node root, Function called) {
+  /**
+   * Replaces a call and what it calls in turn.
+   *
+   * @param most how many nodes may be copied
+   * @return how many were
+   */
+  private static long inline(Model model, FunctionSizes sizes, Node root, long most) {
     Deque<Node> calls = new ArrayDeque<>();
-    replace(model, root, called, calls);
+    calls.push(root);
+    long left = most;
     while (!calls.isEmpty()) {
       Node call = calls.pop();
       Function function = sizes.function(call).orElse(null);
-      if (function != null && isInlinable(model, call, function)) {
+      // Case 4. A size tells of recursion, and lets a call go in whole or not at all; it does not
+      // know what the parameters bind, so what is really copied is counted besides.
+      if (function != null && sizes.of(function) <= left && isInlinable(model, call, function)) {
+        long copied = copiedNodes(call, function);
+        if (copied > left) {
+          // The rest stays too, or each of many calls would be counted only to be left alone.
+          return most;
+        }
+        left -= copied;
         replace(model, call, function, calls);
       }
     }
+    return most - left;
+  }
+
+  /** The nodes of the body, and those of the graphs that take the place of references in it. */
+  private static long copiedNodes(Node call, Function function) {
+    Map<String, Long> bound = new HashMap<>();
+    long count = 0;
+    for (Graph graph : function.body().withSubgraphs()) {
+      for (Node node : graph.nodes()) {
+        count++;
+        for (Attribute attribute : node.attributes()) {
+          if (attribute instanceof Attribute.Reference reference) {
+            count +=
+                bound.computeIfAbsent(
+                    reference.parameter(),
+                    parameter ->
+                        stated(parameter, call, function).map(FunctionSizes::nodes).orElse(0L));
+          }
+        }
+      }
+    }
+    return count;
   }
 
   /** Cases 1 to 3; every node that is new is added to the calls to look at. */
@@ -156,13 +203,18 @@ public final class InlineFunctions implements Pass {
     if (!(attribute instanceof Attribute.Reference reference)) {
       return Optional.of(attribute);
     }
-    return call.attribute(reference.parameter())
+    return stated(reference.parameter(), call, function)
+        .map(value -> renamed(value, reference.name()));
+  }
+
+  /** What a call gives to a parameter, or else the function does. */
+  private static Optional<Attribute> stated(String parameter, Node call, Function function) {
+    return call.attribute(parameter)
         .or(
             () ->
                 function.defaults().stream()
-                    .filter(one -> one.name().equals(reference.parameter()))
-                    .findFirst())
-        .map(value -> renamed(value, reference.name()));
+                    .filter(one -> one.name().equals(parameter))
+                    .findFirst());
   }
 
   private static Attribute renamed(Attribute attribute, String name) {

@@ -22,7 +22,8 @@ final class NodeCopies {
 
   /**
    * @param attributes what an attribute becomes; one that becomes nothing is left out. Graphs in
-   *     attributes are copied, whatever this says of their names
+   *     attributes are copied, and what is in them likewise; in a graph that takes the place of a
+   *     reference attributes stay as they are, for it is not of the graph that is copied
    */
   NodeCopies(Function<Attribute, Optional<Attribute>> attributes) {
     this.attributes = attributes;
@@ -40,6 +41,14 @@ final class NodeCopies {
 
   /** Copies a node to before another, or to the end of the graph. */
   Node copy(Node node, Graph target, @Nullable Node successor) {
+    return copy(node, target, successor, attributes);
+  }
+
+  private Node copy(
+      Node node,
+      Graph target,
+      @Nullable Node successor,
+      Function<Attribute, Optional<Attribute>> binding) {
     NodeBuilder builder =
         target
             .newNode(node.opType())
@@ -62,24 +71,28 @@ final class NodeCopies {
       }
     }
     for (Attribute attribute : node.attributes()) {
-      attributes.apply(attribute).ifPresent(bound -> setAttribute(copy, bound));
+      boolean bound = attribute instanceof Attribute.Reference;
+      binding
+          .apply(attribute)
+          .ifPresent(one -> setAttribute(copy, one, bound ? Optional::of : binding));
     }
     return copy;
   }
 
-  private void setAttribute(Node copy, Attribute attribute) {
+  private void setAttribute(
+      Node copy, Attribute attribute, Function<Attribute, Optional<Attribute>> binding) {
     switch (attribute) {
       case Attribute.OfGraph one -> {
         Graph graph = new Graph(one.value().name());
         copy.setAttribute(new Attribute.OfGraph(one.name(), graph, one.extras()));
-        fill(graph, one.value());
+        fill(graph, one.value(), binding);
       }
       case Attribute.OfGraphs several -> {
         List<Graph> graphs =
             several.values().stream().map(graph -> new Graph(graph.name())).toList();
         copy.setAttribute(new Attribute.OfGraphs(several.name(), graphs, several.extras()));
         for (int index = 0; index < graphs.size(); index++) {
-          fill(graphs.get(index), several.values().get(index));
+          fill(graphs.get(index), several.values().get(index), binding);
         }
       }
       default -> copy.setAttribute(attribute);
@@ -87,7 +100,7 @@ final class NodeCopies {
   }
 
   /** Attached first and filled then: its nodes may hold values of the graphs around it. */
-  private void fill(Graph copy, Graph original) {
+  private void fill(Graph copy, Graph original, Function<Attribute, Optional<Attribute>> binding) {
     for (Value input : original.inputs()) {
       put(input, copy.addInput(copy.freshName(input.name()), input.type().orElse(null)));
     }
@@ -98,7 +111,7 @@ final class NodeCopies {
       initializer.sparseInitializer().ifPresent(tensor -> copy.setInitializer(value, tensor));
       put(initializer, value);
     }
-    original.nodes().forEach(node -> copy(node, copy, null));
+    original.nodes().forEach(node -> copy(node, copy, null, binding));
     for (Value output : original.outputs()) {
       Value counterpart = get(output);
       if (counterpart == null) {

@@ -9,9 +9,11 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Opsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -20,8 +22,9 @@ import java.util.TreeMap;
  * or to 25.
  *
  * <ol>
- *   <li>From the target on nothing is done.
- *   <li>Below version 7, where operators broadcast by attributes, the model is refused.
+ *   <li>From the target on nothing is done, nor where no node is of the standard domain and none is
+ *       imported.
+ *   <li>Below version 7, where operators broadcast by attributes, a model of any is refused.
  *   <li>Each operator whose form changed on the way is rewritten as the tables say: {@link
  *       StepsTo13}, {@link StepsTo21}, {@link StepsTo25}.
  *   <li>An operator that no table knows, or a use of one that has no new form, is refused; all of
@@ -40,8 +43,9 @@ public final class OpsetUpgrade implements Pass {
 
   private static final int OLDEST = 7;
 
-  /** The targets, and the IR version that ONNX published with each. */
-  private static final Map<Integer, Integer> IR_VERSIONS = Map.of(13, 7, 21, 10, 25, 13);
+  /** The targets, least first, and the IR version that ONNX published with each. */
+  private static final SortedMap<Integer, Integer> IR_VERSIONS =
+      Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(13, 7, 21, 10, 25, 13)));
 
   private final int target;
   private final int irVersion;
@@ -62,6 +66,23 @@ public final class OpsetUpgrade implements Pass {
     }
     this.target = target;
     this.irVersion = published;
+  }
+
+  /**
+   * The upgrade to the least target that is not below a version.
+   *
+   * @throws IllegalArgumentException if it is above 25
+   */
+  public static OpsetUpgrade toAtLeast(long version) {
+    return IR_VERSIONS.keySet().stream()
+        .filter(one -> one >= version)
+        .findFirst()
+        .map(OpsetUpgrade::new)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "operator set %d is beyond the last target, %d"
+                        .formatted(version, IR_VERSIONS.lastKey())));
   }
 
   /** Nodes under one list of imports: the main graph or a function's body. */
@@ -103,7 +124,10 @@ public final class OpsetUpgrade implements Pass {
     if (version < target) {
       StepContext context = new StepContext(version, floatTypes, false);
       OpsetSteps steps = new OpsetSteps(context, target);
-      parts.add(new Part("", model.graph(), model.opsets(), version, steps));
+      Part part = new Part("", model.graph(), model.opsets(), version, steps);
+      if (model.opsets().version("").isPresent() || !standardNodes(model, part).isEmpty()) {
+        parts.add(part);
+      }
     }
     for (Function function : model.functions()) {
       long bound = function.opsets().version("").orElse(target);
@@ -118,7 +142,8 @@ public final class OpsetUpgrade implements Pass {
 
   private List<Violation> obstacles(Model model, Part part) {
     // Case 2.
-    if (part.version() < OLDEST) {
+    List<Node> nodes = standardNodes(model, part);
+    if (part.version() < OLDEST && !nodes.isEmpty()) {
       return List.of(
           refusal(
               "operator set %d: its operators broadcast by attributes; sets from %d on are upgraded%s"
@@ -126,7 +151,7 @@ public final class OpsetUpgrade implements Pass {
     }
     // Case 4: one line per kind of obstacle, with the number of nodes.
     Map<String, Integer> counts = new TreeMap<>();
-    for (Node node : standardNodes(model, part)) {
+    for (Node node : nodes) {
       Optional<String> obstacle = part.steps().obstacle(node);
       obstacle.ifPresent(text -> counts.merge(node.opType() + ": " + text, 1, Integer::sum));
     }

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /**
  * A graph, one line a node: {@code out:type[shape] = Op(in, …) {attributes}}. Types and shapes
  * stand where the model declares them; initializers are listed with type and dims, small ones with
- * their elements; bodies of If, Loop and Scan are indented below their node. Equal models give
- * equal text.
+ * their elements; bodies of If, Loop and Scan are indented below their node, each under the name of
+ * its attribute and in the order of these names. Equal models give equal text.
  */
 public final class GraphText {
   private static final int MOST_ELEMENTS = 6;
@@ -68,7 +68,7 @@ public final class GraphText {
   private void node(Node node, String indent) {
     List<String> attributes = new ArrayList<>();
     node.attributes().stream()
-        .filter(attribute -> !isGraphs(attribute))
+        .filter(attribute -> bodies(attribute).isEmpty())
         .sorted(Comparator.comparing(Attribute::name))
         .forEach(attribute -> attributes.add(attribute(attribute)));
     String operator = (node.domain().isEmpty() ? "" : node.domain() + ".") + node.opType();
@@ -80,7 +80,15 @@ public final class GraphText {
                 operator,
                 names(node.inputs(), Value::name),
                 attributes.isEmpty() ? "" : " {" + String.join(", ", attributes) + "}"));
-    node.subgraphs().forEach(body -> graph(body, indent + STEP));
+    node.attributes().stream()
+        .sorted(Comparator.comparing(Attribute::name))
+        .forEach(
+            attribute -> {
+              for (Graph body : bodies(attribute)) {
+                line(indent + STEP, attribute.name() + ":");
+                graph(body, indent + STEP + STEP);
+              }
+            });
   }
 
   private static String names(List<Optional<Value>> values, Function<Value, String> name) {
@@ -140,8 +148,12 @@ public final class GraphText {
     };
   }
 
-  private static boolean isGraphs(Attribute attribute) {
-    return attribute instanceof Attribute.OfGraph || attribute instanceof Attribute.OfGraphs;
+  private static List<Graph> bodies(Attribute attribute) {
+    return switch (attribute) {
+      case Attribute.OfGraph one -> List.of(one.value());
+      case Attribute.OfGraphs several -> several.values();
+      default -> List.of();
+    };
   }
 
   private static String attribute(Attribute attribute) {

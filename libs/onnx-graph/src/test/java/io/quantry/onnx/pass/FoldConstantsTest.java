@@ -1,6 +1,7 @@
 package io.quantry.onnx.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import io.quantry.onnx.OrtRun;
@@ -18,6 +19,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +33,7 @@ class FoldConstantsTest {
         try {
           return OrtRun.outputs(ModelWriter.toBytes(model), Map.of());
         } catch (OrtException refused) {
-          throw new IllegalStateException(refused);
+          throw new ConstantsRefusedException(refused);
         }
       };
   private static final FoldConstants FOLD = new FoldConstants(RUNTIME);
@@ -147,6 +149,76 @@ class FoldConstantsTest {
     assertThat(asked).hasValueLessThan(3);
   }
 
+  /** Each Concat is twice as large as the one before, all of them from one constant. */
+  @Test
+  void case3BoundsWhatIsMadeOfOneConstantReadOften() {
+    Value value = graph.addInitializer("weight", OrtRun.random(1, 50_000));
+    for (int level = 0; level < 20; level++) {
+      Value other = level % 2 == 0 ? value : node("Identity", value);
+      value = node("Concat", value, other);
+      value.producer().orElseThrow().setAttribute(Attribute.of("axis", 0L));
+    }
+    output(node("Add", x, value));
+    List<String> asked = new ArrayList<>();
+    foldingNothing(asked).run(model);
+    // 100,000 elements of 50,000 are within the slack, 200,000 are not.
+    assertThat(asked).containsExactly("Concat", "Identity");
+  }
+
+  @Test
+  void case3KeepsARoundWithinItsBytes() {
+    long bytes = 16 << 20;
+    Value weight = graph.addInitializer("weight", OrtRun.random(1, bytes / 4));
+    Value sum = x;
+    for (int count = 0; count < 100; count++) {
+      sum = node("Add", sum, node("Neg", weight));
+    }
+    output(sum);
+    List<Integer> rounds = new ArrayList<>();
+    new FoldConstants(
+            constants -> {
+              int nodes = constants.graph().nodeCount();
+              assertThat((nodes + 1) * bytes).isLessThanOrEqualTo(1L << 30);
+              rounds.add(nodes);
+              return Map.of();
+            })
+        .run(model);
+    assertThat(rounds).containsExactly(63, 37);
+  }
+
+  /** Were the Gather to change what is known of the column, the sum would seem to be a row. */
+  @Test
+  void case3KnowsAShapeForEveryReader() {
+    Value column = node("Neg", graph.addInitializer("column", OrtRun.random(1, 1 << 13, 1)));
+    Value row = graph.addInitializer("row", OrtRun.random(2, 1, 1 << 13));
+    Value first = node("Gather", column, graph.addInitializer("first", ints(0)));
+    output(node("Sum", x, first, node("Add", column, row)));
+    List<String> asked = new ArrayList<>();
+    foldingNothing(asked).run(model);
+    assertThat(asked).containsExactly("Neg", "Gather");
+  }
+
+  /** [0, 2^20, 2^10] has no element; its sum over the first axis has 2^30. */
+  @Test
+  void case3BoundsReductionsOverEmptyAxes() {
+    Value empty = graph.addInitializer("empty", Tensor.ofFloats(new float[0], 0, 1 << 20, 1 << 10));
+    Value axes = graph.addInitializer("axes", ints(0));
+    Value dims = graph.addInitializer("dims", ints(0, 1 << 30));
+    Value indices = graph.addInitializer("indices", Tensor.ofInt64s(new long[0], 1 << 30, 0));
+    Value weight = graph.addInitializer("weight", OrtRun.random(1, 4));
+    output(
+        node(
+            "Sum",
+            x,
+            node("ReduceSum", empty, axes),
+            node("ReduceProd", node("Reshape", empty, dims)),
+            node("ArgMax", empty),
+            node("GatherND", weight, indices)));
+    List<String> asked = new ArrayList<>();
+    foldingNothing(asked).run(model);
+    assertThat(asked).containsExactly("Reshape");
+  }
+
   /** Ten float copies of one weight: allowed one by one, refused as a whole. */
   @Test
   void case3AddsNoMoreThanItSays() {
@@ -186,6 +258,41 @@ class FoldConstantsTest {
     assertThat(FOLD.run(model)).isFalse();
   }
 
+  /** No runtime adds a float and an integer; three such nodes are among 600. */
+  @Test
+  void case4FindsTheRefusedAmongManyInFewRounds() {
+    Value scale = graph.addInitializer("scale", Tensor.scalar(0.5f));
+    Value sum = x;
+    for (int count = 0; count < 600; count++) {
+      boolean impossible = count == 100 || count == 299 || count == 599;
+      sum = node("Max", sum, impossible ? node("Add", scale, scalar(1)) : node("Neg", scale));
+    }
+    output(sum);
+    AtomicInteger asked = new AtomicInteger();
+    FoldConstants counting =
+        new FoldConstants(
+            constants -> {
+              asked.incrementAndGet();
+              return RUNTIME.evaluate(constants);
+            });
+    assertThat(counting.run(model)).isTrue();
+    assertThat(graph.nodes()).filteredOn(node -> node.is("Neg")).isEmpty();
+    assertThat(graph.nodes()).filteredOn(node -> node.is("Add")).hasSize(3);
+    // A round for all, and at most 2 log2 n to find each.
+    assertThat(asked).hasValueLessThan(1 + 3 * 2 * 10);
+  }
+
+  @Test
+  void passesOnFailuresThatAreNotTheModels() {
+    output(node("Add", x, node("Neg", graph.addInitializer("scale", Tensor.scalar(0.5f)))));
+    FoldConstants failing =
+        new FoldConstants(
+            constants -> {
+              throw new IllegalStateException("the disk is full");
+            });
+    assertThatThrownBy(() -> failing.run(model)).hasMessage("the disk is full");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "model-detectors-coco/picodet_s_320_coco.onnx, 30",
@@ -202,6 +309,15 @@ class FoldConstantsTest {
     assertThat(OpsetUpgradeTest.difference(before, after, 1e-6)).isEmpty();
     assertThat(nodes - read.graph().nodeCount()).isGreaterThanOrEqualTo(folded);
     assertThat(FOLD.run(read)).as("a second run").isFalse();
+  }
+
+  /** Notes the operators that it is asked for and computes none of them. */
+  private static FoldConstants foldingNothing(List<String> asked) {
+    return new FoldConstants(
+        constants -> {
+          constants.graph().nodes().forEach(node -> asked.add(node.opType()));
+          return Map.of();
+        });
   }
 
   private Value node(String opType, Value... inputs) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InlineFunctionsTest {
   private static final Tensor X = OrtRun.random(1, 2, 3);
@@ -164,14 +165,7 @@ class InlineFunctionsTest {
   @Test
   void bindsGraphsToo() throws OrtException {
     leak("slope").defaults().add(Attribute.of("slope", 0.5f));
-    Function function = function("Either");
-    Graph body = function.body();
-    Value condition = body.addInput("condition", null);
-    Node choice = body.newNode("If").inputs(condition).output("chosen").append();
-    for (String branch : List.of("then_branch", "else_branch")) {
-      choice.setAttribute(new Attribute.Reference(branch, "branch", Extras.NONE));
-    }
-    body.addOutput(choice.requireOutput(0));
+    choosing();
     Value yes = graph.addInitializer("yes", bool(1));
     Node call = call("Either", yes).output("y").append();
     Graph branch = new Graph("branch");
@@ -214,12 +208,96 @@ class InlineFunctionsTest {
 
   @Test
   void case4LeavesRecursionAlone() {
-    Function function = function("Again");
-    Value data = function.body().addInput("data", null);
-    Node inner = function.body().newNode("Again").domain("local").inputs(data).output("y").append();
-    function.body().addOutput(inner.requireOutput(0));
+    again();
     output(call("Again", x).output("a").append().requireOutput(0));
     assertThat(new InlineFunctions().run(model)).isFalse();
+  }
+
+  /** Each call puts its branch into both arms of an If; the branch is such a call, 20 deep. */
+  @Test
+  @Timeout(60)
+  void case4StopsBeforeBoundGraphsMultiplyBeyondTheLimit() {
+    choosing();
+    output(multiplying(graph, 20));
+    InlineFunctions limited = new InlineFunctions(1_000);
+    assertThat(limited.run(model)).isTrue();
+    assertThat(nodes(model)).isBetween(200L, 1_000L);
+    assertThat(model.functions()).as("is still called").hasSize(1);
+    assertThat(limited.run(model)).as("again, with new room").isTrue();
+  }
+
+  @Test
+  void case4CountsTheNodesOfBoundGraphsBeforeItCopiesThem() {
+    choosing();
+    output(multiplying(graph, 1));
+    // An If and two branches of one node each.
+    assertThat(new InlineFunctions(2).run(model)).isFalse();
+    assertThat(model.functions()).hasSize(1);
+    assertThat(new InlineFunctions(3).run(model)).isTrue();
+    assertThat(nodes(model)).isEqualTo(3);
+  }
+
+  /** The branch that a call states calls a function that calls itself. */
+  @Test
+  @Timeout(60)
+  void case4LeavesRecursionInBoundGraphsAlone() {
+    again();
+    choosing();
+    Node call = call("Either", graph.addInitializer("yes", bool(1))).output("y").append();
+    Graph branch = new Graph("branch");
+    call.setAttribute(Attribute.of("branch", branch));
+    branch.addOutput(
+        branch.newNode("Again").domain("local").inputs(x).output("z").append().requireOutput(0));
+    output(call.requireOutput(0));
+    assertThat(new InlineFunctions(1_000).run(model)).isTrue();
+    assertThat(graph.nodes()).singleElement().matches(node -> node.is("If"));
+    assertThat(graph.nodes().getFirst().subgraphs())
+        .hasSize(2)
+        .allSatisfy(
+            arm ->
+                assertThat(arm.nodes())
+                    .singleElement()
+                    .matches(node -> node.opType().equals("Again")));
+    assertThat(model.functions()).extracting(Function::name).containsExactly("Again");
+  }
+
+  /** What a call leaves out comes from a default that calls the function again. */
+  @Test
+  @Timeout(60)
+  void case4LeavesRecursionThroughDefaultsAlone() {
+    Function function = choosing();
+    Graph branch = new Graph("branch");
+    Value yes =
+        branch
+            .newNode("Constant")
+            .attribute(Attribute.of("value", bool(1)))
+            .output("yes")
+            .append()
+            .requireOutput(0);
+    branch.addOutput(
+        branch.newNode("Either").domain("local").inputs(yes).output("z").append().requireOutput(0));
+    function.defaults().add(Attribute.of("branch", branch));
+    output(
+        call("Either", graph.addInitializer("yes", bool(1))).output("y").append().requireOutput(0));
+    assertThat(new InlineFunctions(1_000).run(model)).isFalse();
+  }
+
+  /**
+   * A parameter that the main graph cannot have, so that it means nothing inside a branch either.
+   */
+  @Test
+  @Timeout(60)
+  void bindsNothingInsideWhatACallStates() {
+    choosing();
+    Node call = call("Either", graph.addInitializer("yes", bool(1))).output("y").append();
+    Graph branch = new Graph("branch");
+    call.setAttribute(Attribute.of("branch", branch));
+    Node inner = branch.newNode("LeakyRelu").inputs(x).output("z").append();
+    inner.setAttribute(new Attribute.Reference("body", "branch", Extras.NONE));
+    branch.addOutput(inner.requireOutput(0));
+    output(call.requireOutput(0));
+    assertThat(new InlineFunctions(1_000).run(model)).isTrue();
+    assertThat(nodes(model)).isEqualTo(3);
   }
 
   @Test
@@ -277,6 +355,43 @@ class InlineFunctionsTest {
     function.opsets().set("", 17);
     model.functions().add(function);
     return function;
+  }
+
+  /** An If of two equal arms: the graph that a call states for {@code branch}. */
+  private Function choosing() {
+    Function function = function("Either");
+    Graph body = function.body();
+    Value condition = body.addInput("condition", null);
+    Node choice = body.newNode("If").inputs(condition).output("chosen").append();
+    for (String branch : List.of("then_branch", "else_branch")) {
+      choice.setAttribute(new Attribute.Reference(branch, "branch", Extras.NONE));
+    }
+    body.addOutput(choice.requireOutput(0));
+    return function;
+  }
+
+  /** A call of Either whose branch is another one, and so on; the innermost is a Relu. */
+  private Value multiplying(Graph around, int depth) {
+    Value yes = around.addInitializer("yes", bool(1));
+    Node call = around.newNode("Either").domain("local").inputs(yes).output("level").append();
+    Graph branch = new Graph("branch");
+    call.setAttribute(Attribute.of("branch", branch));
+    branch.addOutput(
+        depth > 1
+            ? multiplying(branch, depth - 1)
+            : branch.newNode("Relu").inputs(x).output("innermost").append().requireOutput(0));
+    return call.requireOutput(0);
+  }
+
+  private void again() {
+    Function function = function("Again");
+    Value data = function.body().addInput("data", null);
+    Node inner = function.body().newNode("Again").domain("local").inputs(data).output("y").append();
+    function.body().addOutput(inner.requireOutput(0));
+  }
+
+  private static long nodes(Model model) {
+    return model.graph().withSubgraphs().stream().mapToLong(Graph::nodeCount).sum();
   }
 
   private Function leak(String parameter) {

@@ -16,7 +16,8 @@ import io.quantry.onnx.pass.ShareInitializers;
  * Brings a model into the form that techniques rewrite, without a change to what it computes: local
  * functions are inlined, weights are constants that no caller overrides, constants are initializers
  * and what follows from them is computed, equal ones are one, nodes that do nothing are gone,
- * normalizations are folded, and the operator set has what the technique emits.
+ * normalizations are folded, and the operator set has what the technique emits: one that is too old
+ * becomes the least of 13, 21 and 25 that suffices.
  */
 public final class Preparation {
   private Preparation() {}
@@ -24,14 +25,14 @@ public final class Preparation {
   /**
    * Of a model that is being quantized.
    *
-   * @param minimumOpset the version of the standard operators that the technique needs
+   * @param minimumOpset the version of the standard operators that the technique needs, up to 25
    */
   public static void run(Work work, long minimumOpset) {
     run(work.model(), minimumOpset, work.trials(), work.decisions());
   }
 
   /**
-   * @param minimumOpset the version of the standard operators that the technique needs
+   * @param minimumOpset the version of the standard operators that the technique needs, up to 25
    * @param evaluator computes constants
    */
   public static void run(
@@ -47,7 +48,7 @@ public final class Preparation {
       decisions.note("BatchNormalization was folded into the layers before it");
     }
     long opset = model.opsets().version("").orElse(1);
-    if (opset < minimumOpset && new OpsetUpgrade().run(model)) {
+    if (opset < minimumOpset && OpsetUpgrade.toAtLeast(minimumOpset).run(model)) {
       decisions.note(
           "the operator set was raised from %d to %d"
               .formatted(opset, model.opsets().version("").orElse(opset)));

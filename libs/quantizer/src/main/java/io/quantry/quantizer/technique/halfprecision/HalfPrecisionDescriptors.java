@@ -57,13 +57,7 @@ final class HalfPrecisionDescriptors {
                   0.95,
                   1.05,
                   "Weights are widened when the model is loaded: half the file, FP32's speed and memory. With compute: half"
-                      + " a CPU takes several times as long."),
-              new Expectation(
-                  "gpu",
-                  0.51,
-                  1.0,
-                  3.0,
-                  "Computed in FLOAT16; gains grow with the size of products.")),
+                      + " a CPU takes several times as long.")),
           List.of());
 
   static final TechniqueDescriptor BFLOAT16 =
@@ -81,13 +75,7 @@ final class HalfPrecisionDescriptors {
                   0.51,
                   0.95,
                   1.05,
-                  "Weights are widened when the model is loaded: half the file, FP32's speed and memory."),
-              new Expectation(
-                  "gpu",
-                  0.51,
-                  1.0,
-                  3.0,
-                  "Computed in BFLOAT16 where the operator set allows it: convolutions from set 22 on.")),
+                  "Weights are widened when the model is loaded: half the file, FP32's speed and memory.")),
           List.of());
 
   private HalfPrecisionDescriptors() {}

@@ -85,9 +85,9 @@ final class StaticDescriptor {
               new Expectation(
                   "cpu",
                   0.26,
-                  1.5,
+                  1.0,
                   3.5,
-                  "Convolutional networks with AVX-512 VNNI; small depthwise ones gain less.")),
+                  "Convolutional networks and transformers with AVX-512 VNNI; small depthwise networks gain least.")),
           List.of());
 
   private StaticDescriptor() {}

@@ -8,7 +8,6 @@ import io.quantry.contracts.engine.PlanTask;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
-import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.Quantizer;
@@ -62,7 +61,7 @@ final class PlanRun {
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
     Model model = source.read();
     long inputBytes = source.bytes(model);
-    TechniqueDescriptor descriptor = descriptor(task);
+    TechniqueDescriptor descriptor = Catalog.descriptor(task.technique().type());
     Settings settings = Settings.of(descriptor, task.technique().parameters());
     try (WorkFolder work = WorkFolder.beside(folder.resolve("plan").resolve("work"))) {
       Optional<Calibration> calibration = calibration(task, work);
@@ -103,16 +102,6 @@ final class PlanRun {
           memory(inputBytes, ranges.bytes() / batch(model)),
           notes(baseline, descriptor, calibration, outcome));
     }
-  }
-
-  private static TechniqueDescriptor descriptor(PlanTask task) {
-    return Catalog.descriptors().stream()
-        .filter(one -> one.type().equals(task.technique().type()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new QuantizationException(
-                    "invalid-enum", "There is no technique " + task.technique().type()));
   }
 
   private Optional<Calibration> calibration(PlanTask task, WorkFolder work) {

@@ -98,6 +98,18 @@ final class Samples {
     return file;
   }
 
+  /** {@code y = x + x}, FLOAT [batch, 3]. */
+  static Path doubling(Path file, int batch) throws IOException {
+    ValueType type = ValueType.tensor(ElementType.FLOAT, Shape.of(batch, 3));
+    Graph graph = new Graph("doubling");
+    Value x = graph.addInput("x", type);
+    Value y = graph.newNode("Add").inputs(x, x).output("y").append().requireOutput(0);
+    y.setType(type);
+    graph.addOutput(y);
+    write(graph, file);
+    return file;
+  }
+
   private static void write(Graph graph, Path file) throws IOException {
     Model model = new Model(8, graph);
     model.opsets().set("", 17);

@@ -6,9 +6,14 @@ import io.quantry.cli.output.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 class CommandLineTest {
   @TempDir Path folder;
@@ -105,6 +110,29 @@ class CommandLineTest {
     assertThat(Json.mapper().readTree(run.out()).path("error").path("violations"))
         .extracting(one -> one.path("code").asString())
         .containsExactlyInAnyOrder("invalid-enum", "unknown-property");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--hardware accelerator          | invalid-enum  | expected one of [cpu, gpu]",
+        "--tags avx2,warp9               | invalid-value | [warp9]",
+        "--tags warp9                    | invalid-value | avx512_vnni",
+        "--hardware gpu --tags avx2      | invalid-value | expected none",
+        "--plan --hardware accelerator   | invalid-enum  | expected one of [cpu, gpu]",
+        "--plan --tags warp9             | invalid-value | avx512_vnni"
+      })
+  void refusesATargetThatMeansNothing(String options, String code, String text) {
+    List<String> arguments =
+        new ArrayList<>(List.of("quantize", "--model", "m.onnx", "--technique", "dynamic"));
+    arguments.addAll(List.of(options.split(" ")));
+    arguments.addAll(List.of("--output", "out.onnx", "--json"));
+    Run run = Run.of(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    JsonNode error = Json.mapper().readTree(run.out()).path("error");
+    assertThat(error.path("code").asString()).isEqualTo(code);
+    assertThat(error.path("message").asString()).contains(text);
   }
 
   @Test

@@ -54,6 +54,8 @@ class SubmissionTest extends ServiceTest {
           {"model": {"ref": "M@no"}, "technique": {"type": "dynamic"}}       | 404 not-found
           {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "evaluation": {"dataset": "no:1"}} | 404 not-found
           {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "target": {"hardware": "abacus"}} | 422 invalid-enum
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "target": {"hardware": "accelerator"}} | 422 invalid-enum
+          {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "target": {"tags": ["avx2", "warp9"]}} | 422 invalid-value
           {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "objectives": {"maxAccuracyDrop": NaN}} | 422 invalid-value
           {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "objectives": {"maxAccuracyDrop": -1}} | 422 invalid-value
           {"model": {"ref": "M"}, "technique": {"type": "dynamic"}, "objectives": {"maxAccuracyDrop": "5%"}} | 422 invalid-value
@@ -67,6 +69,20 @@ class SubmissionTest extends ServiceTest {
     assertThat(answer.json().path("requestId").asString())
         .isEqualTo(answer.header("X-Request-Id"))
         .isNotEmpty();
+  }
+
+  @Test
+  void aTargetThatMeansNothingIsToldWhatThereIs() {
+    String start =
+        "{\"model\": {\"ref\": \"%s\"}, \"technique\": {\"type\": \"dynamic\"}, \"target\": ";
+    String model = newModel();
+    assertThat(
+            client
+                .post("/v1/jobs", start.formatted(model) + "{\"hardware\": \"accelerator\"}}")
+                .text())
+        .contains("/target/hardware", "[cpu, gpu]");
+    assertThat(client.post("/v1/jobs", start.formatted(model) + "{\"tags\": [\"warp9\"]}}").text())
+        .contains("/target/tags", "[warp9]", "avx512_vnni");
   }
 
   @Test

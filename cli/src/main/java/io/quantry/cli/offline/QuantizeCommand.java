@@ -63,7 +63,7 @@ public final class QuantizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--hardware",
-      paramLabel = "cpu|gpu|accelerator",
+      paramLabel = "cpu|gpu",
       description = "Where the result is to run (default: ${DEFAULT-VALUE}).")
   private String hardware = "cpu";
 
@@ -82,11 +82,7 @@ public final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TechniqueSpec spec = technique.read();
-    if (!JobSpec.Target.HARDWARE.contains(hardware)) {
-      throw new QuantryException(
-          ErrorCode.INVALID_ENUM,
-          "--hardware: expected one of %s, got %s".formatted(JobSpec.Target.HARDWARE, hardware));
-    }
+    requireKnownTarget();
     if (plan) {
       return plan(spec);
     }
@@ -118,6 +114,29 @@ public final class QuantizeCommand implements Callable<Integer> {
       scratch.moveOut(result.outputs(), target);
       output.print(result, () -> text(target, result));
       return ExitCode.GOOD;
+    }
+  }
+
+  /** Without workers, tags do nothing but tell CPUs apart. */
+  private void requireKnownTarget() {
+    if (!JobSpec.Target.HARDWARE.contains(hardware)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_ENUM,
+          "--hardware: expected one of %s, got %s".formatted(JobSpec.Target.HARDWARE, hardware));
+    }
+    if (!hardware.equals("cpu") && !tags.isEmpty()) {
+      throw new QuantryException(
+          ErrorCode.INVALID_VALUE,
+          "--tags: they tell CPUs apart, with --hardware %s expected none, got %s"
+              .formatted(hardware, tags));
+    }
+    List<String> unknown =
+        tags.stream().filter(tag -> !JobSpec.Target.INSTRUCTION_SETS.contains(tag)).toList();
+    if (!unknown.isEmpty()) {
+      throw new QuantryException(
+          ErrorCode.INVALID_VALUE,
+          "--tags: %s mean nothing here, expected some of %s"
+              .formatted(unknown, JobSpec.Target.INSTRUCTION_SETS));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /** Which pools there are, who satisfies them, and which one a job goes to. */
@@ -83,6 +84,25 @@ public class Pools {
         .filter(name -> required(name).hardware().equals(target.hardware()))
         .filter(name -> required(name).requires().containsAll(target.tags()))
         .min(Comparator.comparingInt(name -> required(name).requires().size()));
+  }
+
+  /**
+   * Tags of the target that nobody ever announces to a pool: neither instruction sets nor what a
+   * pool of its hardware requires.
+   */
+  public List<String> unknownTags(JobSpec.Target target) {
+    return target.tags().stream()
+        .filter(tag -> !knownTags(target.hardware()).contains(tag))
+        .toList();
+  }
+
+  /** What a target's tags may be, sorted. */
+  public Set<String> knownTags(String hardware) {
+    Set<String> known = new TreeSet<>(JobSpec.Target.INSTRUCTION_SETS);
+    pools.values().stream()
+        .filter(pool -> pool.hardware().equals(hardware))
+        .forEach(pool -> known.addAll(pool.requires()));
+    return known;
   }
 
   private PoolSettings.Pool required(String name) {

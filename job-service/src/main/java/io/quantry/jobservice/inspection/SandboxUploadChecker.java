@@ -88,7 +88,7 @@ class SandboxUploadChecker implements UploadChecker {
     try {
       if (task.plan() == null) {
         slots.acquire();
-      } else if (!slots.tryAcquire(maxRuntime.toMillis(), TimeUnit.MILLISECONDS)) {
+      } else if (!slots.tryAcquire(maxRuntime.toMillis() / 2, TimeUnit.MILLISECONDS)) {
         throw new QuantryException(
             ErrorCode.SERVICE_UNAVAILABLE, "Too much is being checked now, try again");
       }

@@ -40,11 +40,21 @@ class SpecResolver {
   /**
    * The spec in {@code tree}, resolved as things are now.
    *
-   * @throws QuantryException with every violation of the form, or {@code not-found}, {@code
-   *     model-not-ready}, {@code dataset-not-ready}, {@code datasets-overlap}
+   * @throws QuantryException with every violation of the form, or {@code invalid-value} where a tag
+   *     means nothing, {@code not-found}, {@code model-not-ready}, {@code dataset-not-ready},
+   *     {@code datasets-overlap}
    */
   ResolvedSpec resolve(UUID tenant, Map<String, Object> tree) {
     JobSpec spec = reader.readJob(tree);
+    List<String> unknown = pools.unknownTags(spec.target());
+    if (!unknown.isEmpty()) {
+      throw refused(
+          ErrorCode.INVALID_VALUE,
+          "/target/tags",
+          "No worker of %s is asked for %s, expected some of %s"
+              .formatted(
+                  spec.target().hardware(), unknown, pools.knownTags(spec.target().hardware())));
+    }
     ModelVersion model =
         registry
             .resolve(tenant, spec.model())

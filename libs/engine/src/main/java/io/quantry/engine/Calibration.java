@@ -4,8 +4,6 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.evaluation.dataset.Batch;
-import io.quantry.evaluation.dataset.BatchReader;
-import io.quantry.evaluation.dataset.Carried;
 import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.ModelFit;
 import io.quantry.evaluation.dataset.Recurrence;
@@ -27,16 +25,12 @@ import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Calibration data run through the runtime, one batch in memory at a time. */
 final class Calibration implements ActivationSource {
@@ -63,20 +57,20 @@ final class Calibration implements ActivationSource {
    */
   record Feed(Map<String, TensorValue> inputs, int samples) {}
 
-  /** The samples that a technique's settings choose. */
+  /**
+   * The samples that a technique's settings choose.
+   *
+   * @throws QuantryException {@code invalid-spec} if the technique takes no data
+   * @throws io.quantry.quantizer.QuantizationException {@code invalid-enum}, or what the parameters
+   *     violate
+   */
   static Calibration open(Dataset dataset, TechniqueSpec technique, int threads, WorkFolder work) {
-    TechniqueDescriptor descriptor =
-        Catalog.descriptors().stream()
-            .filter(one -> one.type().equals(technique.type()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new QuantryException(
-                        ErrorCode.INVALID_ENUM, "There is no technique " + technique.type()));
+    TechniqueDescriptor descriptor = Catalog.descriptor(technique.type());
     if (descriptor.calibration() == CalibrationUse.NONE) {
       throw new QuantryException(
           ErrorCode.INVALID_SPEC,
-          "The technique %s takes no calibration data".formatted(technique.type()));
+          "The technique %s takes no calibration data: leave them out, or choose one that does"
+              .formatted(technique.type()));
     }
     Settings settings = Settings.of(descriptor, technique.parameters());
     return new Calibration(
@@ -112,24 +106,20 @@ final class Calibration implements ActivationSource {
    * alone or in the batch that the model demands.
    *
    * @param of how many to look at
+   * @throws QuantryException as {@link WholeBatches#open}
    */
   Map<String, TensorValue> largest(Session session, int of) {
     ModelFit fit = ModelFit.of(dataset, session.inputs());
     List<Map<String, TensorValue>> candidates = new ArrayList<>();
-    try (BatchReader reader = dataset.read(selection, fit.fixedBatch().orElse(1))) {
-      for (Optional<Batch> next = reader.next();
-          next.isPresent() && candidates.size() < of;
-          next = reader.next()) {
-        candidates.add(fit.feeds(next.get()).getFirst());
+    try (WholeBatches batches = batches(fit, 1)) {
+      for (long i = Math.min(of, batches.count()); i > 0; i--) {
+        batches.next().ifPresent(batch -> candidates.add(fit.feeds(batch).getFirst()));
       }
     }
     // Of equally large ones the first.
     return candidates.stream()
         .reduce((one, other) -> bytes(other) > bytes(one) ? other : one)
-        .orElseThrow(
-            () ->
-                new QuantryException(
-                    ErrorCode.DATASET_EMPTY, "The calibration data hold no sample"));
+        .orElseThrow();
   }
 
   private static long bytes(Map<String, TensorValue> feed) {
@@ -142,63 +132,54 @@ final class Calibration implements ActivationSource {
    *
    * @param samples at most so many
    * @param bytes at most so many, but for one batch at least
+   * @throws QuantryException as {@link WholeBatches#open}
    */
   List<Feed> feeds(Session session, int samples, long bytes) {
     ModelFit fit = ModelFit.of(dataset, session.inputs());
     Recurrence recurrence = new Recurrence(dataset, fit);
-    int size = fit.fixedBatch().orElse(BATCH);
     List<Feed> feeds = new ArrayList<>();
     long held = 0;
-    try (BatchReader reader = dataset.read(selection, size)) {
-      for (int done = 0; done < samples && held < bytes; done += size) {
-        Optional<Batch> next = reader.next();
-        if (next.isEmpty() || (fit.fixedBatch().isPresent() && next.get().size() < size)) {
+    int done = 0;
+    try (WholeBatches batches = batches(fit, BATCH)) {
+      while (done < samples && held < bytes) {
+        Optional<Batch> next = batches.next();
+        if (next.isEmpty()) {
           break;
         }
-        int before = feeds.size();
+        List<Feed> more = new ArrayList<>();
+        int count = next.get().size();
         if (fit.framewise()) {
           recurrence.run(
               next.get(),
               frame -> {
-                feeds.add(new Feed(frame, 1));
+                more.add(new Feed(frame, 1));
                 return session.run(frame);
               });
         } else {
-          int count = next.get().size();
-          fit.feeds(next.get()).forEach(inputs -> feeds.add(new Feed(inputs, count)));
+          fit.feeds(next.get()).forEach(inputs -> more.add(new Feed(inputs, count)));
         }
-        held +=
-            feeds.subList(before, feeds.size()).stream()
-                .mapToLong(feed -> bytes(feed.inputs()))
-                .sum();
+        done += count;
+        held += more.stream().mapToLong(feed -> bytes(feed.inputs())).sum();
+        feeds.addAll(more);
       }
-    }
-    if (feeds.isEmpty()) {
-      throw new QuantryException(
-          ErrorCode.DATASET_MODEL_MISMATCH,
-          "The model takes batches of exactly %d samples, %d were chosen"
-              .formatted(size, selection.size(dataset.samples())));
     }
     return feeds;
   }
 
   @Override
   public void stream(Model model, Collection<String> tensors, ActivationSink sink) {
-    List<String> floats = tensors.stream().filter(name -> mayBeFloat(model, name)).toList();
-    Set<String> carried =
-        dataset.carried().values().stream().map(Carried::from).collect(Collectors.toSet());
-    requireFloats(model, carried);
-    Set<String> watched = new LinkedHashSet<>(floats);
-    watched.addAll(carried);
+    List<String> floats = floats(model, tensors);
+    if (!dataset.carried().isEmpty()) {
+      streamFrames(model, floats, sink);
+      return;
+    }
     try (ActivationSession session =
-        ActivationSession.open(model, watched, work.path(), settings())) {
-      ModelFit fit = ModelFit.of(dataset, session.inputs());
-      if (fit.framewise()) {
-        streamFrames(session, fit, Set.copyOf(floats), carried, sink);
-      } else {
-        SinkConsumer consumer = new SinkConsumer(sink);
-        streamBatches(fit, feeds -> session.run(feeds, consumer, new Cancellation()), sink);
-      }
+        ActivationSession.open(model, floats, work.path(), settings())) {
+      SinkConsumer consumer = new SinkConsumer(sink);
+      streamBatches(
+          ModelFit.of(dataset, session.inputs()),
+          feeds -> session.run(feeds, consumer, new Cancellation()),
+          sink);
     }
   }
 
@@ -210,7 +191,7 @@ final class Calibration implements ActivationSource {
       stream(model, tensors, sink);
       return;
     }
-    List<String> floats = tensors.stream().filter(name -> mayBeFloat(model, name)).toList();
+    List<String> floats = floats(model, tensors);
     try (ExtremesSession session =
         ExtremesSession.open(model, floats, reduced, work.path(), settings())) {
       ReducedConsumer consumer = new ReducedConsumer(sink);
@@ -232,59 +213,44 @@ final class Calibration implements ActivationSource {
 
   private void streamBatches(
       ModelFit fit, Consumer<Map<String, TensorValue>> run, ActivationSink sink) {
-    int batch = fit.fixedBatch().orElse(BATCH);
-    long samples = selection.size(dataset.samples());
-    long total = fit.fixedBatch().isPresent() ? samples / batch : Math.ceilDiv(samples, batch);
-    if (total == 0) {
-      throw new QuantryException(
-          ErrorCode.DATASET_MODEL_MISMATCH,
-          "The model takes batches of exactly %d samples, the calibration data have %d"
-              .formatted(batch, samples));
-    }
-    try (BatchReader reader = dataset.read(selection, batch)) {
-      for (long done = 1; done <= total; done++) {
-        Optional<Batch> next = reader.next();
-        if (next.isEmpty()) {
-          break;
-        }
+    try (WholeBatches batches = batches(fit, BATCH)) {
+      long done = 0;
+      for (Optional<Batch> next = batches.next(); next.isPresent(); next = batches.next()) {
         fit.feeds(next.get()).forEach(run);
-        sink.batchDone(done, total);
+        sink.batchDone(++done, batches.count());
       }
     }
   }
 
   /** A frame is a batch to the sink: the state that one leaves behind goes into the next. */
-  private void streamFrames(
-      ActivationSession session,
-      ModelFit fit,
-      Set<String> floats,
-      Set<String> carried,
-      ActivationSink sink) {
-    Recurrence recurrence = new Recurrence(dataset, fit);
-    long total = selection.size(dataset.samples());
-    long[] done = new long[1];
-    Recurrence.Step step =
-        feeds -> {
-          Map<String, TensorValue> states = new HashMap<>();
-          session.run(
-              feeds,
-              (name, shape, values, count) -> {
-                if (carried.contains(name)) {
-                  states.put(name, TensorValue.ofFloats(Arrays.copyOf(values, count), shape));
-                }
-                if (floats.contains(name)) {
-                  sink.activation(name, shape, values, count);
-                }
-              },
-              new Cancellation());
-          sink.batchDone(++done[0], total);
-          return states;
-        };
-    try (BatchReader reader = dataset.read(selection, BATCH)) {
-      for (Optional<Batch> next = reader.next(); next.isPresent(); next = reader.next()) {
-        recurrence.run(next.get(), step);
+  private void streamFrames(Model model, List<String> floats, ActivationSink sink) {
+    try (ModelRun frames = ModelRun.open(model, floats, dataset, work.path(), settings());
+        WholeBatches batches = WholeBatches.open(dataset, selection, frames.fixedBatch(), BATCH)) {
+      long[] done = new long[1];
+      ModelRun.Consumer consumer =
+          new ModelRun.Consumer() {
+            @Override
+            public void accept(int run, String name, long[] shape, float[] values, int count) {
+              sink.activation(name, shape, values, count);
+            }
+
+            @Override
+            public void runDone() {
+              sink.batchDone(++done[0], batches.samples());
+            }
+          };
+      for (Optional<Batch> next = batches.next(); next.isPresent(); next = batches.next()) {
+        frames.run(next.get(), consumer);
       }
     }
+  }
+
+  private WholeBatches batches(ModelFit fit, int usual) {
+    return WholeBatches.open(dataset, selection, fit.fixedBatch(), usual);
+  }
+
+  private static List<String> floats(Model model, Collection<String> tensors) {
+    return tensors.stream().filter(name -> mayBeFloat(model, name)).toList();
   }
 
   /**

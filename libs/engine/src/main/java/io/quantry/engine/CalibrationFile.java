@@ -5,6 +5,7 @@ import io.quantry.quantizer.calibration.ObservedActivations;
 import io.quantry.quantizer.calibration.StatisticsBytes;
 import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.calibration.StatisticsRequest;
+import io.quantry.quantizer.operator.QuantizedForms;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -18,8 +19,10 @@ import java.util.Optional;
 
 /**
  * What passes over one data set showed, in one file that outlives the task: whoever puts it back
- * answers for the data being the same. Each entry is of one form of the model (techniques prepare
- * it in their own ways) and one choice of samples. A file that cannot be read counts as empty, one
+ * answers for the data being the same. Each entry is of one form of the FP32 model (techniques
+ * prepare it in their own ways) and one choice of samples. Passes over a model that is quantized so
+ * far are neither kept nor looked for: there may be one a layer, and no other job makes them. A
+ * file that cannot be read counts as empty, one
  * that cannot be written stays as it is.
  */
 final class CalibrationFile implements StatisticsCache {
@@ -45,7 +48,7 @@ final class CalibrationFile implements StatisticsCache {
   public Optional<ObservedActivations> find(
       Model model, StatisticsRequest request, boolean histograms) {
     List<Entry> entries = entries();
-    if (entries.isEmpty() || !request.rows().isEmpty()) {
+    if (entries.isEmpty() || !request.rows().isEmpty() || isQuantized(model)) {
       return Optional.empty();
     }
     String key = key(model);
@@ -66,6 +69,9 @@ final class CalibrationFile implements StatisticsCache {
 
   @Override
   public void keep(Model model, ObservedActivations observed) {
+    if (isQuantized(model)) {
+      return;
+    }
     String key = key(model);
     List<Entry> entries = new ArrayList<>();
     entries.add(new Entry(key, StatisticsBytes.write(observed)));
@@ -83,6 +89,10 @@ final class CalibrationFile implements StatisticsCache {
     } catch (IOException unwritable) {
       // A later job has to make the pass again; this one has what it needs.
     }
+  }
+
+  private static boolean isQuantized(Model model) {
+    return QuantizedForms.in(model).isPresent();
   }
 
   private List<Entry> entries() {

@@ -47,6 +47,9 @@ final class ModelRun implements AutoCloseable {
      * @param values reused after the call
      */
     void accept(int run, String tensor, long[] shape, float[] values, int count);
+
+    /** Told after each run, when all its tensors were given. */
+    default void runDone() {}
   }
 
   /**
@@ -101,6 +104,7 @@ final class ModelRun implements AutoCloseable {
           }
         },
         new Cancellation());
+    consumer.runDone();
     return states;
   }
 

@@ -1,9 +1,6 @@
 package io.quantry.engine;
 
-import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.QuantryException;
 import io.quantry.evaluation.dataset.Batch;
-import io.quantry.evaluation.dataset.BatchReader;
 import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.SampleSelection;
 import io.quantry.onnx.ir.Model;
@@ -23,9 +20,10 @@ import java.util.Set;
 import java.util.function.DoubleConsumer;
 
 /**
- * Several variants of a model beside the FP32 model, in one pass over the data. Of each batch the
- * FP32 model's tensors are held, the variants' are compared as they come: memory is that of one
- * batch, whatever the number of samples.
+ * Several variants of a model beside the FP32 model, in one pass over the data: {@link #run} is
+ * called once. Of each batch the FP32 model's compared tensors are held, the variants' are compared
+ * as they come. Beside the sessions of all models, memory is that of these tensors for one batch
+ * ({@value #BATCH} samples, or as many as the model prescribes), whatever the number of samples.
  */
 final class NoiseRun {
   private static final int BATCH = 4;
@@ -54,9 +52,10 @@ final class NoiseRun {
   private record Tensor(long[] shape, float[] values) {}
 
   /**
-   * Runs all of them.
+   * Runs all of them, once.
    *
    * @throws io.quantry.evaluation.EvaluationException {@code dataset-model-mismatch}
+   * @throws io.quantry.contracts.QuantryException as {@link WholeBatches#open}
    */
   void run(
       Model baseline, SessionSettings settings, List<Variant> variants, DoubleConsumer progress) {
@@ -78,23 +77,12 @@ final class NoiseRun {
 
   private void stream(
       ModelRun reference, List<ModelRun> runs, List<Variant> variants, DoubleConsumer progress) {
-    int size = reference.fixedBatch().orElse(BATCH);
-    long all = selection.size(dataset.samples());
-    long wanted = reference.fixedBatch().isPresent() ? all / size * size : all;
-    if (wanted == 0) {
-      throw new QuantryException(
-          ErrorCode.DATASET_MODEL_MISMATCH,
-          "The model takes batches of exactly %d samples, %d were chosen".formatted(size, all));
-    }
-    try (BatchReader reader = dataset.read(selection, size)) {
-      while (samples < wanted) {
-        Optional<Batch> next = reader.next();
-        if (next.isEmpty()) {
-          break;
-        }
+    try (WholeBatches batches =
+        WholeBatches.open(dataset, selection, reference.fixedBatch(), BATCH)) {
+      for (Optional<Batch> next = batches.next(); next.isPresent(); next = batches.next()) {
         batch(next.get(), reference, runs, variants);
         samples += next.get().size();
-        progress.accept((double) samples / wanted);
+        progress.accept((double) samples / batches.samples());
       }
     }
   }

@@ -7,17 +7,15 @@ import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
-import io.quantry.quantizer.ProgressListener;
-import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
-import io.quantry.quantizer.pipeline.Quantizer;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a quantization would do and cost: the real pipeline on a copy, with the ranges of one input
- * and without trials of accuracy, and the FP32 model timed.
+ * and without trials of accuracy, and the FP32 model timed. Trials of speed have a budget of time.
  */
 final class PlanRun {
   private static final List<Progress.Stage> STAGES =
@@ -45,14 +43,26 @@ final class PlanRun {
   /** Sessions hold the model's file and its weights, the engine its bytes and its copy. */
   private static final long MODEL_COPIES = 4;
 
+  /** Whoever asks for a plan waits for it. */
+  private static final Duration TRIALS = Duration.ofSeconds(30);
+
   private static final long PROCESS_BYTES = 200L << 20;
   private static final int CALIBRATION_BATCH = 8;
 
   private final Path folder;
+  private final Duration trials;
   private final Progress progress;
 
   PlanRun(Path folder, Consumer<EngineEvent> events) {
+    this(folder, events, TRIALS);
+  }
+
+  /**
+   * @param trials what all trials may take together
+   */
+  PlanRun(Path folder, Consumer<EngineEvent> events, Duration trials) {
     this.folder = folder;
+    this.trials = trials;
     this.progress = new Progress(events, STAGES);
   }
 
@@ -62,34 +72,23 @@ final class PlanRun {
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
     Model model = source.read();
     long inputBytes = source.bytes(model);
-    TechniqueDescriptor descriptor = descriptor(task);
+    TechniqueDescriptor descriptor = Catalog.descriptor(task.technique().type());
     Settings settings = Settings.of(descriptor, task.technique().parameters());
     try (WorkFolder work = WorkFolder.beside(folder.resolve("plan").resolve("work"))) {
       Optional<Calibration> calibration = calibration(task, work);
       progress.begin("baseline", "Timing the FP32 model");
+      long trying = System.nanoTime();
       TruthCheck.Baseline baseline =
           new TruthCheck(task.threads(), work).baseline(source.file(), calibration);
       long timing = System.nanoTime();
-      double millis =
-          baseline.sample().isEmpty()
-              ? 0
-              : new RuntimeTrials(Optional.empty(), baseline.sample(), task.threads(), work)
-                      .medianMicros(List.of(model))
-                      .getFirst()
-                  / 1e3
-                  / batch(model);
+      double runNanos = runNanos(model, baseline, timing - trying, task.threads(), work);
       timing = System.nanoTime() - timing;
+      double millis = runNanos / 1e6 / batch(model);
 
       progress.begin("quantize", "Quantizing a copy");
-      PlanningSource ranges = new PlanningSource(baseline.sample(), task.threads(), work);
-      QuantizationOutcome outcome =
-          new Quantizer(Catalog.techniques())
-              .quantize(
-                  model,
-                  QuantizeRun.request(task.technique(), task.target()),
-                  ranges,
-                  new RuntimeTrials(Optional.empty(), baseline.sample(), task.threads(), work),
-                  ProgressListener.NONE);
+      PlannedQuantization.Planned planned =
+          new PlannedQuantization(task, trials, work).of(model, baseline.sample(), runNanos);
+      QuantizationOutcome outcome = planned.outcome();
       progress.begin("write", "Measuring the copy");
       long expectedBytes = size(outcome.model(), work);
       progress.end();
@@ -100,19 +99,26 @@ final class PlanRun {
           QuantizeRun.decisions(outcome.quantized()),
           QuantizeRun.decisions(outcome.keptFloat()),
           time(baseline, millis, spent, samples(settings, descriptor.calibration(), calibration)),
-          memory(inputBytes, ranges.bytes() / batch(model)),
-          notes(baseline, descriptor, calibration, outcome));
+          memory(inputBytes, planned.activationBytes() / batch(model)),
+          notes(baseline, descriptor, calibration, planned));
     }
   }
 
-  private static TechniqueDescriptor descriptor(PlanTask task) {
-    return Catalog.descriptors().stream()
-        .filter(one -> one.type().equals(task.technique().type()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new QuantizationException(
-                    "invalid-enum", "There is no technique " + task.technique().type()));
+  /**
+   * The FP32 model's median, or where that takes too long, what its first run took, loading
+   * included.
+   */
+  private double runNanos(
+      Model model, TruthCheck.Baseline baseline, long firstNanos, int threads, WorkFolder work) {
+    if (baseline.sample().isEmpty()) {
+      return 0;
+    }
+    return BoundedTrials.timedNanos((double) firstNanos) > trials.toNanos()
+        ? (double) firstNanos
+        : new RuntimeTrials(Optional.empty(), baseline.sample(), threads, work)
+                .medianMicros(List.of(model))
+                .getFirst()
+            * 1e3;
   }
 
   private Optional<Calibration> calibration(PlanTask task, WorkFolder work) {
@@ -174,7 +180,7 @@ final class PlanRun {
       TruthCheck.Baseline baseline,
       TechniqueDescriptor descriptor,
       Optional<Calibration> calibration,
-      QuantizationOutcome outcome) {
+      PlannedQuantization.Planned planned) {
     List<Finding> notes = new ArrayList<>();
     notes.add(
         new Finding(
@@ -198,7 +204,8 @@ final class PlanRun {
               "RANGES_OF_ONE_INPUT",
               "Ranges come from one input: calibration data may show others, and then other layers or a few bytes more or less"));
     }
-    outcome.notes().forEach(note -> notes.add(new Finding("NOTE", note)));
+    notes.addAll(planned.notes());
+    planned.outcome().notes().forEach(note -> notes.add(new Finding("NOTE", note)));
     return notes;
   }
 }

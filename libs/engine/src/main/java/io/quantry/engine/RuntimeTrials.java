@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeTrials implements Trials {
   private static final int SAMPLES = 64;
   private static final long MOST_FEED_BYTES = 128L << 20;
+  private static final long MOST_REFERENCE_BYTES = 64L << 20;
   private static final int PROFILED_RUNS = 15;
 
   /** Of so many samples the largest is timed: a short one tells of what every run costs anyway. */
@@ -44,6 +45,7 @@ final class RuntimeTrials implements Trials {
   private final SessionSettings settings;
   private final WorkFolder work;
   private final int samples;
+  private final ReferenceOutputs references = new ReferenceOutputs(MOST_REFERENCE_BYTES);
   private @Nullable List<Calibration.Feed> feeds;
   private @Nullable Map<String, TensorValue> timed;
 
@@ -132,25 +134,55 @@ final class RuntimeTrials implements Trials {
 
   @Override
   public List<OutputFidelity> compare(Model reference, Model candidate) {
+    String digest = ModelDigest.of(reference);
+    Optional<List<Map<String, TensorValue>>> known = references.of(digest);
     try (WorkFolder folder = WorkFolder.beside(work.file("trial"));
-        Session first = open(reference, folder);
         Session second = open(candidate, folder)) {
-      Map<String, FidelityMeter> meters = new LinkedHashMap<>();
-      List<String> outputs = first.outputs().stream().map(TensorSignature::name).toList();
-      for (Calibration.Feed feed : feeds(first)) {
-        Map<String, TensorValue> expected = first.run(feed.inputs(), outputs, new Cancellation());
-        Map<String, TensorValue> actual = second.run(feed.inputs(), outputs, new Cancellation());
-        expected.forEach(
-            (name, value) -> {
-              TensorValue other = actual.get(name);
-              if (value.elementType().isFloatingPoint() && other != null) {
-                add(meters.computeIfAbsent(name, FidelityMeter::new), value, other, feed.samples());
-              }
-            });
+      Comparison comparison = new Comparison(second);
+      if (known.isPresent()) {
+        for (int i = 0; i < known.get().size(); i++) {
+          comparison.add(feeds(second).get(i), known.get().get(i));
+        }
+      } else {
+        try (Session first = open(reference, folder)) {
+          ReferenceOutputs.Recording recording = references.record(digest);
+          List<String> outputs = first.outputs().stream().map(TensorSignature::name).toList();
+          for (Calibration.Feed feed : feeds(first)) {
+            Map<String, TensorValue> expected =
+                first.run(feed.inputs(), outputs, new Cancellation());
+            recording.add(expected);
+            comparison.add(feed, expected);
+          }
+          recording.end();
+        }
       }
-      return meters.values().stream().map(FidelityMeter::fidelity).toList();
+      return comparison.fidelity();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A candidate's outputs beside those of its reference. */
+  private record Comparison(Session candidate, Map<String, FidelityMeter> meters) {
+    Comparison(Session candidate) {
+      this(candidate, new LinkedHashMap<>());
+    }
+
+    void add(Calibration.Feed feed, Map<String, TensorValue> expected) {
+      Map<String, TensorValue> actual =
+          candidate.run(feed.inputs(), List.copyOf(expected.keySet()), new Cancellation());
+      expected.forEach(
+          (name, value) -> {
+            TensorValue other = actual.get(name);
+            if (value.elementType().isFloatingPoint() && other != null) {
+              RuntimeTrials.add(
+                  meters.computeIfAbsent(name, FidelityMeter::new), value, other, feed.samples());
+            }
+          });
+    }
+
+    List<OutputFidelity> fidelity() {
+      return meters.values().stream().map(FidelityMeter::fidelity).toList();
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,41 @@ final class CalibrationTest {
       }
       assertThat(seen.values.get("x")).isEqualTo(one.getValue());
     }
+  }
+
+  @Test
+  void refusesFewerSamplesThanAModelTakesAtOnce() throws IOException {
+    Path file = Samples.doubling(folder.resolve("double.onnx"), 4);
+    Model model = ModelReader.read(file);
+    try (WorkFolder work = WorkFolder.beside(folder.resolve("result.onnx"));
+        Session session = Session.open(file, SessionSettings.threads(1))) {
+      Calibration calibration = Calibration.of(rows(3), 3, 7, 1, work);
+      for (ThrowableAssert.ThrowingCallable use :
+          List.<ThrowableAssert.ThrowingCallable>of(
+              () -> calibration.sample(session),
+              () -> calibration.feeds(session, 8, Long.MAX_VALUE),
+              () -> calibration.stream(model, List.of("x"), new Seen()))) {
+        assertThatExceptionOfType(QuantryException.class)
+            .isThrownBy(use)
+            .withMessageContaining("exactly 4 samples")
+            .withMessageContaining("3 were chosen")
+            .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_MODEL_MISMATCH));
+      }
+    }
+  }
+
+  /** So many rows of three numbers. */
+  private Dataset rows(int count) throws IOException {
+    ByteBuffer npy = ByteBuffer.allocate(128 + 12 * count).order(ByteOrder.LITTLE_ENDIAN);
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 3), }".formatted(count);
+    npy.put((byte) 0x93).put(text("NUMPY")).put((byte) 1).put((byte) 0).putShort((short) 118);
+    npy.put(text(header + " ".repeat(117 - header.length()) + "\n"));
+    for (int i = 0; i < 3 * count; i++) {
+      npy.putFloat(i);
+    }
+    Path file = Files.write(folder.resolve("x.npy"), npy.array());
+    return DatasetFormats.open(
+        new DatasetSource("npy", Map.of("input", file), Map.of("input", "x")));
   }
 
   /** A recording of 1, 2, 3, 4 in frames of one sample. */

@@ -4,6 +4,7 @@ import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.file.WriteOptions;
+import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
@@ -94,6 +95,76 @@ final class Samples {
     y.setType(type);
     graph.addOutput(y);
     graph.addOutput(after);
+    write(graph, file);
+    return file;
+  }
+
+  /**
+   * {@code y = x · W + b} and {@code z = x · 2W + 2b}, which is exactly 2 y in floating point.
+   * Where it is not, because one of them is rounded, the last node fails.
+   *
+   * @param elements {@value #SIZE}, or the last node fails on any input
+   */
+  static void exact(Path file, int elements) throws IOException {
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] once = new float[SIZE * SIZE];
+    float[] twice = new float[SIZE * SIZE];
+    for (int i = 0; i < once.length; i++) {
+      once[i] = (float) (random.nextDouble() - 0.5);
+      twice[i] = 2 * once[i];
+    }
+    Graph graph = new Graph("exact");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT, Shape.of(1, SIZE)));
+    Value y = gemm(graph, "product", x, once);
+    Value z = gemm(graph, "double", x, twice);
+    Value two = graph.addInitializer("two", Tensor.ofFloats(new float[] {2}));
+    Value many = graph.addInitializer("many", Tensor.ofFloats(new float[] {4096}));
+    Value size = graph.addInitializer("size", Tensor.ofFloats(new float[] {elements}, 1));
+    Value one = graph.addInitializer("one", Tensor.ofInt64s(new long[] {1}, 1));
+    Value data = graph.addInitializer("data", Tensor.ofFloats(new float[SIZE], SIZE));
+    Value same = node(graph, "Mul", y, two);
+    Value error = node(graph, "Ceil", node(graph, "Abs", node(graph, "Sub", z, same)));
+    Value largest = node(graph, "Reshape", node(graph, "ReduceMax", error), one);
+    Value wrong = node(graph, "Add", node(graph, "Mul", largest, many), size);
+    Value shape =
+        graph
+            .newNode("Cast")
+            .inputs(wrong)
+            .output("shape")
+            .attribute(Attribute.of("to", ElementType.INT64.code()))
+            .append()
+            .requireOutput(0);
+    Value result = node(graph, "Reshape", data, shape);
+    result.setType(ValueType.tensor(ElementType.FLOAT));
+    graph.addOutput(result);
+    write(graph, file);
+  }
+
+  private static Value gemm(Graph graph, String name, Value x, float[] weights) {
+    Value w = graph.addInitializer(name + ".w", Tensor.ofFloats(weights, SIZE, SIZE));
+    Value b = graph.addInitializer(name + ".b", Tensor.ofFloats(new float[SIZE], SIZE));
+    return graph
+        .newNode("Gemm")
+        .name(name)
+        .inputs(x, w, b)
+        .output(name + ".y")
+        .append()
+        .requireOutput(0);
+  }
+
+  private static Value node(Graph graph, String type, Value... inputs) {
+    String output = type + graph.nodes().size();
+    return graph.newNode(type).name(output).inputs(inputs).output(output).append().requireOutput(0);
+  }
+
+  /** {@code y = x + x}, FLOAT [batch, 3]. */
+  static Path doubling(Path file, int batch) throws IOException {
+    ValueType type = ValueType.tensor(ElementType.FLOAT, Shape.of(batch, 3));
+    Graph graph = new Graph("doubling");
+    Value x = graph.addInput("x", type);
+    Value y = graph.newNode("Add").inputs(x, x).output("y").append().requireOutput(0);
+    y.setType(type);
+    graph.addOutput(y);
     write(graph, file);
     return file;
   }

@@ -78,6 +78,32 @@ final class StaticQuantizeTest {
     assertThat(folder.resolve("output/result.onnx")).hasBinaryContent(first);
   }
 
+  /** Such a pass is over a model that is quantized so far: no other job sees the same one. */
+  @Test
+  void keepsNoPassOfEmpiricalBiasCorrection() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
+    quantize("model.onnx", STATIC, Samples.glyphs("train"));
+    for (int seed = 1; seed <= 2; seed++) {
+      TechniqueSpec empirical =
+          new TechniqueSpec(
+              "static",
+              Map.of(
+                  "calibration",
+                  Map.of("samples", 8, "seed", seed),
+                  "algorithms",
+                  List.of("bias-correction"),
+                  "biasCorrection",
+                  "empirical",
+                  "costBasedExclusion",
+                  false));
+      assertThat(findings(quantize("model.onnx", empirical, Samples.glyphs("train"))))
+          .anyMatch(one -> one.contains("empirical bias correction"));
+    }
+
+    assertThat(findings(quantize("model.onnx", STATIC, Samples.glyphs("train"))))
+        .anyMatch(one -> one.contains("known from an earlier pass"));
+  }
+
   @Test
   void takesNothingFromASpoiledCalibrationFile() throws IOException {
     Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));

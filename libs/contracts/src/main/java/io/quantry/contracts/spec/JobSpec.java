@@ -26,11 +26,30 @@ public record JobSpec(
   /**
    * Where the result is to run.
    *
-   * @param hardware {@code cpu}, {@code gpu} or {@code accelerator}
-   * @param tags capabilities that the machine must announce, for instance {@code avx512_vnni}
+   * @param hardware one of {@link #HARDWARE}
+   * @param tags capabilities that the machine must announce: among {@link #INSTRUCTION_SETS}, or
+   *     what a pool of workers requires
    */
   public record Target(String hardware, List<String> tags) {
-    public static final List<String> HARDWARE = List.of("cpu", "gpu", "accelerator");
+    /** Classes of hardware that techniques know. */
+    public static final List<String> HARDWARE = List.of("cpu", "gpu");
+
+    /** Instruction sets, as Linux names them, that tell one CPU from another. */
+    public static final List<String> INSTRUCTION_SETS =
+        List.of(
+            "amx_int8",
+            "asimd",
+            "asimddp",
+            "avx",
+            "avx2",
+            "avx512_vnni",
+            "avx512bw",
+            "avx512f",
+            "avx512vl",
+            "avx_vnni",
+            "i8mm",
+            "sse4_2",
+            "sve");
 
     public Target {
       tags = List.copyOf(tags);

@@ -66,7 +66,7 @@ class SpecReaderTest {
         "parameters",
         parameters,
         "unsupportedHardware",
-        List.of("accelerator"));
+        List.of("gpu"));
   }
 
   @Test
@@ -221,9 +221,26 @@ class SpecReaderTest {
                 Map.of(
                     "model", Map.of("ref", "m"),
                     "technique", Map.of("type", "plain"),
-                    "target", Map.of("hardware", "accelerator"))))
+                    "target", Map.of("hardware", "gpu"))))
         .extracting(Violation::code)
         .containsExactly(ErrorCode.UNSUPPORTED_ON_TARGET);
+  }
+
+  @Test
+  void refusesHardwareThatNoTechniqueKnowsAndSaysWhichThereIs() {
+    assertThat(
+            violations(
+                Map.of(
+                    "model", Map.of("ref", "m"),
+                    "technique", Map.of("type", "plain"),
+                    "target", Map.of("hardware", "accelerator"))))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.code()).isEqualTo(ErrorCode.INVALID_ENUM);
+              assertThat(one.pointer()).isEqualTo("/target/hardware");
+              assertThat(one.message()).contains("[cpu, gpu]", "accelerator");
+            });
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.catalog;
 
+import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.dynamicint8.DynamicInt8;
@@ -28,5 +29,23 @@ public final class Catalog {
   /** The descriptors of all techniques, in the same order. */
   public static List<TechniqueDescriptor> descriptors() {
     return TECHNIQUES.stream().map(Technique::descriptor).toList();
+  }
+
+  /**
+   * The descriptor of one technique.
+   *
+   * @throws QuantizationException {@code invalid-enum} naming those that there are
+   */
+  public static TechniqueDescriptor descriptor(String type) {
+    return descriptors().stream()
+        .filter(one -> one.type().equals(type))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new QuantizationException(
+                    "invalid-enum",
+                    "There is no technique '%s'; there are %s"
+                        .formatted(
+                            type, descriptors().stream().map(TechniqueDescriptor::type).toList())));
   }
 }

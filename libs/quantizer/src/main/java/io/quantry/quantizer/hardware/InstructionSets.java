@@ -3,6 +3,8 @@ package io.quantry.quantizer.hardware;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which profile a processor's instruction sets, as Linux names them, lead to. */
 public final class InstructionSets {
@@ -14,6 +16,13 @@ public final class InstructionSets {
   private static final Set<String> ARM = Set.of("asimd", "asimddp", "i8mm", "sve");
 
   private InstructionSets() {}
+
+  /** All that say anything about a processor. */
+  public static Set<String> all() {
+    return Stream.of(X86_DOT_PRODUCTS, X86, ARM)
+        .flatMap(Set::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** Whether the tags say anything about the processor. */
   public static boolean knownAmong(Collection<String> tags) {

@@ -34,10 +34,11 @@ final class HalfPlan implements Technique.Plan {
     this.region = new HalfRegion(work, format, range, halfInterface);
   }
 
+  /** An infinite activation, such as a mask, is infinite in 16 bits as well. */
   @Override
   public StatisticsRequest needs() {
-    return half && work.trials().hasData()
-        ? StatisticsRequest.ranges(new LinkedHashSet<>(region.activations()))
+    return half && format.isNarrow() && work.trials().hasData()
+        ? StatisticsRequest.ranges(new LinkedHashSet<>(region.activations())).toleratingInfinities()
         : StatisticsRequest.NONE;
   }
 

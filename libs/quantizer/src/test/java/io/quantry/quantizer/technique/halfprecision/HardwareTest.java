@@ -78,6 +78,36 @@ class HardwareTest {
     assertThat(WeightStorageTest.run(ModelWriter.toBytes(model))).doesNotContain(Float.NaN);
   }
 
+  /** What is hidden from a softmax is minus infinity in any format. */
+  @Test
+  void anInfiniteActivationIsNoOverflow() {
+    OrtModel.FloatArray x = new OrtModel.FloatArray(new long[] {2, 16}, Half.gaussian(32, 1));
+    x.values()[5] = Float.NEGATIVE_INFINITY;
+    Trials data = new OrtTrials(List.of(), Path.of("unused"), 1);
+    Graph graph = WeightStorageTest.graph();
+    Value most = Half.append(graph, "Relu", "most", graph.inputs().getFirst());
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", most, w));
+    Model model = WeightStorageTest.model(graph);
+    Decisions decisions = plan(HalfPrecision.float16(), model, data, List.of(Map.of("x", x)));
+    assertThat(decisions.quantized())
+        .extracting(LayerDecision::decision)
+        .containsOnly("FLOAT16 throughout");
+  }
+
+  /** Data that any pass would refuse. */
+  @Test
+  void bfloat16LooksAtNoData() {
+    OrtModel.FloatArray x = new OrtModel.FloatArray(new long[] {2, 16}, Half.gaussian(32, 1));
+    x.values()[5] = Float.NaN;
+    Trials data = new OrtTrials(List.of(), Path.of("unused"), 1);
+    Decisions decisions =
+        plan(HalfPrecision.bfloat16(), products(15_000), data, List.of(Map.of("x", x)));
+    assertThat(decisions.quantized())
+        .extracting(LayerDecision::decision)
+        .containsOnly("BFLOAT16 throughout");
+  }
+
   private static Decisions plan(
       Technique technique,
       Model model,

@@ -9,6 +9,7 @@ import io.quantry.onnx.pass.ShareInitializers;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
+import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ final class HalfPlan implements Technique.Plan {
 
   private void note() {
     range.note(work.decisions());
-    if (half && work.hardware().name().equals("cpu")) {
+    if (half && work.hardware().kind() == HardwareProfile.Kind.CPU) {
       work.decisions()
           .note(
               "a CPU computes in FLOAT16 at a fraction of its FP32 speed; compute: float32 does not");

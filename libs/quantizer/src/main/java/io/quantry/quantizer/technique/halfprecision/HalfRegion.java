@@ -47,7 +47,7 @@ final class HalfRegion {
     this.format = format;
     this.range = range;
     this.types = ElementTypes.of(work.model());
-    this.blockList = new BlockList(work.hardware().name(), work.settings().strings("allowOps"));
+    this.blockList = new BlockList(work.hardware().kind(), work.settings().strings("allowOps"));
     this.halfInterface = halfInterface;
     this.opset = work.model().opsets().version("").orElse(1);
   }

@@ -8,8 +8,10 @@ import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.hardware.HardwareProfile;
@@ -78,6 +80,52 @@ class HardwareTest {
     assertThat(WeightStorageTest.run(ModelWriter.toBytes(model))).doesNotContain(Float.NaN);
   }
 
+  /** All of them, however their instructions differ. */
+  @Test
+  void everyProcessorHasTheLimitsOfProcessors() {
+    for (HardwareProfile profile : HardwareProfile.all()) {
+      boolean cpu = profile.name().startsWith("cpu");
+      Decisions auto =
+          plan(HalfPrecision.float16(), products(1), Trials.NONE, List.of(), profile, Map.of());
+      assertThat(auto.quantized())
+          .as(profile.name())
+          .extracting(LayerDecision::decision)
+          .containsOnly(cpu ? "FLOAT16 weights, computed in FP32" : "FLOAT16 throughout");
+      Map<String, ?> half = Map.of("compute", "half");
+      Decisions asked =
+          plan(HalfPrecision.float16(), products(1), Trials.NONE, List.of(), profile, half);
+      assertThat(asked.notes().stream().anyMatch(note -> note.startsWith("a CPU computes")))
+          .as(profile.name())
+          .isEqualTo(cpu);
+      assertThat(new BlockList(profile.kind(), List.of()).reason(lstm()).isPresent())
+          .as(profile.name())
+          .isEqualTo(cpu);
+      if (cpu) {
+        assertThatThrownBy(
+                () ->
+                    plan(
+                        HalfPrecision.bfloat16(),
+                        products(1),
+                        Trials.NONE,
+                        List.of(),
+                        profile,
+                        half))
+            .as(profile.name())
+            .isInstanceOf(QuantizationException.class)
+            .hasMessageContaining("there are no BFLOAT16 kernels for a CPU");
+      }
+    }
+  }
+
+  private static Node lstm() {
+    Graph graph = WeightStorageTest.graph();
+    return graph
+        .newNode("LSTM")
+        .inputs(graph.inputs().getFirst())
+        .output("hidden")
+        .append();
+  }
+
   /** What is hidden from a softmax is minus infinity in any format. */
   @Test
   void anInfiniteActivationIsNoOverflow() {
@@ -113,7 +161,17 @@ class HardwareTest {
       Model model,
       Trials trials,
       List<Map<String, OrtModel.FloatArray>> batches) {
-    Settings settings = Settings.of(technique.descriptor(), Map.of());
+    return plan(technique, model, trials, batches, GPU, Map.of());
+  }
+
+  private static Decisions plan(
+      Technique technique,
+      Model model,
+      Trials trials,
+      List<Map<String, OrtModel.FloatArray>> batches,
+      HardwareProfile hardware,
+      Map<String, ?> parameters) {
+    Settings settings = Settings.of(technique.descriptor(), parameters);
     Decisions decisions = new Decisions();
     Technique.Plan plan =
         technique.plan(
@@ -121,7 +179,7 @@ class HardwareTest {
                 model,
                 settings,
                 Scope.of(settings),
-                GPU,
+                hardware,
                 decisions,
                 trials,
                 ProgressListener.NONE));

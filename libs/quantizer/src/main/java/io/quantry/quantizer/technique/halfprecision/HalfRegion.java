@@ -168,7 +168,10 @@ final class HalfRegion {
   }
 
   private Optional<String> overflow(Node node, OperatorForm form) {
-    return constants(node, form).stream().flatMap(one -> range.overflow(one).stream()).findFirst();
+    return constants(node, form).stream()
+        .flatMap(one -> range.overflow(one).stream())
+        .findFirst()
+        .or(() -> range.overflowOfMade(node));
   }
 
   private Optional<String> loss(Node node, OperatorForm form) {

@@ -119,11 +119,7 @@ class HardwareTest {
 
   private static Node lstm() {
     Graph graph = WeightStorageTest.graph();
-    return graph
-        .newNode("LSTM")
-        .inputs(graph.inputs().getFirst())
-        .output("hidden")
-        .append();
+    return graph.newNode("LSTM").inputs(graph.inputs().getFirst()).output("hidden").append();
   }
 
   /** What is hidden from a softmax is minus infinity in any format. */

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.smoothing;
 
+import io.quantry.quantizer.operator.AttentionForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -61,7 +62,7 @@ final class SiteSearch {
     List<Treatment> all = new ArrayList<>();
     Treatment smooth = scales ? bestAlpha() : none();
     all.add(smooth);
-    boolean separable = site.products().stream().noneMatch(Site::isAttention);
+    boolean separable = site.products().stream().noneMatch(AttentionForm::isAttention);
     if (outliers && separable && sample.width() > 2 * COUNTS[COUNTS.length - 1]) {
       for (int count : COUNTS) {
         int[] chosen = Arrays.copyOf(byMagnitude, count);

@@ -36,13 +36,15 @@ public final class Smoothing {
   private static final double PRICE = .001;
 
   private final List<Site> sites;
+  private final Predicate<Node> quantizable;
 
   /**
-   * @param quantizable which products are going to be quantized
+   * @param quantizable which products are going to be quantized, of a copy of the model too
    */
   public Smoothing(Model model, Predicate<Node> quantizable) {
 
     this.sites = Site.of(model.graph(), quantizable);
+    this.quantizable = quantizable;
   }
 
   /** Channels and some rows of every site's activation. */
@@ -71,15 +73,18 @@ public final class Smoothing {
     return new Choice(
         treatments(statistics, noise, scales, outliers, progress).stream()
             .filter(treatment -> !treatment.isNone())
-            .toList());
+            .toList(),
+        quantizable);
   }
 
   /** What to do to a model. */
   public static final class Choice {
     private final List<Treatment> treatments;
+    private final Predicate<Node> quantizable;
 
-    private Choice(List<Treatment> treatments) {
+    private Choice(List<Treatment> treatments, Predicate<Node> quantizable) {
       this.treatments = treatments;
+      this.quantizable = quantizable;
     }
 
     /** Whether nothing is worth its cost. */
@@ -100,7 +105,7 @@ public final class Smoothing {
      */
     public Set<Node> apply(Model target) {
       Map<String, Site> sites = new HashMap<>();
-      Site.of(target.graph(), node -> true)
+      Site.of(target.graph(), quantizable)
           .forEach(site -> sites.put(site.activation().name(), site));
       Set<Node> kept = new LinkedHashSet<>();
       for (Treatment treatment : treatments) {
@@ -123,23 +128,25 @@ public final class Smoothing {
       ProgressListener progress) {
     // Samples are made twice rather than held for all sites at once.
     Map<Site, Treatment> untreated = new LinkedHashMap<>();
+    int looks = 0;
     for (Site site : sites) {
+      progress.step("smooth", looks++, 2L * sites.size());
       search(site, statistics, noise).ifPresent(found -> untreated.put(site, found.none()));
     }
     double total = untreated.values().stream().mapToDouble(Treatment::noise).sum();
     List<Treatment> chosen = new ArrayList<>();
-    untreated.forEach(
-        (site, none) -> {
-          progress.step("smooth", chosen.size(), untreated.size());
-          List<Treatment> all = new ArrayList<>(List.of(none));
-          if (none.noise() > PRICE * total) {
-            search(site, statistics, noise)
-                .ifPresent(found -> all.addAll(found.treatments(scales, outliers)));
-          }
-          all.stream()
-              .min(Comparator.comparingDouble(one -> one.noise() / total + PRICE * one.cost()))
-              .ifPresent(chosen::add);
-        });
+    for (Map.Entry<Site, Treatment> entry : untreated.entrySet()) {
+      progress.step("smooth", looks++, 2L * sites.size());
+      Treatment none = entry.getValue();
+      List<Treatment> all = new ArrayList<>(List.of(none));
+      if (none.noise() > PRICE * total) {
+        search(entry.getKey(), statistics, noise)
+            .ifPresent(found -> all.addAll(found.treatments(scales, outliers)));
+      }
+      all.stream()
+          .min(Comparator.comparingDouble(one -> one.noise() / total + PRICE * one.cost()))
+          .ifPresent(chosen::add);
+    }
     return chosen;
   }
 

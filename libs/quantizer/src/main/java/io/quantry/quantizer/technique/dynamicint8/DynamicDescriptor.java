@@ -4,6 +4,7 @@ import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.List;
@@ -26,6 +27,7 @@ final class DynamicDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
+              ReducedRange.PARAMETER,
               Parameter.oneOf(
                   "embeddings.type",
                   "Storage type of embedding tables: int8 with a scale for each row, uint8 with one scale, or unchanged.",

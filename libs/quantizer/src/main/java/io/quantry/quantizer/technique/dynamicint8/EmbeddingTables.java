@@ -34,11 +34,16 @@ final class EmbeddingTables {
   private static final long MIN_ELEMENTS = 4_096;
 
   private final String type;
+  private final int limit;
   private final Map<Value, RowTable> rowTables = new HashMap<>();
   private final Map<Value, TensorTable> tensorTables = new HashMap<>();
 
-  EmbeddingTables(String type) {
+  /**
+   * @param limit largest magnitude of an integer in a product's matrix
+   */
+  EmbeddingTables(String type, int limit) {
     this.type = type;
+    this.limit = limit;
   }
 
   /** A table in int8 with its scales {@code [rows, 1]}. */
@@ -84,7 +89,11 @@ final class EmbeddingTables {
   }
 
   private boolean byRow(Value table) {
-    return type.equals("int8") || table.uses().stream().anyMatch(use -> !use.node().is("Gather"));
+    return type.equals("int8") || isTied(table);
+  }
+
+  private static boolean isTied(Value table) {
+    return table.uses().stream().anyMatch(use -> !use.node().is("Gather"));
   }
 
   void rewrite(Node gather) {
@@ -95,7 +104,7 @@ final class EmbeddingTables {
   }
 
   private Value byRow(Node gather, Value table) {
-    RowTable quantized = rowTables.computeIfAbsent(table, EmbeddingTables::quantizeRows);
+    RowTable quantized = rowTables.computeIfAbsent(table, this::quantizeRows);
     String name = gather.requireOutput(0).name();
     Value rows = lookUp(gather, quantized.values(), name + "_int8");
     Value scales = lookUp(gather, quantized.scales(), name + "_scale");
@@ -150,10 +159,13 @@ final class EmbeddingTables {
     return rowTables.get(table);
   }
 
-  private static RowTable quantizeRows(Value table) {
+  private RowTable quantizeRows(Value table) {
     Tensor tensor = tensor(table);
     QuantizedWeights weights =
-        WeightQuantizer.symmetric(tensor.floats(), Channels.along(tensor.dims(), 0));
+        WeightQuantizer.symmetric(
+            tensor.floats(),
+            Channels.along(tensor.dims(), 0),
+            isTied(table) ? limit : WeightQuantizer.LIMIT);
     Graph graph = table.graph();
     return new RowTable(
         graph.addInitializer(

@@ -6,6 +6,7 @@ import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.List;
@@ -32,13 +33,7 @@ final class StaticDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
-              Parameter.oneOf(
-                  "weights.reducedRange",
-                  "Whether weights keep to 7 bits, which processors without VNNI need; auto follows the"
-                      + " target.",
-                  "auto",
-                  "true",
-                  "false"),
+              ReducedRange.PARAMETER,
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
                   "calibration.method",

@@ -9,11 +9,12 @@ import java.util.function.UnaryOperator;
 
 /**
  * Which fusions a model gets. Where there are data to run on, a fusion is kept if all outputs stay
- * within 1e-4 of what they were, relative to their largest element, and if the model is measured to
- * be no slower in the form in which it will run. Without data all are kept, for their patterns
- * prove what they compute, and a made-up input of a made-up length would tell neither accuracy nor
- * the time of the inputs to come; a trial of each costs seconds. What is as fast either way stays
- * fused: what follows finds single operators where groups of them were.
+ * within 1e-4 of what they were, relative to their largest element, and if the model, in the form
+ * in which it will run, is measured not to be slower by 2 % or more, which is what two measurements
+ * of one model differ by. Without data all are kept, for their patterns prove what they compute,
+ * and a made-up input of a made-up length would tell neither accuracy nor the time of the inputs to
+ * come; a trial of each costs seconds. What is as fast either way stays fused: what follows finds
+ * single operators where groups of them were.
  */
 public final class FusionChoice {
   private static final double TOLERANCE = 1e-4;

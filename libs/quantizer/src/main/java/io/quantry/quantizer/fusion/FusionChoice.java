@@ -5,6 +5,7 @@ import io.quantry.quantizer.trial.OutputFidelity;
 import io.quantry.quantizer.trial.Trials;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -67,13 +68,17 @@ public final class FusionChoice {
       if (!output.isWithin(TOLERANCE)) {
         return new Verdict(
             false,
-            ": output '%s' changes by %.1e".formatted(output.output(), output.largestDifference()));
+            String.format(
+                Locale.ROOT,
+                ": output '%s' changes by %.1e",
+                output.output(),
+                output.largestDifference()));
       }
     }
     List<Double> micros =
         trials.medianMicros(List.of(quantized.apply(before.copy()), quantized.apply(after.copy())));
     return new Verdict(
         micros.get(1) < NOISE * micros.get(0),
-        ": %.0f µs after %.0f".formatted(micros.get(1), micros.get(0)));
+        String.format(Locale.ROOT, ": %.0f µs after %.0f", micros.get(1), micros.get(0)));
   }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,7 +162,9 @@ public final class Smoothing {
 
   private static String describe(Treatment treatment) {
     String scales =
-        Double.isNaN(treatment.alpha()) ? "" : "alpha %.2f".formatted(treatment.alpha());
+        Double.isNaN(treatment.alpha())
+            ? ""
+            : String.format(Locale.ROOT, "alpha %.2f", treatment.alpha());
     String outliers =
         treatment.outliers().length == 0
             ? ""

@@ -55,8 +55,9 @@ final class HalfPlan implements Technique.Plan {
       new HalfCompute(work.model(), format, region, range, halfInterface).apply();
       reasons.putAll(region.reasons());
     }
-    new WeightStorage(work, format, range, reasons).apply();
+    // First, so that nothing is stored and counted that nobody reads.
     new RemoveDeadNodes().run(work.model());
+    new WeightStorage(work, format, range, reasons).apply();
     new ShareInitializers().run(work.model());
     note();
     if (work.decisions().quantized().isEmpty() && alreadyHalf.isPresent()) {

@@ -5,6 +5,7 @@ import io.quantry.onnx.ir.Value;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,8 +39,11 @@ record CostCandidate(List<Priced> regions, double lostMicros) {
     }
 
     String reason() {
-      return "measured slower in integers: FP32 %.0f µs, int8 %.0f µs"
-          .formatted(floatMicros, integerMicros);
+      return String.format(
+          Locale.ROOT,
+          "measured slower in integers: FP32 %.0f µs, int8 %.0f µs",
+          floatMicros,
+          integerMicros);
     }
   }
 

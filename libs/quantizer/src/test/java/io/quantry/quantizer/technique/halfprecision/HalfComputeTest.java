@@ -286,6 +286,24 @@ class HalfComputeTest {
     return WeightStorageTest.model(graph);
   }
 
+  /** Its 16-bit form came with operator set 14. */
+  @Test
+  void anOperatorThatItsSetKeepsToFp32StaysThere() {
+    Graph graph = WeightStorageTest.graph();
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    Value product = Half.append(graph, "MatMul", "product", graph.inputs().getFirst(), w);
+    Value axis = graph.addInitializer("axis", Tensor.scalar(1L));
+    Value sums = Half.append(graph, "CumSum", "sums", product, axis);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", sums, w));
+    Model model = WeightStorageTest.model(graph);
+    model.opsets().set("", 13);
+    QuantizationOutcome outcome =
+        Half.quantize(model, "float16", with("allowOps", List.of("CumSum")));
+    assertThat(outcome.keptFloat())
+        .extracting(LayerDecision::opType, LayerDecision::decision)
+        .containsExactly(tuple("CumSum", "operator set 13 does not allow FLOAT16 here"));
+  }
+
   /** Integer arithmetic of the same operators is no business of ours. */
   @Test
   void leavesIntegersAlone() {

@@ -22,8 +22,7 @@ import java.util.Optional;
  * answers for the data being the same. Each entry is of one form of the FP32 model (techniques
  * prepare it in their own ways) and one choice of samples. Passes over a model that is quantized so
  * far are neither kept nor looked for: there may be one a layer, and no other job makes them. A
- * file that cannot be read counts as empty, one
- * that cannot be written stays as it is.
+ * file that cannot be read counts as empty, one that cannot be written stays as it is.
  */
 final class CalibrationFile implements StatisticsCache {
   private static final int MOST_ENTRIES = 16;

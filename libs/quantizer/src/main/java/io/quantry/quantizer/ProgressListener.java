@@ -25,6 +25,20 @@ public interface ProgressListener {
   /** Whether to stop; asked between layers and between batches. */
   boolean isCanceled();
 
+  /** Stops as this one does, and tells nothing: for work on copies that are thrown away. */
+  default ProgressListener silently() {
+    ProgressListener loud = this;
+    return new ProgressListener() {
+      @Override
+      public void progress(String stage, long done, long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return loud.isCanceled();
+      }
+    };
+  }
+
   /**
    * Reports and stops if asked to.
    *

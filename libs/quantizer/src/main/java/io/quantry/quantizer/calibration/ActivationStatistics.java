@@ -46,8 +46,8 @@ public final class ActivationStatistics {
    * Observes tensors over all batches; memory does not grow with their number.
    *
    * @param method how ranges follow from activations
-   * @throws QuantizationException {@code model-non-finite} if an activation is NaN or infinite,
-   *     {@code canceled} if asked to stop
+   * @throws QuantizationException {@code model-non-finite} if an activation is NaN, or infinite
+   *     where the request does not tolerate that; {@code canceled} if asked to stop
    */
   public static ActivationStatistics collect(
       Model model,

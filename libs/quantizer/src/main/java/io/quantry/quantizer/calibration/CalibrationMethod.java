@@ -42,16 +42,6 @@ public record CalibrationMethod(
         .orElseThrow(() -> new IllegalArgumentException("calibration method " + name));
   }
 
-  /** A fresh observer for one tensor, with default settings. */
-  public RangeObserver newObserver() {
-    return newObserver(CalibrationSettings.DEFAULT);
-  }
-
-  /** A fresh observer for one tensor that keeps no more than this method needs. */
-  public RangeObserver newObserver(CalibrationSettings settings) {
-    return new MethodObserver(this, settings);
-  }
-
   Range range(ObservedTensor observed, CalibrationSettings settings) {
     if (needsHistogram && observed.histogram().isEmpty()) {
       throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,9 +24,6 @@ public final class CalibrationPass implements ExtremesSink {
   private final Map<String, SampledRows> rows = new HashMap<>();
   private final Map<String, Integer> ranks = new HashMap<>();
 
-  /** Of tensors whose range is not observed. */
-  private final Map<String, Long> nonFinite = new HashMap<>();
-
   private CalibrationPass(
       StatisticsRequest request, boolean histograms, int threads, ProgressListener progress) {
     this.request = request;
@@ -38,8 +36,8 @@ public final class CalibrationPass implements ExtremesSink {
    * Observes tensors over all batches; memory does not grow with their number.
    *
    * @param histograms whether ranges need more than extremes
-   * @throws QuantizationException {@code model-non-finite} if an activation is NaN or infinite,
-   *     {@code canceled} if asked to stop
+   * @throws QuantizationException {@code model-non-finite} if an activation is NaN, or infinite
+   *     where the request does not tolerate that; {@code canceled} if asked to stop
    */
   public static ObservedActivations run(
       Model model,
@@ -55,11 +53,7 @@ public final class CalibrationPass implements ExtremesSink {
   @Override
   public void activation(String tensor, long[] dims, float[] values, int length) {
     ranks.put(tensor, dims.length);
-    if (request.ranges().contains(tensor)) {
-      observer(tensor).observe(values, length);
-    } else {
-      nonFinite.merge(tensor, nonFinite(values, length), Long::sum);
-    }
+    observer(tensor).observe(values, length);
     Integer axis = request.channels().get(tensor);
     if (axis != null) {
       channels
@@ -106,31 +100,30 @@ public final class CalibrationPass implements ExtremesSink {
     progress.step("calibrate", done, total);
   }
 
+  /** Every tensor has one: where the range is not asked for, it tells whether all is finite. */
   private TensorObserver observer(String tensor) {
     return observers.computeIfAbsent(
         tensor,
         name ->
-            histograms
+            histograms && request.ranges().contains(name)
                 ? TensorObserver.withHistogram(threads)
                 : TensorObserver.ofExtremes(threads));
-  }
-
-  private static long nonFinite(float[] values, int length) {
-    long count = 0;
-    for (int i = 0; i < length; i++) {
-      count += Math.abs(values[i]) <= Float.MAX_VALUE ? 0 : 1;
-    }
-    return count;
   }
 
   private ObservedActivations result(Graph graph) {
     requireFinite(graph);
     Map<String, ObservedTensor> ranges = new HashMap<>();
+    Set<String> infinite = new HashSet<>();
     observers.forEach(
         (tensor, observer) -> {
-          observer.observed().ifPresent(seen -> ranges.put(tensor, seen));
+          if (observer.infinite() > 0) {
+            infinite.add(tensor);
+          }
+          if (request.ranges().contains(tensor)) {
+            observer.observed().ifPresent(seen -> ranges.put(tensor, seen));
+          }
         });
-    return new ObservedActivations(ranges, channels, rows, ranks);
+    return new ObservedActivations(request, histograms, infinite, ranges, channels, rows, ranks);
   }
 
   /** Names the first in the graph's order: from there on the rest are infected. */
@@ -144,12 +137,21 @@ public final class CalibrationPass implements ExtremesSink {
 
   private void requireFinite(Value value, String origin) {
     TensorObserver observer = observers.get(value.name());
-    long count = observer == null ? nonFinite.getOrDefault(value.name(), 0L) : observer.nonFinite();
-    if (count > 0) {
+    if (observer == null) {
+      return;
+    }
+    boolean tolerant = request.toleratesInfinities();
+    long refused = tolerant ? observer.nan() : observer.nonFinite();
+    if (refused > 0) {
       throw new QuantizationException(
           "model-non-finite",
-          "The activation '%s', %s, has %d NaN or infinite values on the calibration data; expected finite ones. Leave"
-                  .formatted(value.name(), origin, count)
+          "The activation '%s', %s, has %d %s values on the calibration data; expected %s ones. Leave"
+                  .formatted(
+                      value.name(),
+                      origin,
+                      refused,
+                      tolerant ? "NaN" : "NaN or infinite",
+                      tolerant ? "other" : "finite")
               + " out the samples that cause them, or scale samples as the model was trained");
     }
   }

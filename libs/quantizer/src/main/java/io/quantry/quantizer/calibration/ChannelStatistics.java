@@ -94,7 +94,8 @@ public final class ChannelStatistics {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IllegalArgumentException if there are more channels than {@code most}
+   * @throws IllegalArgumentException if there are more channels than {@code most}, or they say what
+   *     no values could
    */
   static ChannelStatistics read(DataInputStream in, int most) throws IOException {
     ChannelStatistics statistics = new ChannelStatistics(in.readInt());
@@ -111,7 +112,21 @@ public final class ChannelStatistics {
       statistics.sum[c] = in.readDouble();
       statistics.squares[c] = in.readDouble();
     }
+    if (!statistics.isPossible()) {
+      throw new IllegalArgumentException(
+          "the bytes of statistics say what no %d values a channel have"
+              .formatted(statistics.positions));
+    }
     return statistics;
+  }
+
+  /** Whether some values have these statistics; no comparison holds of NaN. */
+  private boolean isPossible() {
+    boolean possible = positions >= 0;
+    for (int c = 0; c < min.length && positions > 0; c++) {
+      possible &= min[c] <= max[c] && !Double.isNaN(sum[c]) && squares[c] >= 0;
+    }
+    return possible;
   }
 
   int axis() {

@@ -2,7 +2,10 @@ package io.quantry.quantizer.calibration;
 
 import io.quantry.quantizer.scheme.Range;
 
-/** The smallest and the largest of some finite values; mutable, empty at first. */
+/**
+ * The smallest and the largest of some finite values; mutable, empty at first. Zeros are +0: {@link
+ * Math#min} tells the two apart, comparisons and histograms do not.
+ */
 final class Extremes {
   private float min;
   private float max;
@@ -30,8 +33,8 @@ final class Extremes {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    min = low;
-    max = high;
+    min = low + 0f;
+    max = high + 0f;
     return Float.isFinite(low) && Float.isFinite(high);
   }
 
@@ -40,8 +43,8 @@ final class Extremes {
   }
 
   void include(float otherMin, float otherMax) {
-    min = Math.min(min, otherMin);
-    max = Math.max(max, otherMax);
+    min = Math.min(min, otherMin) + 0f;
+    max = Math.max(max, otherMax) + 0f;
   }
 
   boolean isEmpty() {

@@ -14,9 +14,14 @@ import java.util.Set;
  *     the end if negative
  * @param rows tensors of which some vectors along the last axis are wanted as they are, with their
  *     number
+ * @param toleratesInfinities whether infinite activations are left out and no reason to refuse; NaN
+ *     always is
  */
 public record StatisticsRequest(
-    Set<String> ranges, Map<String, Integer> channels, Map<String, Integer> rows) {
+    Set<String> ranges,
+    Map<String, Integer> channels,
+    Map<String, Integer> rows,
+    boolean toleratesInfinities) {
   /** Nothing is needed: no pass is made. */
   public static final StatisticsRequest NONE = new StatisticsRequest(Set.of(), Map.of(), Map.of());
 
@@ -25,6 +30,12 @@ public record StatisticsRequest(
     ranges = Collections.unmodifiableSet(new LinkedHashSet<>(ranges));
     channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
     rows = Collections.unmodifiableMap(new LinkedHashMap<>(rows));
+  }
+
+  /** For techniques that need finite activations. */
+  public StatisticsRequest(
+      Set<String> ranges, Map<String, Integer> channels, Map<String, Integer> rows) {
+    this(ranges, channels, rows, false);
   }
 
   /** Ranges alone. */
@@ -36,7 +47,12 @@ public record StatisticsRequest(
   public StatisticsRequest withChannels(Map<String, Integer> more) {
     Map<String, Integer> all = new LinkedHashMap<>(more);
     all.putAll(channels);
-    return new StatisticsRequest(ranges, all, rows);
+    return new StatisticsRequest(ranges, all, rows, toleratesInfinities);
+  }
+
+  /** The same for a technique that infinite activations do no harm to. */
+  public StatisticsRequest toleratingInfinities() {
+    return new StatisticsRequest(ranges, channels, rows, true);
   }
 
   public boolean isEmpty() {

@@ -17,7 +17,8 @@ final class Strand {
   private final Extremes batch = new Extremes();
   private final Extremes all = new Extremes();
   private final @Nullable StreamingHistogram histogram;
-  private long nonFinite;
+  private long infinite;
+  private long nan;
 
   Strand(boolean withHistogram) {
     this.histogram = withHistogram ? new StreamingHistogram() : null;
@@ -49,11 +50,15 @@ final class Strand {
     }
     int count = 0;
     for (int i = from; i < to; i++) {
-      if (Float.isFinite(values[i])) {
-        scratch[count++] = values[i];
+      float value = values[i];
+      if (Float.isFinite(value)) {
+        scratch[count++] = value;
+      } else if (Float.isNaN(value)) {
+        nan++;
+      } else {
+        infinite++;
       }
     }
-    nonFinite += to - from - count;
     block.scan(scratch, 0, count);
     add(scratch, 0, count);
   }
@@ -77,8 +82,12 @@ final class Strand {
     return all;
   }
 
-  long nonFinite() {
-    return nonFinite;
+  long infinite() {
+    return infinite;
+  }
+
+  long nan() {
+    return nan;
   }
 
   /** Null without a histogram or without a finite value. */

@@ -2,6 +2,7 @@ package io.quantry.quantizer.calibration;
 
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,11 +140,25 @@ public final class TensorObserver {
 
   /** How many NaN and infinite values came by. */
   public long nonFinite() {
-    long count = 0;
+    return nan() + infinite();
+  }
+
+  /** How many NaN came by. */
+  long nan() {
+    return sum(Strand::nan);
+  }
+
+  /** How many infinite values came by. */
+  long infinite() {
+    return sum(Strand::infinite);
+  }
+
+  private long sum(ToLongFunction<Strand> count) {
+    long sum = 0;
     for (Strand strand : strands) {
-      count += strand == null ? 0 : strand.nonFinite();
+      sum += strand == null ? 0 : count.applyAsLong(strand);
     }
-    return count;
+    return sum;
   }
 
   private interface Share {

@@ -47,16 +47,19 @@ public final class EmbeddingTables {
   private static final long MIN_ELEMENTS = 4_096;
 
   private final String type;
+  private final int limit;
   private final Predicate<Node> others;
   private final Map<Value, RowTable> rowTables = new HashMap<>();
   private final Map<Value, TensorTable> tensorTables = new HashMap<>();
 
   /**
    * @param type a value of {@link #TYPE}
+   * @param limit largest magnitude of an integer in a product's matrix
    * @param others which readers of a table beside Gather do without its FLOAT values
    */
-  public EmbeddingTables(String type, Predicate<Node> others) {
+  public EmbeddingTables(String type, int limit, Predicate<Node> others) {
     this.type = type;
+    this.limit = limit;
     this.others = others;
   }
 
@@ -123,7 +126,11 @@ public final class EmbeddingTables {
   }
 
   private boolean byRow(Value table) {
-    return type.equals("int8") || table.uses().stream().anyMatch(use -> !use.node().is("Gather"));
+    return type.equals("int8") || isTied(table);
+  }
+
+  private static boolean isTied(Value table) {
+    return table.uses().stream().anyMatch(use -> !use.node().is("Gather"));
   }
 
   private void rewrite(Node gather) {
@@ -134,7 +141,7 @@ public final class EmbeddingTables {
   }
 
   private Value byRow(Node gather, Value table) {
-    RowTable quantized = rowTables.computeIfAbsent(table, EmbeddingTables::quantizeRows);
+    RowTable quantized = rowTables.computeIfAbsent(table, this::quantizeRows);
     String name = gather.requireOutput(0).name();
     Value rows = lookUp(gather, quantized.values(), name + "_int8");
     Value scales = lookUp(gather, quantized.scales(), name + "_scale");
@@ -189,10 +196,13 @@ public final class EmbeddingTables {
     return rowTables.get(table);
   }
 
-  private static RowTable quantizeRows(Value table) {
+  private RowTable quantizeRows(Value table) {
     Tensor tensor = tensor(table);
     QuantizedWeights weights =
-        WeightQuantizer.symmetric(tensor.floats(), Channels.along(tensor.dims(), 0));
+        WeightQuantizer.symmetric(
+            tensor.floats(),
+            Channels.along(tensor.dims(), 0),
+            isTied(table) ? limit : WeightQuantizer.LIMIT);
     Graph graph = table.graph();
     return new RowTable(
         graph.addInitializer(

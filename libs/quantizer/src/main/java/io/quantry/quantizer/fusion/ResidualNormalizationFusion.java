@@ -94,7 +94,7 @@ final class ResidualNormalizationFusion implements Fusion {
         && !input.isInitializer()
         && !skip.isInitializer()
         && (whole.get(0).equals(added.get(0)) || added.get(0).equals("1"))
-        && ShapeRules.meet(whole.get(1), added.get(1))
+        && shapes.meet(whole.get(1), added.get(1))
         && whole.get(2).equals(added.get(2));
   }
 

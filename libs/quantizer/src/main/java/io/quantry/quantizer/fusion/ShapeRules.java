@@ -4,18 +4,27 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.pass.Constants;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * How operators make dimensions from dimensions. A dimension is a text: a number for a known size,
- * else a symbol; what cannot be said is a symbol of its own.
+ * else a symbol; what cannot be said is a symbol of its own. Attributes that no such node can have
+ * give no shape.
  */
 final class ShapeRules {
-  /** Between a symbol and the size at which a slice cuts it off. */
-  private static final String AT_MOST = "<=";
+  /** The smaller of a symbol and the size at which a slice cuts it off. */
+  private record Limited(String symbol, String size) {}
 
+  private final Map<Limited, String> names = new HashMap<>();
+  private final Map<String, Limited> limited = new HashMap<>();
   private int unknowns;
 
   /** A symbol that equals no other. */
@@ -23,9 +32,17 @@ final class ShapeRules {
     return "?" + unknowns++;
   }
 
-  /** The smaller of a symbol and a size. */
-  static String atMost(String symbol, String size) {
-    return symbol + AT_MOST + size;
+  private String atMost(String symbol, String size) {
+    Limited limit = new Limited(symbol, size);
+    String name = names.computeIfAbsent(limit, key -> fresh());
+    limited.put(name, limit);
+    return name;
+  }
+
+  /** Where in so many an index lies, counted from the end if negative; empty if nowhere. */
+  static Optional<Integer> place(long index, int count) {
+    long place = index < 0 ? index + count : index;
+    return place >= 0 && place < count ? Optional.of((int) place) : Optional.empty();
   }
 
   /**
@@ -33,8 +50,13 @@ final class ShapeRules {
    * that operator runs at all: they are the same, or one is the other but for a limit above which
    * the operator would refuse them.
    */
-  static boolean meet(String a, String b) {
-    return a.equals(b) || a.startsWith(b + AT_MOST) || b.startsWith(a + AT_MOST);
+  boolean meet(String a, String b) {
+    return a.equals(b) || isLimited(a, b) || isLimited(b, a);
+  }
+
+  private boolean isLimited(String dim, String symbol) {
+    Limited limit = limited.get(dim);
+    return limit != null && limit.symbol().equals(symbol);
   }
 
   List<String> broadcast(List<String> a, List<String> b) {
@@ -44,7 +66,7 @@ final class ShapeRules {
       String left = i < rank - a.size() ? "1" : a.get(i - rank + a.size());
       String right = i < rank - b.size() ? "1" : b.get(i - rank + b.size());
       if (meet(left, right)) {
-        result.add(left.length() <= right.length() ? left : right);
+        result.add(isLimited(left, right) ? right : left);
       } else if (right.equals("1")) {
         result.add(left);
       } else {
@@ -76,11 +98,13 @@ final class ShapeRules {
       return Optional.empty();
     }
     int rank = dims.size() + axes.get().length;
-    List<Integer> places = new ArrayList<>();
+    NavigableSet<Integer> places = new TreeSet<>();
     for (long axis : axes.get()) {
-      places.add((int) Math.floorMod(axis, (long) rank));
+      place(axis, rank).ifPresent(places::add);
     }
-    Collections.sort(places);
+    if (places.size() != axes.get().length) {
+      return Optional.empty();
+    }
     List<String> result = new ArrayList<>(dims);
     places.forEach(place -> result.add(place, "1"));
     return Optional.of(result);
@@ -88,16 +112,17 @@ final class ShapeRules {
 
   static Optional<List<String>> reduce(Node node, List<String> dims) {
     Optional<long[]> axes = axes(node, 1);
-    if (axes.isEmpty() || node.attributeInt("keepdims", 1) != 1) {
+    // No axes may mean all of them.
+    if (axes.filter(found -> found.length > 0).isEmpty() || node.attributeInt("keepdims", 1) != 1) {
       return Optional.empty();
     }
     List<String> result = new ArrayList<>(dims);
     for (long axis : axes.get()) {
-      long index = axis < 0 ? axis + dims.size() : axis;
-      if (index < 0 || index >= dims.size()) {
+      Optional<Integer> place = place(axis, dims.size());
+      if (place.isEmpty()) {
         return Optional.empty();
       }
-      result.set((int) index, "1");
+      result.set(place.get(), "1");
     }
     return Optional.of(result);
   }
@@ -115,11 +140,15 @@ final class ShapeRules {
       return Optional.of(result);
     }
     for (long axis : axes.get()) {
-      int at = (int) Math.floorMod(axis, (long) dims.size());
+      Optional<Integer> place = place(axis, dims.size());
+      if (place.isEmpty()) {
+        return Optional.empty();
+      }
+      int at = place.get();
       boolean fromStart = axes.get().length == 1 && isAll(node, 1, 0) && isAll(node, 4, 1);
       result.set(
           at,
-          end.filter(ends -> fromStart && isSymbol(ends.getFirst()))
+          end.filter(ends -> fromStart && ends.size() == 1 && isSymbol(ends.getFirst()))
               .map(ends -> atMost(ends.getFirst(), dims.get(at)))
               .orElseGet(this::fresh));
     }
@@ -142,18 +171,26 @@ final class ShapeRules {
       Collections.reverse(reversed);
       return Optional.of(reversed);
     }
+    long[] sorted = perm.get().clone();
+    Arrays.sort(sorted);
+    if (!Arrays.equals(sorted, LongStream.range(0, dims.size()).toArray())) {
+      return Optional.empty();
+    }
     List<String> result = new ArrayList<>();
     for (long axis : perm.get()) {
-      if (axis < 0 || axis >= dims.size()) {
-        return Optional.empty();
-      }
       result.add(dims.get((int) axis));
     }
     return Optional.of(result);
   }
 
-  /** 0 copies a dimension; -1 is followed where everything but numbers cancels out. */
-  Optional<List<String>> reshape(List<String> from, List<String> to) {
+  /**
+   * 0 copies a dimension, unless the node says that it means what it says; -1 is followed where
+   * everything but numbers cancels out.
+   */
+  Optional<List<String>> reshape(Node node, List<String> from, List<String> to) {
+    if (node.attributeInt("allowzero", 0) != 0 && to.contains("0")) {
+      return Optional.empty();
+    }
     List<String> result = new ArrayList<>();
     for (int i = 0; i < to.size(); i++) {
       if (to.get(i).equals("0") && i >= from.size()) {
@@ -201,12 +238,25 @@ final class ShapeRules {
     return dim.startsWith("$");
   }
 
-  static List<String> gather(Node node, List<String> data, List<String> indices) {
-    long axis = node.attributeInt("axis", 0);
-    int at = (int) (axis < 0 ? axis + data.size() : axis);
-    List<String> result = new ArrayList<>(data.subList(0, at));
-    result.addAll(indices);
-    result.addAll(data.subList(at + 1, data.size()));
-    return result;
+  static Optional<List<String>> gather(Node node, List<String> data, List<String> indices) {
+    return place(node.attributeInt("axis", 0), data.size())
+        .map(
+            at -> {
+              List<String> result = new ArrayList<>(data.subList(0, at));
+              result.addAll(indices);
+              result.addAll(data.subList(at + 1, data.size()));
+              return result;
+            });
+  }
+
+  /** The dimensions that a Shape gives out: from {@code start} to {@code end}, clamped. */
+  static List<String> part(Node shape, List<String> dims) {
+    int from = clamped(shape.attributeInt("start", 0), dims.size());
+    int to = clamped(shape.attributeInt("end", dims.size()), dims.size());
+    return from < to ? dims.subList(from, to) : List.of();
+  }
+
+  private static int clamped(long index, int count) {
+    return Math.clamp(index < 0 ? index + count : index, 0, count);
   }
 }

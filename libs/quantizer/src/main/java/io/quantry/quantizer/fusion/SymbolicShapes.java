@@ -36,6 +36,11 @@ final class SymbolicShapes {
     return inferred;
   }
 
+  /** Whether two dimensions are equal, as {@link ShapeRules#meet} says. */
+  boolean meet(String a, String b) {
+    return rules.meet(a, b);
+  }
+
   /** The dimensions of a value, if they could be followed. */
   Optional<List<String>> shape(Value value) {
     List<String> known = shapes.get(value);
@@ -87,25 +92,27 @@ final class SymbolicShapes {
     }
     return switch (node.opType()) {
       case "SkipLayerNormalization", "Gelu" -> shape(node.requireInput(0));
-      case "Attention" ->
-          shape(node.requireInput(0))
-              .flatMap(
-                  x ->
-                      shape(node.requireInput(1))
-                          .filter(w -> ShapeRules.isNumber(w.getLast()))
-                          .map(
-                              w ->
-                                  List.of(
-                                      x.get(0),
-                                      x.get(1),
-                                      Long.toString(Long.parseLong(w.getLast()) / 3))));
+      case "Attention" -> attention(node);
       default -> Optional.empty();
     };
   }
 
+  private Optional<List<String>> attention(Node node) {
+    Optional<List<String>> input = shape(node.requireInput(0)).filter(x -> x.size() == 3);
+    Optional<List<String>> weights =
+        node.input(1)
+            .flatMap(this::shape)
+            .filter(w -> w.size() == 2 && ShapeRules.isNumber(w.getLast()))
+            .filter(w -> node.attribute("qkv_hidden_sizes").isEmpty());
+    return input.flatMap(
+        x ->
+            weights.map(
+                w -> List.of(x.get(0), x.get(1), Long.toString(Long.parseLong(w.getLast()) / 3))));
+  }
+
   private Optional<List<String>> content(Node node) {
     return switch (node.opType()) {
-      case "Shape" -> shape(node.requireInput(0));
+      case "Shape" -> shape(node.requireInput(0)).map(dims -> ShapeRules.part(node, dims));
       case "Unsqueeze", "Squeeze", "Cast", "Identity" -> content(node.requireInput(0));
       case "Gather" ->
           content(node.requireInput(0))
@@ -129,8 +136,7 @@ final class SymbolicShapes {
   private Optional<Integer> index(Node gather, int size) {
     return Constants.of(gather.requireInput(1))
         .filter(tensor -> tensor.elementCount() == 1 && tensor.elementType().isInteger())
-        .map(tensor -> (int) Math.floorMod(tensor.longs()[0], (long) Math.max(size, 1)))
-        .filter(index -> index < size);
+        .flatMap(tensor -> ShapeRules.place(tensor.longs()[0], size));
   }
 
   private Optional<List<String>> concatenation(Node node) {
@@ -175,10 +181,10 @@ final class SymbolicShapes {
       case "Flatten" -> first.map(dims -> List.of(rules.fresh(), rules.fresh()));
       case "Reshape" ->
           first.flatMap(
-              dims -> content(node.requireInput(1)).flatMap(to -> rules.reshape(dims, to)));
+              dims -> content(node.requireInput(1)).flatMap(to -> rules.reshape(node, dims, to)));
       case "Gather" ->
           first.flatMap(
-              data -> shape(node.requireInput(1)).map(at -> ShapeRules.gather(node, data, at)));
+              data -> shape(node.requireInput(1)).flatMap(at -> ShapeRules.gather(node, data, at)));
       default -> Optional.empty();
     };
   }

@@ -11,6 +11,7 @@ final class CpuArmProfile {
   static final HardwareProfile PROFILE =
       new HardwareProfile(
           "cpu-arm",
+          HardwareProfile.Kind.CPU,
           new IntegerScheme(QuantizedType.UINT8, false, false, true, Placement.AROUND_KERNELS),
           CpuForms.STATIC,
           CpuForms.DYNAMIC,

@@ -7,6 +7,7 @@ final class CpuAvx2Profile {
   static final HardwareProfile PROFILE =
       new HardwareProfile(
           "cpu-avx2",
+          HardwareProfile.Kind.CPU,
           new IntegerScheme(QuantizedType.UINT8, false, true, true, Placement.AROUND_KERNELS),
           CpuForms.STATIC,
           CpuForms.DYNAMIC,

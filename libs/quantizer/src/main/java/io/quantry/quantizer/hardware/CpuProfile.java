@@ -7,6 +7,7 @@ final class CpuProfile {
   static final HardwareProfile PROFILE =
       new HardwareProfile(
           "cpu",
+          HardwareProfile.Kind.CPU,
           new IntegerScheme(QuantizedType.UINT8, false, false, true, Placement.AROUND_KERNELS),
           CpuForms.STATIC,
           CpuForms.DYNAMIC,

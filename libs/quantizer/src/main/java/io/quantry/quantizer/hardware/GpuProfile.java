@@ -15,6 +15,7 @@ final class GpuProfile {
   static final HardwareProfile PROFILE =
       new HardwareProfile(
           "gpu",
+          HardwareProfile.Kind.GPU,
           new IntegerScheme(QuantizedType.INT8, true, false, false, Placement.BEFORE_PRODUCTS),
           Map.ofEntries(
               entry("Conv", silent("")),

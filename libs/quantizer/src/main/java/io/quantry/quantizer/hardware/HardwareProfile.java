@@ -9,6 +9,7 @@ import java.util.Optional;
  * What one class of hardware runs in integers.
  *
  * @param name of the class, such as {@code cpu-avx2}
+ * @param kind what all profiles of CPUs share, or all of GPUs
  * @param scheme the integers that it multiplies
  * @param staticForms operator type to its form between QuantizeLinear and DequantizeLinear
  * @param dynamicKernels operator type to the kernels that run it with activations quantized on the
@@ -17,10 +18,17 @@ import java.util.Optional;
  */
 public record HardwareProfile(
     String name,
+    Kind kind,
     IntegerScheme scheme,
     Map<String, StaticForm> staticForms,
     Map<String, String> dynamicKernels,
     Map<String, String> dynamicRefusals) {
+
+  /** What runs a model. */
+  public enum Kind {
+    CPU,
+    GPU
+  }
 
   /** All profiles, one line each. */
   public static List<HardwareProfile> all() {

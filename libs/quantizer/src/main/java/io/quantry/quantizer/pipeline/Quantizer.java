@@ -12,6 +12,7 @@ import io.quantry.quantizer.calibration.ObservedActivations;
 import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
+import io.quantry.quantizer.hardware.IntegerScheme;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Scope;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Quantizes models with one of the given techniques. Deterministic: equal inputs give equal models.
+ * Quantizes models with one of the given techniques. Without trials equal inputs give equal models.
+ * With them, what is decided by measured times (fusions, integer LSTMs, layers that cost more in
+ * integers than in FP32) may be decided otherwise the next time; the notes say what was measured.
  */
 public final class Quantizer {
   private final List<Technique> techniques;
@@ -103,17 +106,32 @@ public final class Quantizer {
         work.settings().declares("calibration.method")
             ? CalibrationMethod.of(work.settings().word("calibration.method"))
             : CalibrationMethod.all().getFirst();
-    CalibrationSettings reading =
-        work.settings().declares("calibration.percentile")
-            ? CalibrationSettings.DEFAULT.withPercentile(
-                work.settings().number("calibration.percentile"))
-            : CalibrationSettings.DEFAULT;
     return ActivationStatistics.of(
-        observed(work, needs, method.needsHistogram(), source), method, reading);
+        observed(work, needs, method.needsHistogram(), source), method, reading(work));
+  }
+
+  /** How to read ranges: for the integers of the hardware, where ranges are for integers. */
+  private static CalibrationSettings reading(Work work) {
+    Settings settings = work.settings();
+    CalibrationSettings reading = CalibrationSettings.DEFAULT;
+    if (settings.declares("calibration.percentile")) {
+      reading = reading.withPercentile(settings.number("calibration.percentile"));
+    }
+    if (settings.declares("calibration.method")) {
+      IntegerScheme scheme = work.hardware().scheme();
+      reading =
+          reading
+              .withLevels(scheme.activations().max() - scheme.activations().min() + 1)
+              .withSymmetric(scheme.symmetricActivations());
+    }
+    return reading;
   }
 
   private ObservedActivations observed(
       Work work, StatisticsRequest needs, boolean histograms, ActivationSource source) {
+    if (!needs.rows().isEmpty()) {
+      return CalibrationPass.run(work.model(), needs, histograms, source, work.progress());
+    }
     Optional<ObservedActivations> known = cache.find(work.model(), needs, histograms);
     if (known.isPresent()) {
       work.decisions().note("activations are known from an earlier pass over the same data");

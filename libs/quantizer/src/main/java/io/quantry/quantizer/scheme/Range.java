@@ -1,5 +1,7 @@
 package io.quantry.quantizer.scheme;
 
+import java.util.Optional;
+
 /**
  * A closed interval of real values that a quantized tensor must represent.
  *
@@ -26,6 +28,13 @@ public record Range(float min, float max) {
   /** The smallest interval that holds both. */
   public Range union(Range other) {
     return new Range(Math.min(min, other.min), Math.max(max, other.max));
+  }
+
+  /** What both hold; empty if they have nothing in common. */
+  public Optional<Range> intersection(Range other) {
+    float low = Math.max(min, other.min);
+    float high = Math.min(max, other.max);
+    return low <= high ? Optional.of(new Range(low, high)) : Optional.empty();
   }
 
   /** Whether every value in it is zero. */

@@ -25,6 +25,11 @@ public final class WeightQuantizer {
     return symmetric(values, channels, scales(values, channels));
   }
 
+  /** The same with integers in {@code [-limit, limit]}. */
+  public static QuantizedWeights symmetric(float[] values, Channels channels, int limit) {
+    return symmetric(values, channels, scales(values, channels, limit), limit);
+  }
+
   /** The symmetric int8 scale that each channel needs. */
   public static float[] scales(float[] values, Channels channels) {
     return scales(values, channels, LIMIT);

@@ -46,12 +46,8 @@ record HiddenUnits(Value input, Node product, Optional<Node> add, Node activatio
             .or(() -> producer)
             .filter(node -> node.is("MatMul"));
     return product
-        .filter(node -> MatrixOperand.of(node).filter(HiddenUnits::isOwn).isPresent())
+        .filter(node -> MatrixOperand.of(node).isPresent() && Site.ownsItsMatrix(node))
         .map(node -> new HiddenUnits(node.requireInput(0), node, add, activation));
-  }
-
-  private static boolean isOwn(MatrixOperand operand) {
-    return operand.source().uses().size() == 1;
   }
 
   private static boolean isRead(Value value) {
@@ -76,7 +72,7 @@ record HiddenUnits(Value input, Node product, Optional<Node> add, Node activatio
     float[] taken = Columns.take(values, columns, units);
     Site.setMatrix(product, Columns.zero(values, columns, units));
     String name = activation.requireOutput(0).name();
-    Value result =
+    Value sum =
         Insertion.before(
             activation,
             "",
@@ -86,28 +82,27 @@ record HiddenUnits(Value input, Node product, Optional<Node> add, Node activatio
             product
                 .graph()
                 .addInitializer(name + "_w", Tensor.ofFloats(taken, rows, units.length)));
-    kept.add(result.producer().orElseThrow());
+    kept.add(sum.producer().orElseThrow());
     if (add.isPresent()) {
       int side = biasSide(add.get(), columns);
       Value bias = add.get().requireInput(side);
       Tensor tensor = bias.initializer().orElseThrow();
       float[] floats = tensor.floats();
       Tensor own = Tensor.ofFloats(Columns.take(floats, columns, units), units.length);
-      result =
+      sum =
           Insertion.before(
               activation,
               "",
               "Add",
               name + "_outliers",
-              result,
+              sum,
               product.graph().addInitializer(name + "_b", own));
       Tensor rest = Tensor.ofFloats(Columns.zero(floats, columns, units), tensor.dims());
       add.get().replaceInput(side, product.graph().addInitializer(bias.name(), rest));
     }
-    Value units1 = result;
     Value output =
         Insertion.before(
-            activation, activation.domain(), activation.opType(), name + "_outliers", units1);
+            activation, activation.domain(), activation.opType(), name + "_outliers", sum);
     activation.attributes().forEach(output.producer().orElseThrow()::setAttribute);
     return output;
   }

@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.fusion.Contrib;
+import io.quantry.quantizer.operator.AttentionForm;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import java.util.ArrayList;
@@ -77,13 +78,13 @@ record ScaleFold(List<Slot> vectors, Optional<Node> product) {
   }
 
   private static Optional<ScaleFold> product(Node node, int width, List<Slot> vectors) {
-    boolean attention = Site.isAttention(node);
+    boolean attention = AttentionForm.isPlain(node);
     boolean matrix = node.is("MatMul") || (node.is("Gemm") && GemmForm.obstacle(node).isEmpty());
     Optional<MatrixOperand> operand =
         attention || matrix ? MatrixOperand.of(node) : Optional.empty();
     if (operand.isEmpty()
         || operand.get().columns() != (attention ? 3L * width : width)
-        || operand.get().source().uses().size() != 1) {
+        || !Site.ownsItsMatrix(node)) {
       return Optional.empty();
     }
     if (!node.is("MatMul") && node.input(2).isPresent()) {
@@ -114,24 +115,24 @@ record ScaleFold(List<Slot> vectors, Optional<Node> product) {
   void divide(float[] scales) {
     product.ifPresent(
         node -> {
-          float[] values = Site.matrix(node).values();
-          Site.setMatrix(node, divided(values, scales));
+          MatrixOperand operand = Site.matrix(node);
+          int row = Math.toIntExact(operand.columns());
+          Site.setMatrix(node, divided(operand.values(), row, scales));
         });
     for (Slot slot : vectors) {
       Value old = slot.node().requireInput(slot.input());
       Tensor tensor = old.initializer().orElseThrow();
-      Tensor changed = Tensor.ofFloats(divided(tensor.floats(), scales), tensor.dims());
+      float[] values = tensor.floats();
+      Tensor changed = Tensor.ofFloats(divided(values, values.length, scales), tensor.dims());
       slot.node()
           .replaceInput(
               slot.input(), slot.node().graph().addInitializer(old.name() + "_smooth", changed));
     }
   }
 
-  /** Rows of one or three times the width: of three, the last third is divided. */
-  private float[] divided(float[] values, float[] scales) {
+  /** Divides the end of each row: of an Attention's, that are three times as wide, the values. */
+  private static float[] divided(float[] values, int row, float[] scales) {
     int width = scales.length;
-    boolean attention = product.filter(Site::isAttention).isPresent();
-    int row = attention ? 3 * width : width;
     for (int start = row - width; start < values.length; start += row) {
       for (int j = 0; j < width; j++) {
         values[start + j] /= scales[j];

@@ -6,7 +6,7 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Use;
 import io.quantry.onnx.ir.Value;
-import io.quantry.quantizer.fusion.Contrib;
+import io.quantry.quantizer.operator.AttentionForm;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import java.util.ArrayList;
@@ -49,17 +49,15 @@ record Site(Value activation, List<Node> products) {
   }
 
   private static boolean isProduct(Node node) {
-    boolean attention = isAttention(node);
     boolean matrix = node.is("MatMul") || (node.is("Gemm") && GemmForm.obstacle(node).isEmpty());
-    return (attention || matrix) && MatrixOperand.of(node).isPresent();
+    return AttentionForm.isPlain(node) || (matrix && MatrixOperand.of(node).isPresent());
   }
 
-  static boolean isAttention(Node node) {
-    return node.domain().equals(Contrib.DOMAIN) && node.opType().equals("Attention");
-  }
-
-  /** A matrix that somebody else reads too (tied weights) cannot be changed for one of them. */
-  private static boolean ownsItsMatrix(Node product) {
+  /**
+   * A matrix that somebody else reads too (tied weights), turned or not, cannot be changed for one
+   * of them.
+   */
+  static boolean ownsItsMatrix(Node product) {
     Value source = MatrixOperand.of(product).orElseThrow().source();
     return source.uses().size() == 1 && product.requireInput(1).uses().size() == 1;
   }

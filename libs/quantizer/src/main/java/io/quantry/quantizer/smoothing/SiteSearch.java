@@ -1,5 +1,6 @@
 package io.quantry.quantizer.smoothing;
 
+import io.quantry.quantizer.operator.AttentionForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,7 +66,7 @@ final class SiteSearch {
     List<Treatment> all = new ArrayList<>();
     Treatment smooth = scales ? bestAlpha() : none();
     all.add(smooth);
-    boolean separable = site.products().stream().noneMatch(Site::isAttention);
+    boolean separable = site.products().stream().noneMatch(AttentionForm::isAttention);
     if (outliers && separable) {
       for (int count : counts()) {
         int[] chosen = Arrays.copyOf(byMagnitude, count);

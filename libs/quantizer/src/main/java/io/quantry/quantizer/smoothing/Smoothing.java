@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,12 +40,14 @@ public final class Smoothing {
   private static final double WORTHWHILE = .2;
 
   private final List<Site> sites;
+  private final Predicate<Node> quantizable;
 
   /**
-   * @param quantizable which products are going to be quantized
+   * @param quantizable which products are going to be quantized, of a copy of the model too
    */
   public Smoothing(Model model, Predicate<Node> quantizable) {
     this.sites = Site.of(model.graph(), quantizable);
+    this.quantizable = quantizable;
   }
 
   /** Channels and some rows of every site's activation. */
@@ -73,15 +76,18 @@ public final class Smoothing {
     return new Choice(
         treatments(statistics, noise, scales, outliers, progress).stream()
             .filter(treatment -> !treatment.isNone())
-            .toList());
+            .toList(),
+        quantizable);
   }
 
   /** What to do to a model. */
   public static final class Choice {
     private final List<Treatment> treatments;
+    private final Predicate<Node> quantizable;
 
-    private Choice(List<Treatment> treatments) {
+    private Choice(List<Treatment> treatments, Predicate<Node> quantizable) {
       this.treatments = treatments;
+      this.quantizable = quantizable;
     }
 
     /** Whether nothing is worth its cost. */
@@ -102,7 +108,7 @@ public final class Smoothing {
      */
     public Set<Node> apply(Model target) {
       Map<String, Site> sites = new HashMap<>();
-      Site.of(target.graph(), node -> true)
+      Site.of(target.graph(), quantizable)
           .forEach(site -> sites.put(site.activation().name(), site));
       Set<Node> kept = new LinkedHashSet<>();
       for (Treatment treatment : treatments) {
@@ -125,27 +131,29 @@ public final class Smoothing {
       ProgressListener progress) {
     // Samples are made twice rather than held for all sites at once.
     Map<Site, Treatment> untreated = new LinkedHashMap<>();
+    int looks = 0;
     for (Site site : sites) {
+      progress.step("smooth", looks++, 2L * sites.size());
       search(site, statistics, noise).ifPresent(found -> untreated.put(site, found.none()));
     }
     double total = untreated.values().stream().mapToDouble(Treatment::noise).sum();
     List<Treatment> chosen = new ArrayList<>();
-    untreated.forEach(
-        (site, none) -> {
-          progress.step("smooth", chosen.size(), untreated.size());
-          List<Treatment> all = new ArrayList<>(List.of(none));
-          if (none.noise() > PRICE * total) {
-            search(site, statistics, noise)
-                .ifPresent(
-                    found ->
-                        found.treatments(scales, outliers).stream()
-                            .filter(one -> one.noise() < (1 - WORTHWHILE) * none.noise())
-                            .forEach(all::add));
-          }
-          all.stream()
-              .min(Comparator.comparingDouble(one -> one.noise() / total + PRICE * one.cost()))
-              .ifPresent(chosen::add);
-        });
+    for (Map.Entry<Site, Treatment> entry : untreated.entrySet()) {
+      progress.step("smooth", looks++, 2L * sites.size());
+      Treatment none = entry.getValue();
+      List<Treatment> all = new ArrayList<>(List.of(none));
+      if (none.noise() > PRICE * total) {
+        search(entry.getKey(), statistics, noise)
+            .ifPresent(
+                found ->
+                    found.treatments(scales, outliers).stream()
+                        .filter(one -> one.noise() < (1 - WORTHWHILE) * none.noise())
+                        .forEach(all::add));
+      }
+      all.stream()
+          .min(Comparator.comparingDouble(one -> one.noise() / total + PRICE * one.cost()))
+          .ifPresent(chosen::add);
+    }
     return chosen;
   }
 
@@ -160,7 +168,9 @@ public final class Smoothing {
 
   private static String describe(Treatment treatment) {
     String scales =
-        Double.isNaN(treatment.alpha()) ? "" : "alpha %.2f".formatted(treatment.alpha());
+        Double.isNaN(treatment.alpha())
+            ? ""
+            : String.format(Locale.ROOT, "alpha %.2f", treatment.alpha());
     String outliers =
         treatment.outliers().length == 0
             ? ""

@@ -24,9 +24,9 @@ public record Work(
     Decisions decisions,
     Trials trials,
     ProgressListener progress) {
-  /** The same work on another model, to try something out. */
+  /** The same work on another model, to try something out: it reports no progress. */
   public Work on(Model other, Decisions itsDecisions) {
-    return new Work(other, settings, scope, hardware, itsDecisions, trials, progress);
+    return new Work(other, settings, scope, hardware, itsDecisions, trials, progress.silently());
   }
 
   /** The same work by what is known to help, with nothing tried out. */

@@ -29,9 +29,10 @@ public record OutputFidelity(
   }
 
   /**
-   * Whether every element is within {@code tolerance} of the reference, relative to its largest.
+   * Whether every element is within {@code tolerance} of the reference, relative to its largest;
+   * never so where that is not finite.
    */
   public boolean isWithin(double tolerance) {
-    return largestDifference <= tolerance * Math.max(1, largestMagnitude);
+    return Double.isFinite(largestMagnitude) && largestDifference <= tolerance * largestMagnitude;
   }
 }

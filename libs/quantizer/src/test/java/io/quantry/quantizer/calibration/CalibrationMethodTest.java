@@ -12,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +55,9 @@ class CalibrationMethodTest {
   @MethodSource("methods")
   void oddValuesGiveARangeInsideTheirExtremesThatQuantizes(CalibrationMethod method) {
     for (float[] values : ODD) {
-      RangeObserver observer = method.newObserver();
+      TensorObserver observer = observer(method);
       observer.observe(values, values.length);
-      Range range = observer.range().orElseThrow();
+      Range range = range(observer, method).orElseThrow();
       assertThat(range.min()).as(Arrays.toString(values)).isGreaterThanOrEqualTo(least(values));
       assertThat(range.max()).as(Arrays.toString(values)).isLessThanOrEqualTo(greatest(values));
       AffineParameters.asymmetric(QuantizedType.UINT8, range);
@@ -67,9 +68,9 @@ class CalibrationMethodTest {
   @MethodSource("methods")
   void equalValuesStayInTheRange(CalibrationMethod method) {
     for (float value : new float[] {0, 5, -5, 1e38f, Float.MIN_VALUE, 1e-30f}) {
-      RangeObserver observer = method.newObserver();
+      TensorObserver observer = observer(method);
       observer.observe(filled(3000, value), 3000);
-      assertThat(observer.range()).as("" + value).contains(new Range(value, value));
+      assertThat(range(observer, method)).as("" + value).contains(new Range(value, value));
     }
   }
 
@@ -78,9 +79,9 @@ class CalibrationMethodTest {
   void symmetricRangesAreSymmetric(CalibrationMethod method) {
     CalibrationSettings symmetric = CalibrationSettings.DEFAULT.withSymmetric(true);
     for (float[] values : ODD) {
-      RangeObserver observer = method.newObserver(symmetric);
+      TensorObserver observer = observer(method);
       observer.observe(values, values.length);
-      Range range = observer.range().orElseThrow();
+      Range range = observer.observed().orElseThrow().range(method, symmetric);
       assertThat(range.min()).isEqualTo(-range.max());
       assertThat(range.max())
           .isBetween(0f, Math.max(Math.abs(least(values)), Math.abs(greatest(values))));
@@ -90,8 +91,8 @@ class CalibrationMethodTest {
   @ParameterizedTest
   @MethodSource("methods")
   void countsAndLeavesOutWhatIsNotFinite(CalibrationMethod method) {
-    RangeObserver clean = method.newObserver();
-    RangeObserver observer = method.newObserver();
+    TensorObserver clean = observer(method);
+    TensorObserver observer = observer(method);
     float[] values = wave(3 * Strand.BLOCK + 5);
     clean.observe(values, values.length);
     float[] dirty = new float[values.length + 3];
@@ -101,49 +102,49 @@ class CalibrationMethodTest {
     dirty[dirty.length - 1] = Float.POSITIVE_INFINITY;
     observer.observe(dirty, dirty.length);
     assertThat(observer.nonFinite()).isEqualTo(3);
-    assertThat(observer.range()).isEqualTo(clean.range());
+    assertThat(range(observer, method)).isEqualTo(range(clean, method));
   }
 
   @ParameterizedTest
   @MethodSource("methods")
   void hasNoRangeWithoutFiniteValues(CalibrationMethod method) {
-    RangeObserver observer = method.newObserver();
+    TensorObserver observer = observer(method);
     observer.observe(new float[] {1}, 0);
-    assertThat(observer.range()).isEmpty();
+    assertThat(range(observer, method)).isEmpty();
     observer.observe(new float[] {Float.NaN, Float.POSITIVE_INFINITY}, 2);
-    assertThat(observer.range()).isEmpty();
+    assertThat(range(observer, method)).isEmpty();
     assertThat(observer.nonFinite()).isEqualTo(2);
   }
 
   @ParameterizedTest
   @MethodSource("methods")
   void emptyBatchesChangeNothing(CalibrationMethod method) {
-    RangeObserver plain = method.newObserver();
-    RangeObserver observer = method.newObserver();
+    TensorObserver plain = observer(method);
+    TensorObserver observer = observer(method);
     float[] values = wave(1000);
     for (int batch = 0; batch < 3; batch++) {
       plain.observe(values, 1000 - batch);
       observer.observe(values, 1000 - batch);
       observer.observe(values, 0);
     }
-    assertThat(observer.range()).isEqualTo(plain.range());
+    assertThat(range(observer, method)).isEqualTo(range(plain, method));
   }
 
   @ParameterizedTest
   @MethodSource("methods")
   void onePassServesEveryMethodAsWellAsItsOwnObserver(CalibrationMethod method) {
     TensorObserver shared = TensorObserver.withHistogram(4);
-    RangeObserver own = method.newObserver();
+    TensorObserver own = observer(method);
     for (int length : new int[] {5000, 1, 2048, 777}) {
       shared.observe(wave(length), length);
       own.observe(wave(length), length);
     }
     ObservedTensor observed = shared.observed().orElseThrow();
-    assertThat(own.range()).contains(observed.range(method, CalibrationSettings.DEFAULT));
+    assertThat(range(own, method)).contains(observed.range(method, CalibrationSettings.DEFAULT));
     assertThat(observed.candidates(CalibrationSettings.DEFAULT))
         .containsOnlyKeys(
             CalibrationMethod.names().stream().filter(name -> !name.equals("auto")).toList())
-        .containsValue(own.range().orElseThrow());
+        .containsValue(range(own, method).orElseThrow());
   }
 
   /** Long enough to be shared among threads, and with an end that fills no block. */
@@ -152,22 +153,22 @@ class CalibrationMethodTest {
   void readsBuffersAsItReadsArrays(CalibrationMethod method) {
     float[] values = wave(300_001);
     values[299_999] = Float.NaN;
-    RangeObserver whole = method.newObserver();
-    RangeObserver buffered = method.newObserver();
+    TensorObserver whole = observer(method);
+    TensorObserver buffered = observer(method);
     FloatBuffer outside =
         ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder()).asFloatBuffer();
     outside.put(values);
     whole.observe(values, values.length);
     buffered.observe(outside);
-    assertThat(buffered.range()).isPresent().isEqualTo(whole.range());
+    assertThat(range(buffered, method)).isPresent().isEqualTo(range(whole, method));
     assertThat(buffered.nonFinite()).isOne();
     if (!method.name().equals("moving-average")) {
-      RangeObserver pieces = method.newObserver();
+      TensorObserver pieces = observer(method);
       for (int from = 0; from < values.length; from += 1000) {
         float[] piece = Arrays.copyOfRange(values, from, Math.min(values.length, from + 1000));
         pieces.observe(piece, piece.length);
       }
-      assertThat(pieces.range()).isEqualTo(whole.range());
+      assertThat(range(pieces, method)).isEqualTo(range(whole, method));
     }
   }
 
@@ -186,19 +187,21 @@ class CalibrationMethodTest {
 
   @Test
   void minmaxWidensWithEveryBatch() {
-    RangeObserver observer = CalibrationMethod.of("minmax").newObserver();
+    CalibrationMethod method = CalibrationMethod.of("minmax");
+    TensorObserver observer = observer(method);
     observer.observe(new float[] {1, -2, 99}, 2);
     observer.observe(new float[] {3}, 1);
-    assertThat(observer.range()).contains(new Range(-2, 3));
+    assertThat(range(observer, method)).contains(new Range(-2, 3));
   }
 
   /** By hand: -1 + 0.1 * (-2 + 1) = -1.1, and 1 + 0.1 * (3 - 1) = 1.2. */
   @Test
   void movingAverageStartsWithTheFirstBatchAndMovesATenthOfTheWay() {
-    RangeObserver observer = CalibrationMethod.of("moving-average").newObserver();
+    CalibrationMethod method = CalibrationMethod.of("moving-average");
+    TensorObserver observer = observer(method);
     observer.observe(new float[] {-1, 0, 1}, 3);
     observer.observe(new float[] {3, -2}, 2);
-    assertThat(observer.range()).contains(new Range(-1.1f, 1.2f));
+    assertThat(range(observer, method)).contains(new Range(-1.1f, 1.2f));
   }
 
   @Test
@@ -211,6 +214,15 @@ class CalibrationMethodTest {
       assertThatThrownBy(() -> CalibrationSettings.DEFAULT.withLevels(levels))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /** Keeps no more than the method needs. */
+  private static TensorObserver observer(CalibrationMethod method) {
+    return method.needsHistogram() ? TensorObserver.withHistogram(4) : TensorObserver.ofExtremes(4);
+  }
+
+  private static Optional<Range> range(TensorObserver observer, CalibrationMethod method) {
+    return observer.observed().map(seen -> seen.range(method, CalibrationSettings.DEFAULT));
   }
 
   private static float[] wave(int length) {

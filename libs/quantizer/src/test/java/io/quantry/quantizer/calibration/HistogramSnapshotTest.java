@@ -49,7 +49,7 @@ class HistogramSnapshotTest {
     assertThatIllegalArgumentException().isThrownBy(() -> HistogramSnapshot.of(endless));
   }
 
-  /** Any change either is refused or gives a histogram that writes the changed bytes again. */
+  /** Any change either is refused or gives a histogram that its own bytes give again. */
   @Test
   void survivesChangedBytes() {
     SplittableRandom random = new SplittableRandom(SEED);

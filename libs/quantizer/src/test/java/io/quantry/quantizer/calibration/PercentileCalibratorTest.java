@@ -58,9 +58,9 @@ class PercentileCalibratorTest {
   }
 
   private static Range range(float[] values, CalibrationSettings settings) {
-    RangeObserver observer = METHOD.newObserver(settings);
+    TensorObserver observer = TensorObserver.withHistogram(4);
     observer.observe(values, values.length);
-    return observer.range().orElseThrow();
+    return observer.observed().orElseThrow().range(METHOD, settings);
   }
 
   private static float[] values() {

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +28,7 @@ class StatisticsBytesTest {
 
     ObservedActivations read = StatisticsBytes.read(StatisticsBytes.write(observed));
 
+    assertThat(read.request()).isEqualTo(observed.request());
     assertThat(read.ranges()).isEqualTo(observed.ranges());
     assertThat(read.ranks()).isEqualTo(observed.ranks());
     ChannelStatistics channels = read.channels().get("x");
@@ -43,6 +49,57 @@ class StatisticsBytesTest {
     assertThat(observed.covers(channels("x", 0), false)).isFalse();
     assertThat(observed.covers(new StatisticsRequest(Set.of(), Map.of(), Map.of("x", 4)), false))
         .isFalse();
+  }
+
+  /** Exporters build names out of whole paths of modules. */
+  @Test
+  void keepsNamesOfAnyLength() {
+    String name = "ä".repeat(40_000);
+    ObservedActivations observed =
+        observe(new StatisticsRequest(Set.of("x", name), Map.of(), Map.of()));
+
+    assertThat(StatisticsBytes.read(StatisticsBytes.write(observed)).request().ranges())
+        .containsExactlyInAnyOrder("x", name);
+  }
+
+  @Test
+  void refusesChannelsThatNoValuesHave() {
+    byte[] sound = channels(4, -1, 1, .5, 2);
+    byte[] empty = channels(0, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0);
+    assertThat(channels(sound).positions()).isEqualTo(4);
+    assertThat(channels(empty).positions()).isZero();
+    for (byte[] bytes :
+        new byte[][] {
+          channels(-1, -1, 1, .5, 2),
+          channels(4, 1, -1, .5, 2),
+          channels(4, Float.NaN, 1, .5, 2),
+          channels(4, -1, Float.NaN, .5, 2),
+          channels(4, -1, 1, Double.NaN, 2),
+          channels(4, -1, 1, .5, Double.NaN),
+          channels(4, -1, 1, .5, -2)
+        }) {
+      assertThatIllegalArgumentException().isThrownBy(() -> channels(bytes));
+    }
+  }
+
+  private static byte[] channels(long positions, float min, float max, double sum, double squares) {
+    return ByteBuffer.allocate(40)
+        .putInt(1)
+        .putLong(positions)
+        .putInt(1)
+        .putFloat(min)
+        .putFloat(max)
+        .putDouble(sum)
+        .putDouble(squares)
+        .array();
+  }
+
+  private static ChannelStatistics channels(byte[] bytes) {
+    try {
+      return ChannelStatistics.read(new DataInputStream(new ByteArrayInputStream(bytes)), 8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -80,19 +80,21 @@ class StreamingHistogramTest {
     assertThat(histogram.count(histogram.cells() - 1)).isOne();
   }
 
+  /** One histogram, and so many equal values that each of its counters would overflow. */
   @Test
   void countsBeyondWhatAnIntHolds() {
-    float[] values = new float[1 << 20];
-    for (int i = 0; i < values.length; i += 4) {
-      values[i] = 1;
+    float[] ones = new float[Strand.BLOCK];
+    Arrays.fill(ones, 1);
+    Extremes extremes = new Extremes();
+    extremes.include(1, 1);
+    StreamingHistogram histogram = new StreamingHistogram();
+    long blocks = 4L * (1L << 31) / ones.length + 1;
+    for (long block = 0; block < blocks; block++) {
+      histogram.add(ones, 0, ones.length, extremes);
     }
-    TensorObserver observer = TensorObserver.withHistogram(4);
-    for (int batch = 0; batch < 4100; batch++) {
-      observer.observe(values, values.length);
-    }
-    HistogramSnapshot histogram = histogram(observer);
-    assertThat(histogram.zeros()).isEqualTo(4100L * 3 * (1 << 18));
-    assertThat(histogram.total()).isEqualTo(4100L << 20);
+    HistogramSnapshot snapshot = histogram.snapshot();
+    assertThat(snapshot.cells()).isOne();
+    assertThat(snapshot.count(0)).isEqualTo(blocks * ones.length);
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.runtime.BatchSource;
 import io.quantry.quantizer.runtime.OrtModel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -79,6 +80,28 @@ class QuantizerTest {
     assertThat(run(ModelWriter.toBytes(model), values, 2, 4, K))
         .as("seed %d", SEED)
         .containsExactly(run(original, values, 2, 4, K), within(0.05f));
+  }
+
+  /** A range around zero loses the same share of magnitudes, not of values at either end. */
+  @Test
+  void symmetricActivationsGetSymmetricRanges() {
+    float[] values = new float[4 * K];
+    double[] magnitudes = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i - 25;
+      magnitudes[i] = Math.abs(values[i]);
+    }
+    Arrays.sort(magnitudes);
+    Model model = biasedProduct(2, 0);
+    Map<String, ?> calibration = Map.of("method", "percentile", "percentile", 90);
+    quantize(
+        model,
+        new QuantizationRequest("static", Map.of("calibration", calibration), "gpu"),
+        new BatchSource(List.of(Map.of("x", new OrtModel.FloatArray(new long[] {4, K}, values)))));
+    float scale =
+        model.graph().value("x_scale").orElseThrow().initializer().orElseThrow().floats()[0];
+    double ninetieth = magnitudes[(int) Math.round(.9 * (magnitudes.length - 1))];
+    assertThat(scale * 127).isCloseTo((float) ninetieth, within(1f));
   }
 
   @Test

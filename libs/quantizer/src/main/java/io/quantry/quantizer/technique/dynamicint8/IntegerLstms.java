@@ -23,19 +23,24 @@ import org.jspecify.annotations.Nullable;
  * LSTM as the runtime's DynamicQuantizeLSTM: the products with W {@code [directions, 4·hidden,
  * inputs]} and R {@code [directions, 4·hidden, hidden]} in integers, gates and states in FP32. X is
  * quantized once for the whole sequence, the hidden state anew at each step. Weights are symmetric
- * int8 in [-127, 127], stored transposed as the kernel wants them, with a scale for each row of the
- * original, {@code [directions, 4·hidden]}, or for each direction. Matrices that several nodes
- * share are quantized once. O(weights).
+ * int8 in [-127, 127], or in as much of it as the hardware multiplies, stored transposed as the
+ * kernel wants them, with a scale for each row of the original, {@code [directions, 4·hidden]}, or
+ * for each direction. Matrices that several nodes share are quantized once. O(weights).
  */
 final class IntegerLstms {
   /** Operands of both operators but W and R: B, sequence lengths, initial states, peepholes. */
   private static final int LAST_SHARED_INPUT = 7;
 
   private final Granularity granularity;
+  private final int limit;
   private final Map<Value, Matrix> matrices = new HashMap<>();
 
-  IntegerLstms(Granularity granularity) {
+  /**
+   * @param limit largest magnitude of an integer weight
+   */
+  IntegerLstms(Granularity granularity, int limit) {
     this.granularity = granularity;
+    this.limit = limit;
   }
 
   /** {@code values [directions, k, 4·hidden]} in int8 with their scales and zero points. */
@@ -117,7 +122,8 @@ final class IntegerLstms {
             tensor.floats(),
             byRow
                 ? new Channels(directions * rows, columns)
-                : new Channels(directions, rows * columns));
+                : new Channels(directions, rows * columns),
+            limit);
     long[] scaleDims = byRow ? new long[] {directions, rows} : new long[] {directions};
     Graph graph = source.graph();
     String name = source.name();

@@ -7,10 +7,12 @@ import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.fusion.Contrib;
+import io.quantry.quantizer.operator.AttentionForm;
 import io.quantry.quantizer.operator.GemmForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Granularity;
 import io.quantry.quantizer.technique.Decisions;
+import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import java.util.ArrayList;
@@ -36,14 +38,16 @@ record IntegerPlan(Work work, Set<Node> outliers, LstmChoice lstms) implements T
     List<Graph> graphs = work.model().graph().withSubgraphs();
     List<Node> nodes = new ArrayList<>();
     graphs.forEach(graph -> nodes.addAll(graph.nodes()));
+    int limit = ReducedRange.limit(work);
     EmbeddingTables tables =
         new EmbeddingTables(
             work.settings().word(EmbeddingTables.TYPE.path()),
+            limit,
             node -> node.is("MatMul") || node.is("Gemm") || node.is("Transpose"));
     tables.quantize(work);
     Granularity granularity = Granularity.of(work.settings().word("weights.granularity"));
-    IntegerProducts products = new IntegerProducts(granularity, tables);
-    IntegerLstms recurrences = new IntegerLstms(granularity);
+    IntegerProducts products = new IntegerProducts(granularity, limit, tables);
+    IntegerLstms recurrences = new IntegerLstms(granularity, limit);
     for (int i = 0; i < nodes.size(); i++) {
       work.progress().step("quantize", i, nodes.size());
       if (nodes.get(i).is("LSTM")) {
@@ -60,7 +64,7 @@ record IntegerPlan(Work work, Set<Node> outliers, LstmChoice lstms) implements T
     if (node.isRemoved()) {
       return;
     }
-    if (isAttention(node)) {
+    if (AttentionForm.isAttention(node)) {
       attention(node, products);
       return;
     }
@@ -106,20 +110,18 @@ record IntegerPlan(Work work, Set<Node> outliers, LstmChoice lstms) implements T
   }
 
   private void attention(Node node, IntegerProducts products) {
-    Optional<String> excluded = work.scope().exclusion(node);
-    if (excluded.isPresent()) {
-      work.decisions().keptFloat(node, excluded.get());
+    Optional<String> obstacle =
+        work.scope()
+            .exclusion(node)
+            .or(() -> Optional.ofNullable(work.hardware().dynamicRefusals().get("MatMul")))
+            .or(() -> AttentionForm.obstacle(node));
+    if (obstacle.isPresent()) {
+      work.decisions().keptFloat(node, obstacle.get());
     } else {
       work.decisions().quantized(node, products.form());
       work.decisions().expectKernel("QAttention");
       products.rewriteAttention(node, MatrixOperand.of(node).orElseThrow());
     }
-  }
-
-  private static boolean isAttention(Node node) {
-    return node.domain().equals(Contrib.DOMAIN)
-        && node.opType().equals("Attention")
-        && MatrixOperand.of(node).isPresent();
   }
 
   private static Optional<String> obstacle(Node node) {

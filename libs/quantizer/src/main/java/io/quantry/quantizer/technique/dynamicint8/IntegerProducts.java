@@ -8,6 +8,7 @@ import io.quantry.onnx.ir.NodeBuilder;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.embedding.EmbeddingTables;
+import io.quantry.quantizer.operator.AttentionForm;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.Channels;
 import io.quantry.quantizer.scheme.Granularity;
@@ -21,17 +22,23 @@ import java.util.Map;
  * Products with a constant matrix as integer products: {@code y = float(uint8(x) · W) * (scale(x) *
  * scales(W)) [+ bias]}, written as DynamicQuantizeLinear, MatMulInteger, Cast, Mul, Mul, so that
  * ONNX Runtime fuses them to DynamicQuantizeMatMul or, where several products share one activation,
- * to DynamicQuantizeLinear and MatMulIntegerToFloat. W is symmetric int8 in [-127, 127], so it
- * needs no zero point. Each activation is quantized once, each matrix too.
+ * to DynamicQuantizeLinear and MatMulIntegerToFloat. W is symmetric int8, so it needs no zero
+ * point, in [-127, 127] or in as much of it as the hardware multiplies. Each activation is
+ * quantized once, each matrix too.
  */
 final class IntegerProducts {
   private final Granularity granularity;
+  private final int limit;
   private final EmbeddingTables tables;
   private final QuantizedActivations activations = new QuantizedActivations();
   private final Map<MatrixOperand, Matrix> matrices = new HashMap<>();
 
-  IntegerProducts(Granularity granularity, EmbeddingTables tables) {
+  /**
+   * @param limit largest magnitude of an integer weight
+   */
+  IntegerProducts(Granularity granularity, int limit, EmbeddingTables tables) {
     this.granularity = granularity;
+    this.limit = limit;
     this.tables = tables;
   }
 
@@ -68,8 +75,8 @@ final class IntegerProducts {
   }
 
   /**
-   * The runtime's Attention as its QAttention: the three projections in integers, softmax and the
-   * products with it in FP32.
+   * The runtime's Attention, of the {@link AttentionForm plain form}, as its QAttention: the three
+   * projections in integers, softmax and the products with it in FP32.
    */
   void rewriteAttention(Node attention, MatrixOperand operand) {
     Node activation = activations.before(attention, attention.requireInput(0));
@@ -124,7 +131,7 @@ final class IntegerProducts {
     long[] dims = {operand.rows(), operand.columns()};
     Channels channels =
         granularity == Granularity.CHANNEL ? Channels.along(dims, 1) : Channels.whole();
-    QuantizedWeights weights = WeightQuantizer.symmetric(operand.values(), channels);
+    QuantizedWeights weights = WeightQuantizer.symmetric(operand.values(), channels, limit);
     Graph graph = operand.source().graph();
     String name = operand.source().name();
     Tensor scales =

@@ -5,6 +5,7 @@ import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,7 +54,7 @@ record LstmChoice(Optional<String> refusal) {
     Decisions others = new Decisions();
     quantize(work.on(kept, others), new LstmChoice(Optional.of("to compare")));
     List<Double> micros = work.trials().medianMicros(List.of(integer, kept));
-    String times = "%.0f µs after %.0f".formatted(micros.get(0), micros.get(1));
+    String times = String.format(Locale.ROOT, "%.0f µs after %.0f", micros.get(0), micros.get(1));
     if (micros.get(0) < NOISE * micros.get(1)) {
       work.decisions().note("with LSTMs in int8: " + times);
       return INTEGER;

@@ -10,6 +10,7 @@ import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.trial.OutputFidelity;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,13 +54,15 @@ record SmoothingPlan(Work work, Smoothing smoothing, LstmChoice lstms) implement
     DynamicInt8.quantized(work, smooth, kept, lstms);
     double before = OutputFidelity.worstSqnrDb(work.trials().compare(work.model(), plain));
     double after = OutputFidelity.worstSqnrDb(work.trials().compare(work.model(), smooth));
-    List<Double> micros = work.trials().medianMicros(List.of(plain, smooth));
     boolean better = after > before;
     work.decisions()
         .note(
-            "with smoothed activations SQNR %.1f dB after %.1f, %.0f µs after %.0f%s"
-                .formatted(
-                    after, before, micros.get(1), micros.get(0), better ? "" : "; not kept"));
+            String.format(
+                Locale.ROOT,
+                "with smoothed activations SQNR %.1f dB after %.1f%s",
+                after,
+                before,
+                better ? "" : "; not kept"));
     return better;
   }
 }

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique.halfprecision;
 import static java.util.Map.entry;
 
 import io.quantry.onnx.ir.Node;
+import io.quantry.quantizer.hardware.HardwareProfile;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -64,22 +65,22 @@ final class BlockList {
           entry("NonMaxSuppression", "its boxes and scores are FP32 by definition"));
 
   /** What one class of hardware has no kernel for. */
-  private static final Map<String, Map<String, String>> BY_HARDWARE =
+  private static final Map<HardwareProfile.Kind, Map<String, String>> BY_HARDWARE =
       Map.of(
-          "cpu",
+          HardwareProfile.Kind.CPU,
           Map.of(
               "LSTM", "no 16-bit kernel on a CPU",
               "GRU", "no 16-bit kernel on a CPU",
               "RNN", "no 16-bit kernel on a CPU"));
 
-  private final String hardware;
+  private final HardwareProfile.Kind hardware;
   private final Set<String> allowed;
 
   /**
-   * @param hardware class of hardware, such as {@code gpu}
+   * @param hardware what the model is to run on
    * @param allowed operator types whose risk the request takes
    */
-  BlockList(String hardware, Collection<String> allowed) {
+  BlockList(HardwareProfile.Kind hardware, Collection<String> allowed) {
     this.hardware = hardware;
     this.allowed = Set.copyOf(allowed);
   }

@@ -131,12 +131,8 @@ final class HalfCompute {
     switch (node.opType()) {
       case "Cast" -> node.setAttribute(Attribute.of("to", code));
       case "ConstantOfShape" -> {
-        float value =
-            node.attribute("value").orElse(null) instanceof Attribute.OfTensor tensor
-                ? tensor.value().floats()[0]
-                : 0;
         ByteBuffer bytes = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putShort(format.encode(value));
+        bytes.putShort(range.takeFill(node));
         node.setAttribute(
             Attribute.of("value", Tensor.ofBytes(format.elementType(), bytes.flip(), 1)));
       }

@@ -57,6 +57,11 @@ enum HalfFormat {
   /** The bit pattern of the nearest number; what rounds beyond the largest is an infinity. */
   abstract short encode(float value);
 
+  /** Whether ordinary activations may be out of range; BFLOAT16 has nearly that of FP32. */
+  boolean isNarrow() {
+    return this == FLOAT16;
+  }
+
   /** Whether a finite number is out of range. */
   boolean overflows(float value) {
     return Float.isFinite(value) && Math.abs(value) > largest;

@@ -9,6 +9,7 @@ import io.quantry.onnx.pass.ShareInitializers;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
+import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import java.util.LinkedHashMap;
@@ -34,10 +35,11 @@ final class HalfPlan implements Technique.Plan {
     this.region = new HalfRegion(work, format, range, halfInterface);
   }
 
+  /** An infinite activation, such as a mask, is infinite in 16 bits as well. */
   @Override
   public StatisticsRequest needs() {
-    return half && work.trials().hasData()
-        ? StatisticsRequest.ranges(new LinkedHashSet<>(region.activations()))
+    return half && format.isNarrow() && work.trials().hasData()
+        ? StatisticsRequest.ranges(new LinkedHashSet<>(region.activations())).toleratingInfinities()
         : StatisticsRequest.NONE;
   }
 
@@ -53,8 +55,9 @@ final class HalfPlan implements Technique.Plan {
       new HalfCompute(work.model(), format, region, range, halfInterface).apply();
       reasons.putAll(region.reasons());
     }
-    new WeightStorage(work, format, range, reasons).apply();
+    // First, so that nothing is stored and counted that nobody reads.
     new RemoveDeadNodes().run(work.model());
+    new WeightStorage(work, format, range, reasons).apply();
     new ShareInitializers().run(work.model());
     note();
     if (work.decisions().quantized().isEmpty() && alreadyHalf.isPresent()) {
@@ -82,7 +85,7 @@ final class HalfPlan implements Technique.Plan {
 
   private void note() {
     range.note(work.decisions());
-    if (half && work.hardware().name().equals("cpu")) {
+    if (half && work.hardware().kind() == HardwareProfile.Kind.CPU) {
       work.decisions()
           .note(
               "a CPU computes in FLOAT16 at a fraction of its FP32 speed; compute: float32 does not");

@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique.halfprecision;
 
 import io.quantry.quantizer.QuantizationException;
+import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
@@ -54,14 +55,14 @@ public final class HalfPrecision implements Technique {
   }
 
   private boolean computesInHalf(Work work) {
-    String hardware = work.hardware().name();
+    HardwareProfile.Kind hardware = work.hardware().kind();
     boolean half =
         switch (work.settings().word("compute")) {
           case "half" -> true;
           case "float32" -> false;
-          default -> hardware.equals("gpu");
+          default -> hardware == HardwareProfile.Kind.GPU;
         };
-    if (half && format == HalfFormat.BFLOAT16 && hardware.equals("cpu")) {
+    if (half && format == HalfFormat.BFLOAT16 && hardware == HardwareProfile.Kind.CPU) {
       throw new QuantizationException(
           "unsupported-on-target",
           "/technique/compute: there are no BFLOAT16 kernels for a CPU; use float32, which stores weights in BFLOAT16");

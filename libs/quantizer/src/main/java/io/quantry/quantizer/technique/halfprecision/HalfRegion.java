@@ -47,7 +47,7 @@ final class HalfRegion {
     this.format = format;
     this.range = range;
     this.types = ElementTypes.of(work.model());
-    this.blockList = new BlockList(work.hardware().name(), work.settings().strings("allowOps"));
+    this.blockList = new BlockList(work.hardware().kind(), work.settings().strings("allowOps"));
     this.halfInterface = halfInterface;
     this.opset = work.model().opsets().version("").orElse(1);
   }
@@ -66,7 +66,10 @@ final class HalfRegion {
       nodes.addAll(graph.nodes());
     }
     WideValues wide = new WideValues(format, statistics);
-    nodes.forEach(node -> judge(node, wide));
+    for (int i = 0; i < nodes.size(); i++) {
+      work.progress().step("quantize", i, nodes.size());
+      judge(nodes.get(i), wide);
+    }
     candidates.forEach(
         (node, form) -> {
           if (form.seed() || hasWeights(node, form)) {
@@ -159,16 +162,16 @@ final class HalfRegion {
     if (!form.covers(node.outputCount())) {
       return Optional.of("the type of its further outputs is not known here");
     }
-    boolean supported =
-        format != HalfFormat.BFLOAT16
-            || (form.bfloat16Since() > 0 && opset >= form.bfloat16Since());
-    return supported
+    return form.allows(format, opset)
         ? Optional.empty()
-        : Optional.of("operator set %d does not allow BFLOAT16 here".formatted(opset));
+        : Optional.of("operator set %d does not allow %s here".formatted(opset, format.name()));
   }
 
   private Optional<String> overflow(Node node, OperatorForm form) {
-    return constants(node, form).stream().flatMap(one -> range.overflow(one).stream()).findFirst();
+    return constants(node, form).stream()
+        .flatMap(one -> range.overflow(one).stream())
+        .findFirst()
+        .or(() -> range.overflowOfMade(node));
   }
 
   private Optional<String> loss(Node node, OperatorForm form) {

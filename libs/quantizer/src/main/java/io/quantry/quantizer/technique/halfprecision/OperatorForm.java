@@ -11,9 +11,21 @@ package io.quantry.quantizer.technique.halfprecision;
  *     them
  * @param inputs letters of the input slots
  * @param outputs letters of the output slots
+ * @param float16Since the operator set whose schema first allows FLOAT16; 1 if all do
  * @param bfloat16Since the operator set whose schema first allows BFLOAT16; 0 if none does
  */
-record OperatorForm(boolean seed, String inputs, String outputs, int bfloat16Since) {
+record OperatorForm(
+    boolean seed, String inputs, String outputs, int float16Since, int bfloat16Since) {
+  /** Whether the operator's schema in an operator set allows the format. */
+  boolean allows(HalfFormat format, long opset) {
+    int since =
+        switch (format) {
+          case FLOAT16 -> float16Since;
+          case BFLOAT16 -> bfloat16Since;
+        };
+    return since > 0 && opset >= since;
+  }
+
   char input(int index) {
     return letter(inputs, index);
   }

@@ -66,7 +66,7 @@ final class OperatorForms {
           join("GlobalAveragePool", "T", "T", 22),
           join("GlobalMaxPool", "T", "T", 22),
           join("MaxPool", "T", "Ti", 22),
-          join("CumSum", "T.", "T", 0),
+          join("CumSum", "T.", "T", 14, 0),
           join("ReduceMax", "T.", "T", 13),
           join("ReduceMin", "T.", "T", 13),
           join("ReduceMean", "T.", "T", 13),
@@ -114,7 +114,7 @@ final class OperatorForms {
           join("ArgMin", "T", "i", 13),
           join("NonZero", "T", "i", 13),
           join("IsNaN", "T", "b", 13),
-          join("Equal", "TT", "b", 13),
+          join("Equal", "TT", "b", 11, 13),
           join("Greater", "TT", "b", 13),
           join("GreaterOrEqual", "TT", "b", 16),
           join("Less", "TT", "b", 13),
@@ -139,11 +139,16 @@ final class OperatorForms {
 
   private static Map.Entry<String, OperatorForm> seed(
       String opType, String inputs, String outputs, int bfloat16Since) {
-    return entry(opType, new OperatorForm(true, inputs, outputs, bfloat16Since));
+    return entry(opType, new OperatorForm(true, inputs, outputs, 1, bfloat16Since));
   }
 
   private static Map.Entry<String, OperatorForm> join(
       String opType, String inputs, String outputs, int bfloat16Since) {
-    return entry(opType, new OperatorForm(false, inputs, outputs, bfloat16Since));
+    return join(opType, inputs, outputs, 1, bfloat16Since);
+  }
+
+  private static Map.Entry<String, OperatorForm> join(
+      String opType, String inputs, String outputs, int float16Since, int bfloat16Since) {
+    return entry(opType, new OperatorForm(false, inputs, outputs, float16Since, bfloat16Since));
   }
 }

@@ -9,6 +9,7 @@ import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,9 +65,11 @@ final class WeightStorage {
 
   void apply() {
     List<Graph> graphs = work.model().graph().withSubgraphs();
-    for (int i = 0; i < graphs.size(); i++) {
-      work.progress().step("quantize", i, graphs.size());
-      graphs.get(i).initializers().forEach(this::store);
+    List<Value> weights = new ArrayList<>();
+    graphs.forEach(graph -> weights.addAll(graph.initializers()));
+    for (int i = 0; i < weights.size(); i++) {
+      work.progress().step("quantize", i, weights.size());
+      store(weights.get(i));
     }
     for (Graph graph : graphs) {
       graph.nodes().forEach(this::report);

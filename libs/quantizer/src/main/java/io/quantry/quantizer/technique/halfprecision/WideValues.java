@@ -53,7 +53,7 @@ final class WideValues {
       return;
     }
     for (int i = 0; i < node.outputCount(); i++) {
-      if (form.output(i) == 'T') {
+      if (form.output(i) == 'T' || node.is("Cast") || node.is("ConstantOfShape")) {
         node.output(i).filter(value -> measured(value).isEmpty()).ifPresent(wide::add);
       }
     }

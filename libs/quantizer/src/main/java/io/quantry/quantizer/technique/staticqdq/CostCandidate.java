@@ -6,6 +6,7 @@ import io.quantry.quantizer.trial.KernelTimes;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,8 +40,11 @@ record CostCandidate(List<Priced> regions, double lostMicros) {
     }
 
     String reason() {
-      return "measured slower in integers: FP32 %.0f µs, int8 %.0f µs"
-          .formatted(floatMicros, integerMicros);
+      return String.format(
+          Locale.ROOT,
+          "measured slower in integers: FP32 %.0f µs, int8 %.0f µs",
+          floatMicros,
+          integerMicros);
     }
   }
 

@@ -144,7 +144,15 @@ final class QuantizedTensors {
 
   private Range observed(Value value) {
     Value seen = measured(value);
-    return Gate.relevant(seen, statistics.range(seen.name()).orElseThrow());
+    return Gate.relevant(seen, seenPart(seen.name(), statistics.range(seen.name()).orElseThrow()));
+  }
+
+  /** Without what a symmetric range has to reach for beyond the extremes. */
+  private Range seenPart(String tensor, Range range) {
+    return statistics
+        .observed(tensor)
+        .flatMap(observed -> observed.extremes().intersection(range))
+        .orElse(range);
   }
 
   private static Range rangeOf(Value constant) {

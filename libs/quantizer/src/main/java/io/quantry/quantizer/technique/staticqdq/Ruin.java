@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,8 +110,12 @@ final class Ruin {
     }
     work.decisions()
         .note(
-            "%d operators stay FP32 because their 8-bit forms ruined the output: SQNR %.1f dB with and %.1f dB without them"
-                .formatted(best.reasons().size() - kept.reasons().size(), before, reached));
+            String.format(
+                Locale.ROOT,
+                "%d operators stay FP32 because their 8-bit forms ruined the output: SQNR %.1f dB with and %.1f dB without them",
+                best.reasons().size() - kept.reasons().size(),
+                before,
+                reached));
     return best;
   }
 
@@ -165,8 +170,12 @@ final class Ruin {
       }
       rest -= segment.noise();
       String reason =
-          "part of %d operators that alone bring the output down to %.1f dB in integers; all of them: %.1f dB"
-              .formatted(segment.nodes(), -10 * Math.log10(segment.noise()), before);
+          String.format(
+              Locale.ROOT,
+              "part of %d operators that alone bring the output down to %.1f dB in integers; all of them: %.1f dB",
+              segment.nodes(),
+              -10 * Math.log10(segment.noise()),
+              before);
       segment.outputs().forEach(name -> reasons.put(name, reason));
     }
     return new Exclusions(reasons);

@@ -7,6 +7,7 @@ import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.List;
@@ -33,13 +34,7 @@ final class StaticDescriptor {
                   "tensor"),
               Parameter.always(
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
-              Parameter.oneOf(
-                  "weights.reducedRange",
-                  "Whether weights keep to 7 bits, which processors without VNNI need; auto follows the"
-                      + " target.",
-                  "auto",
-                  "true",
-                  "false"),
+              ReducedRange.PARAMETER,
               EmbeddingTables.TYPE,
               Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
               Parameter.oneOf(
@@ -73,8 +68,8 @@ final class StaticDescriptor {
               Parameter.someOf(
                   "fusions",
                   FUSIONS,
-                  "Groups of nodes beside the integer products that may become one operator of the runtime; each is kept only"
-                      + " where the result is measured to be faster.",
+                  "Groups of nodes beside the integer products that may become one operator of the runtime; each is kept where the"
+                      + " result is measured to be equal and not 2 % slower; none without trials.",
                   FUSIONS),
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,

@@ -9,7 +9,7 @@ import io.quantry.quantizer.hardware.IntegerScheme;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.scheme.Granularity;
-import io.quantry.quantizer.scheme.WeightQuantizer;
+import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.Work;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,7 +55,10 @@ final class StaticRewrite {
     rewriteWeights(selection, tensors);
     // Only now, when products that shared a table have matrices of their own.
     new RemoveDeadNodes().run(work.model());
-    new EmbeddingTables(work.settings().word(EmbeddingTables.TYPE.path()), node -> false)
+    new EmbeddingTables(
+            work.settings().word(EmbeddingTables.TYPE.path()),
+            ReducedRange.limit(work),
+            node -> false)
         .quantize(work);
     selection.chosen().stream()
         .filter(node -> node.is("HardSigmoid"))
@@ -72,7 +75,7 @@ final class StaticRewrite {
         new QdqWeights(
             graph,
             Granularity.of(work.settings().word("weights.granularity")),
-            isReduced() ? WeightQuantizer.REDUCED_LIMIT : WeightQuantizer.LIMIT,
+            ReducedRange.limit(work),
             work.hardware().scheme().integerBias());
     for (int i = 0; i < weighted.size(); i++) {
       work.progress().step("quantize", i, weighted.size());
@@ -85,13 +88,6 @@ final class StaticRewrite {
               "%d weight scales were widened so that their biases fit 32 bits"
                   .formatted(weights.widened()));
     }
-  }
-
-  private boolean isReduced() {
-    String word = work.settings().word("weights.reducedRange");
-    return word.equals("auto")
-        ? work.hardware().scheme().reducedWeights()
-        : Boolean.parseBoolean(word);
   }
 
   private void foldCutOffs(Selection selection) {

@@ -212,6 +212,98 @@ class HalfComputeTest {
     OrtModel.of(model, 1).close();
   }
 
+  /** The lowest FP32 number, by which exporters hide what a softmax must not see. */
+  @Test
+  void aFillBeyondTheRangeStaysFp32() throws Exception {
+    Model model = filled(-Float.MAX_VALUE);
+    byte[] original = ModelWriter.toBytes(model);
+    QuantizationOutcome outcome =
+        Half.quantize(model, "float16", with("allowOps", List.of("Softmax")));
+    assertThat(outcome.keptFloat())
+        .extracting(LayerDecision::opType, LayerDecision::decision)
+        .contains(
+            tuple(
+                "ConstantOfShape",
+                "it makes -3.4028235E38, beyond the range of FLOAT16 (±65504.0)"),
+            tuple("Where", "it reads 'fill', which a constant beyond ±65504.0 went into"));
+    assertThat(WeightStorageTest.run(ModelWriter.toBytes(model)))
+        .containsExactly(WeightStorageTest.run(original), within(0.01f));
+  }
+
+  @Test
+  void aFillBeyondTheRangeIsClampedWhereTheRequestSaysSo() throws Exception {
+    Model model = filled(-Float.MAX_VALUE);
+    byte[] original = ModelWriter.toBytes(model);
+    QuantizationOutcome outcome =
+        Half.quantize(
+            model,
+            "float16",
+            Map.of("compute", "half", "overflow", "clamp", "allowOps", List.of("Softmax")));
+    assertThat(outcome.quantized()).extracting(LayerDecision::opType).contains("ConstantOfShape");
+    assertThat(outcome.notes()).contains("1 weights beyond ±65504.0 were clamped to it");
+    assertThat(WeightStorageTest.run(ModelWriter.toBytes(model)))
+        .containsExactly(WeightStorageTest.run(original), within(0.01f));
+  }
+
+  /** Nobody else knows what an integer stands for once it is cast. */
+  @Test
+  void aCastOfIntegersBeyondTheRangeStaysFp32() {
+    Graph graph = WeightStorageTest.graph();
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    Value product = Half.append(graph, "MatMul", "product", graph.inputs().getFirst(), w);
+    Value million = graph.addInitializer("million", Tensor.scalar(-1_000_000L));
+    Value fill = cast(graph, "fill", ElementType.FLOAT, million);
+    Value sum = Half.append(graph, "Add", "sum", product, fill);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", sum, w));
+    Model model = WeightStorageTest.model(graph);
+    QuantizationOutcome outcome = Half.quantize(model, "float16", HALF);
+    assertThat(outcome.keptFloat())
+        .extracting(LayerDecision::node, LayerDecision::decision)
+        .contains(
+            tuple("fill", "it makes -1000000.0, beyond the range of FLOAT16 (±65504.0)"),
+            tuple("sum", "it reads 'fill', which a constant beyond ±65504.0 went into"));
+  }
+
+  /** MatMul, then what is negative hidden from a Softmax, then MatMul. */
+  private static Model filled(float fill) {
+    Graph graph = WeightStorageTest.graph();
+    Value x = graph.inputs().getFirst();
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    Value product = Half.append(graph, "MatMul", "product", x, w);
+    Value shape = Half.append(graph, "Shape", "shape", product);
+    Value hidden =
+        Half.append(
+            graph,
+            "ConstantOfShape",
+            "fill",
+            List.of(Attribute.of("value", Tensor.ofFloats(new float[] {fill}, 1))),
+            shape);
+    Value zero = graph.addInitializer("zero", Tensor.scalar(0f));
+    Value positive = Half.append(graph, "Greater", "positive", x, zero);
+    Value masked = Half.append(graph, "Where", "masked", positive, product, hidden);
+    Value weights = Half.append(graph, "Softmax", "weights", masked);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", weights, w));
+    return WeightStorageTest.model(graph);
+  }
+
+  /** Its 16-bit form came with operator set 14. */
+  @Test
+  void anOperatorThatItsSetKeepsToFp32StaysThere() {
+    Graph graph = WeightStorageTest.graph();
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    Value product = Half.append(graph, "MatMul", "product", graph.inputs().getFirst(), w);
+    Value axis = graph.addInitializer("axis", Tensor.scalar(1L));
+    Value sums = Half.append(graph, "CumSum", "sums", product, axis);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", sums, w));
+    Model model = WeightStorageTest.model(graph);
+    model.opsets().set("", 13);
+    QuantizationOutcome outcome =
+        Half.quantize(model, "float16", with("allowOps", List.of("CumSum")));
+    assertThat(outcome.keptFloat())
+        .extracting(LayerDecision::opType, LayerDecision::decision)
+        .containsExactly(tuple("CumSum", "operator set 13 does not allow FLOAT16 here"));
+  }
+
   /** Integer arithmetic of the same operators is no business of ours. */
   @Test
   void leavesIntegersAlone() {

@@ -8,8 +8,10 @@ import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.hardware.HardwareProfile;
@@ -78,12 +80,94 @@ class HardwareTest {
     assertThat(WeightStorageTest.run(ModelWriter.toBytes(model))).doesNotContain(Float.NaN);
   }
 
+  /** All of them, however their instructions differ. */
+  @Test
+  void everyProcessorHasTheLimitsOfProcessors() {
+    for (HardwareProfile profile : HardwareProfile.all()) {
+      boolean cpu = profile.name().startsWith("cpu");
+      Decisions auto =
+          plan(HalfPrecision.float16(), products(1), Trials.NONE, List.of(), profile, Map.of());
+      assertThat(auto.quantized())
+          .as(profile.name())
+          .extracting(LayerDecision::decision)
+          .containsOnly(cpu ? "FLOAT16 weights, computed in FP32" : "FLOAT16 throughout");
+      Map<String, ?> half = Map.of("compute", "half");
+      Decisions asked =
+          plan(HalfPrecision.float16(), products(1), Trials.NONE, List.of(), profile, half);
+      assertThat(asked.notes().stream().anyMatch(note -> note.startsWith("a CPU computes")))
+          .as(profile.name())
+          .isEqualTo(cpu);
+      assertThat(new BlockList(profile.kind(), List.of()).reason(lstm()).isPresent())
+          .as(profile.name())
+          .isEqualTo(cpu);
+      if (cpu) {
+        assertThatThrownBy(
+                () ->
+                    plan(
+                        HalfPrecision.bfloat16(),
+                        products(1),
+                        Trials.NONE,
+                        List.of(),
+                        profile,
+                        half))
+            .as(profile.name())
+            .isInstanceOf(QuantizationException.class)
+            .hasMessageContaining("there are no BFLOAT16 kernels for a CPU");
+      }
+    }
+  }
+
+  private static Node lstm() {
+    Graph graph = WeightStorageTest.graph();
+    return graph.newNode("LSTM").inputs(graph.inputs().getFirst()).output("hidden").append();
+  }
+
+  /** What is hidden from a softmax is minus infinity in any format. */
+  @Test
+  void anInfiniteActivationIsNoOverflow() {
+    OrtModel.FloatArray x = new OrtModel.FloatArray(new long[] {2, 16}, Half.gaussian(32, 1));
+    x.values()[5] = Float.NEGATIVE_INFINITY;
+    Trials data = new OrtTrials(List.of(), Path.of("unused"), 1);
+    Graph graph = WeightStorageTest.graph();
+    Value most = Half.append(graph, "Relu", "most", graph.inputs().getFirst());
+    Value w = WeightStorageTest.weights(graph, "w", 0.5);
+    WeightStorageTest.finish(graph, Half.append(graph, "MatMul", "y", most, w));
+    Model model = WeightStorageTest.model(graph);
+    Decisions decisions = plan(HalfPrecision.float16(), model, data, List.of(Map.of("x", x)));
+    assertThat(decisions.quantized())
+        .extracting(LayerDecision::decision)
+        .containsOnly("FLOAT16 throughout");
+  }
+
+  /** Data that any pass would refuse. */
+  @Test
+  void bfloat16LooksAtNoData() {
+    OrtModel.FloatArray x = new OrtModel.FloatArray(new long[] {2, 16}, Half.gaussian(32, 1));
+    x.values()[5] = Float.NaN;
+    Trials data = new OrtTrials(List.of(), Path.of("unused"), 1);
+    Decisions decisions =
+        plan(HalfPrecision.bfloat16(), products(15_000), data, List.of(Map.of("x", x)));
+    assertThat(decisions.quantized())
+        .extracting(LayerDecision::decision)
+        .containsOnly("BFLOAT16 throughout");
+  }
+
   private static Decisions plan(
       Technique technique,
       Model model,
       Trials trials,
       List<Map<String, OrtModel.FloatArray>> batches) {
-    Settings settings = Settings.of(technique.descriptor(), Map.of());
+    return plan(technique, model, trials, batches, GPU, Map.of());
+  }
+
+  private static Decisions plan(
+      Technique technique,
+      Model model,
+      Trials trials,
+      List<Map<String, OrtModel.FloatArray>> batches,
+      HardwareProfile hardware,
+      Map<String, ?> parameters) {
+    Settings settings = Settings.of(technique.descriptor(), parameters);
     Decisions decisions = new Decisions();
     Technique.Plan plan =
         technique.plan(
@@ -91,7 +175,7 @@ class HardwareTest {
                 model,
                 settings,
                 Scope.of(settings),
-                GPU,
+                hardware,
                 decisions,
                 trials,
                 ProgressListener.NONE));

@@ -3,17 +3,21 @@ package io.quantry.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.backends.Backends;
+import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Completion;
+import io.quantry.contracts.fleet.DatasetRef;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.InternalRoutes;
@@ -23,6 +27,7 @@ import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
 import io.quantry.contracts.spec.EvaluationSpec;
+import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.Objectives;
 import io.quantry.contracts.spec.TechniqueSpec;
 import java.io.IOException;
@@ -33,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,6 +56,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +137,38 @@ class AgentTest {
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("quantized weights");
     awaitEmpty(folder.resolve("data/scratch"));
+  }
+
+  @Test
+  void tellsTheEngineTheTargetAndWhatAnEarlierCalibrationShowed() throws Exception {
+    JobSpec.Target target = new JobSpec.Target("gpu", List.of("avx2"));
+    List<EngineTask> tasks = new CopyOnWriteArrayList<>();
+    List<String> known = new CopyOnWriteArrayList<>();
+    runner =
+        (scratch, task, max, events, cancellation) -> {
+          tasks.add(task);
+          Path statistics = scratch.resolve(QuantizeTask.CALIBRATION_FILE);
+          try {
+            known.add(Files.exists(statistics) ? Files.readString(statistics) : "nothing");
+            Files.writeString(statistics, "seen by pass " + known.size());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return quantized(scratch, "output/model.onnx");
+        };
+    for (String job : List.of("job_8", "job_9")) {
+      offer(job, "one model", data("one dataset"), target);
+      publish(json.writeValueAsBytes(new DispatchRecord(job, Stage.QUANTIZATION)));
+      assertThat(finalWord().body()).contains(job);
+    }
+    offer("job_10", "one model", data("another dataset"), target);
+    publish(json.writeValueAsBytes(new DispatchRecord("job_10", Stage.QUANTIZATION)));
+    assertThat(finalWord().body()).contains("job_10");
+
+    assertThat(known).containsExactly("nothing", "seen by pass 1", "nothing");
+    assertThat(tasks)
+        .extracting(task -> Objects.requireNonNull(task.quantize()).target())
+        .containsExactly(target, target, target);
   }
 
   @Test
@@ -273,21 +312,37 @@ class AgentTest {
   }
 
   private void offer(String job) {
-    byte[] model = ("weights of " + job).getBytes(StandardCharsets.UTF_8);
-    String digest = FakeJobService.digest(model);
-    jobService.blobs.put(digest, model);
+    offer(job, job, null, null);
+  }
+
+  private void offer(
+      String job, String model, @Nullable DatasetRef data, JobSpec.@Nullable Target target) {
     jobService.grantable.put(
         job,
         new Claim.Work(
             new Lease(job, Stage.QUANTIZATION, 1, "lease-" + job),
             new TechniqueSpec("dynamic", Map.of()),
-            List.of(new BlobRef("model.onnx", digest, model.length)),
+            List.of(blob("model.onnx", "weights of " + model)),
             null,
-            null,
+            data,
             EvaluationSpec.defaults(),
             Objectives.none(),
             60_000,
-            null));
+            target));
+  }
+
+  private DatasetRef data(String content) {
+    return new DatasetRef(
+        new DatasetManifest("npy", Map.of("input", "x.npy"), Map.of()),
+        List.of(blob("x.npy", content)),
+        null);
+  }
+
+  private BlobRef blob(String name, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    String digest = FakeJobService.digest(bytes);
+    jobService.blobs.put(digest, bytes);
+    return new BlobRef(name, digest, bytes.length);
   }
 
   private static EngineOutcome quantized(Path scratch, String output) {

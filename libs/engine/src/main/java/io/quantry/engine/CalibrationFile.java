@@ -53,7 +53,7 @@ final class CalibrationFile implements StatisticsCache {
   private record Entry(String key, byte[] statistics) {
     /** Keys are ASCII. */
     long bytes() {
-      return Short.BYTES + key.length() + Integer.BYTES + statistics.length;
+      return (long) Short.BYTES + key.length() + Integer.BYTES + statistics.length;
     }
   }
 

@@ -32,7 +32,9 @@ final class BlobCache {
     if (!folder.copyTo(blob.sha256(), target)) {
       folder.put(blob.sha256(), blob.sizeBytes(), part -> fetch(blob, part, source));
       if (!folder.copyTo(blob.sha256(), target)) {
-        throw new IOException("The blob %s is gone right after it came".formatted(blob.sha256()));
+        throw new IOException(
+            "The blob %s of %d bytes made room for another right after it came; expected a cache that holds what runs at a time: give it a larger cache-size"
+                .formatted(blob.sha256(), blob.sizeBytes()));
       }
     }
   }

@@ -2,29 +2,21 @@ package io.quantry.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quantry.backends.Backends;
 import io.quantry.contracts.engine.EngineEvent;
-import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
-import io.quantry.contracts.engine.ModelFacts;
-import io.quantry.contracts.engine.QuantizeResult;
-import io.quantry.contracts.engine.RuntimeFacts;
+import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.BlobRef;
-import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Completion;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.InternalRoutes;
 import io.quantry.contracts.fleet.Isolation;
-import io.quantry.contracts.fleet.Lease;
-import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
-import io.quantry.contracts.spec.EvaluationSpec;
-import io.quantry.contracts.spec.Objectives;
-import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.contracts.spec.JobSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,89 +24,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The agent between a real Kafka and a job service that speaks real HTTP. */
-class AgentTest {
-  private static final long PATIENCE_SECONDS = 30;
-  private static final RuntimeFacts RUNTIME =
-      new RuntimeFacts("1.29.0", List.of("CPUExecutionProvider"), List.of("avx2"));
-
-  @TempDir Path folder;
-  private final JsonMapper json = JsonMapper.shared();
-  private final String topic = "jobs." + UUID.randomUUID();
-  private FakeJobService jobService;
-  private Agent agent;
-  private volatile TaskRunner runner =
-      (scratch, task, max, events, cancellation) -> quantized(scratch, "output/model.onnx");
-
-  @BeforeEach
-  void startAgent() throws Exception {
-    createTopics();
-    startAgent(Role.WORKER);
-  }
-
-  private void startAgent(Role role) throws Exception {
-    jobService =
-        new FakeJobService(
-            new Registration(
-                "wrk_1",
-                "qnw_member",
-                200,
-                5_000,
-                List.of(new Registration.PoolAssignment("cpu", topic, "g-" + topic))));
-    AgentSettings settings =
-        new AgentSettings(
-            role,
-            "under-test",
-            1,
-            jobService.address(),
-            Backends.bootstrapServers(),
-            "qnw_join",
-            folder.resolve("data"),
-            folder.resolve("node"),
-            1 << 20,
-            List.of(),
-            "test");
-    agent =
-        new Agent(
-            settings,
-            (scratch, task, max, events, cancellation) ->
-                task.describeRuntime() == null
-                    ? runner.run(scratch, task, max, events, cancellation)
-                    : EngineOutcome.of(RUNTIME),
-            List.of("network"));
-    agent.start();
-  }
-
-  @AfterEach
-  void stopAgent() throws Exception {
-    agent.close();
-    jobService.close();
-  }
-
+/** What an agent does with records, tasks and their outcomes. */
+class AgentTest extends AgentScenario {
   @Test
   void doesAJobFromRecordToCompletion() throws Exception {
     offer("job_1");
@@ -130,6 +48,38 @@ class AgentTest {
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("quantized weights");
     awaitEmpty(folder.resolve("data/scratch"));
+  }
+
+  @Test
+  void tellsTheEngineTheTargetAndWhatAnEarlierCalibrationShowed() throws Exception {
+    JobSpec.Target target = new JobSpec.Target("gpu", List.of("avx2"));
+    List<EngineTask> tasks = new CopyOnWriteArrayList<>();
+    List<String> known = new CopyOnWriteArrayList<>();
+    runner =
+        (scratch, task, max, events, cancellation) -> {
+          tasks.add(task);
+          Path statistics = scratch.resolve(QuantizeTask.CALIBRATION_FILE);
+          try {
+            known.add(Files.exists(statistics) ? Files.readString(statistics) : "nothing");
+            Files.writeString(statistics, "seen by pass " + known.size());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return quantized(scratch, "output/model.onnx");
+        };
+    for (String job : List.of("job_8", "job_9")) {
+      offer(job, "one model", data("one dataset"), target);
+      publish(json.writeValueAsBytes(new DispatchRecord(job, Stage.QUANTIZATION)));
+      assertThat(finalWord().body()).contains(job);
+    }
+    offer("job_10", "one model", data("another dataset"), target);
+    publish(json.writeValueAsBytes(new DispatchRecord("job_10", Stage.QUANTIZATION)));
+    assertThat(finalWord().body()).contains("job_10");
+
+    assertThat(known).containsExactly("nothing", "seen by pass 1", "nothing");
+    assertThat(tasks)
+        .extracting(task -> Objects.requireNonNull(task.quantize()).target())
+        .containsExactly(target, target, target);
   }
 
   @Test
@@ -250,134 +200,5 @@ class AgentTest {
 
     assertThat(finalWord().path()).isEqualTo(InternalRoutes.FAILURES);
     assertThat(jobService.uploads).isEmpty();
-  }
-
-  /** The scratch folder goes after the final word, on the agent's own thread. */
-  private static void awaitEmpty(Path scratch) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!isEmpty(scratch) && System.nanoTime() < deadline) {
-      Thread.sleep(10);
-    }
-    assertThat(scratch).isEmptyDirectory();
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.findAny().isEmpty();
-    }
-  }
-
-  private FakeJobService.Call finalWord() throws InterruptedException {
-    return Optional.ofNullable(jobService.finalWords.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
-        .orElseThrow();
-  }
-
-  private void offer(String job) {
-    byte[] model = ("weights of " + job).getBytes(StandardCharsets.UTF_8);
-    String digest = FakeJobService.digest(model);
-    jobService.blobs.put(digest, model);
-    jobService.grantable.put(
-        job,
-        new Claim.Work(
-            new Lease(job, Stage.QUANTIZATION, 1, "lease-" + job),
-            new TechniqueSpec("dynamic", Map.of()),
-            List.of(new BlobRef("model.onnx", digest, model.length)),
-            null,
-            null,
-            EvaluationSpec.defaults(),
-            Objectives.none(),
-            60_000,
-            null));
-  }
-
-  private static EngineOutcome quantized(Path scratch, String output) {
-    try {
-      assertThat(scratch.resolve("model/model.onnx")).content().startsWith("weights of ");
-      Files.writeString(scratch.resolve(output), "quantized weights");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return outcome(output);
-  }
-
-  private static void link(Path link, Path target) {
-    try {
-      Files.createSymbolicLink(link, target);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static EngineOutcome outcome(String output) {
-    ModelFacts facts = new ModelFacts(8, Map.of(), List.of(), List.of(), List.of(), Map.of(), 0);
-    return EngineOutcome.of(
-        new QuantizeResult(
-            4,
-            2,
-            List.of(output),
-            facts,
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            "1.29.0",
-            List.of(),
-            Map.of()));
-  }
-
-  private static EngineOutcome failed(String code, String message) {
-    return EngineOutcome.of(new Failure(code, message));
-  }
-
-  private void createTopics() throws Exception {
-    try (Admin admin =
-        Admin.create(Map.<String, Object>of("bootstrap.servers", Backends.bootstrapServers()))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(topic, 1, (short) 1), new NewTopic(topic + ".dead", 1, (short) 1)))
-          .all()
-          .get();
-      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "g-" + topic);
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  group,
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry("share.auto.offset.reset", "earliest"),
-                          AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-    }
-  }
-
-  private void publish(byte[] value) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", Backends.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, value)).get();
-    }
-  }
-
-  private Optional<String> firstDeadLetter() {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", Backends.bootstrapServers(),
-                "group.id", UUID.randomUUID().toString(),
-                "auto.offset.reset", "earliest"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(topic + ".dead"));
-      for (int i = 0; i < PATIENCE_SECONDS; i++) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-          return Optional.of(new String(record.value(), StandardCharsets.UTF_8));
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

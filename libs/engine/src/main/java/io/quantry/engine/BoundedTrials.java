@@ -95,7 +95,7 @@ final class BoundedTrials implements Trials {
   }
 
   private void requireTime(double nanos) {
-    if (nanoTime.getAsLong() + nanos > end) {
+    if (nanos > (double) (end - nanoTime.getAsLong())) {
       throw new OutOfTime(nanos);
     }
   }

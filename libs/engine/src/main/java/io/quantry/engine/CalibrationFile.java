@@ -30,18 +30,32 @@ final class CalibrationFile implements StatisticsCache {
 
   private final Path file;
   private final String selection;
+  private final long mostBytes;
 
   /**
    * @param file need not exist
    * @param selection names the choice of samples
    */
   CalibrationFile(Path file, String selection) {
+    this(file, selection, MOST_BYTES);
+  }
+
+  /**
+   * @param mostBytes a file of more is not read, so none is written: older entries go first
+   */
+  CalibrationFile(Path file, String selection, long mostBytes) {
     this.file = file;
     this.selection = selection;
+    this.mostBytes = mostBytes;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // of one owner, never compared
-  private record Entry(String key, byte[] statistics) {}
+  private record Entry(String key, byte[] statistics) {
+    /** Keys are ASCII. */
+    long bytes() {
+      return (long) Short.BYTES + key.length() + Integer.BYTES + statistics.length;
+    }
+  }
 
   @Override
   public Optional<ObservedActivations> find(
@@ -75,16 +89,35 @@ final class CalibrationFile implements StatisticsCache {
     List<Entry> entries = new ArrayList<>();
     entries.add(new Entry(key, StatisticsBytes.write(observed)));
     entries().stream().filter(entry -> !entry.key().equals(key)).forEach(entries::add);
+    write(newest(entries));
+  }
+
+  /** As many as may be kept. */
+  private List<Entry> newest(List<Entry> entries) {
+    long left = mostBytes;
+    int count = 0;
+    while (count < Math.min(entries.size(), MOST_ENTRIES) && entries.get(count).bytes() <= left) {
+      left -= entries.get(count).bytes();
+      count++;
+    }
+    return entries.subList(0, count);
+  }
+
+  private void write(List<Entry> entries) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(part))) {
-        for (Entry entry : entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))) {
-          out.writeUTF(entry.key());
-          out.writeInt(entry.statistics().length);
-          out.write(entry.statistics());
+      try {
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(part))) {
+          for (Entry entry : entries) {
+            out.writeUTF(entry.key());
+            out.writeInt(entry.statistics().length);
+            out.write(entry.statistics());
+          }
         }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException unwritable) {
       // A later job has to make the pass again; this one has what it needs.
     }
@@ -97,7 +130,7 @@ final class CalibrationFile implements StatisticsCache {
   private List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     try {
-      if (Files.size(file) > MOST_BYTES) {
+      if (Files.size(file) > mostBytes) {
         return List.of();
       }
       try (DataInputStream in =

@@ -117,7 +117,8 @@ final class DiagnosedPair {
       throw new QuantryException(
           ErrorCode.INVALID_VALUE,
           "The models have no output of real numbers to compare, they have "
-              + names(model.graph().outputs()));
+              + names(model.graph().outputs())
+              + ". Expected one of a floating-point type: let both give out the scores behind these");
     }
     return outputs;
   }

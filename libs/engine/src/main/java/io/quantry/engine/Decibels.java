@@ -1,7 +1,7 @@
 package io.quantry.engine;
 
 import io.quantry.contracts.engine.DiagnoseResult;
-import io.quantry.quantizer.diagnosis.NoiseMeter;
+import io.quantry.quantizer.trial.NoiseMeter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.SampleSelection;
 import io.quantry.onnx.ir.Model;
 import io.quantry.ort.SessionSettings;
-import io.quantry.quantizer.diagnosis.NoiseMeter;
+import io.quantry.quantizer.trial.NoiseMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -39,6 +39,11 @@ public final class Algorithms {
         WeightClipping.ALGORITHM);
   }
 
+  /** The names of those that make activations easier to quantize, whoever quantizes them. */
+  public static List<String> forActivations() {
+    return List.of(EasierActivations.SCALES.name(), EasierActivations.OUTLIERS.name());
+  }
+
   /**
    * The plan of a quantization with the job's algorithms around it.
    *

@@ -10,8 +10,9 @@ import java.util.Map;
 
 /**
  * The catalog as a JSON document: {@code {"techniques": [{type, title, summary, calibration,
- * parameters, kernels, expectations, unsupportedHardware}]}}. Services, dashboard and command line
- * know techniques only from it.
+ * parameters, kernels, expectations, unsupportedHardware}]}}. An expectation has a {@code speedup},
+ * {@code [low, high]}, where it was measured. Services, dashboard and command line know techniques
+ * only from it.
  */
 public final class CatalogDocument {
   private CatalogDocument() {}
@@ -64,7 +65,10 @@ public final class CatalogDocument {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("hardware", expectation.hardware());
     members.put("sizeRatio", expectation.sizeRatio());
-    members.put("speedup", List.of(expectation.speedupLow(), expectation.speedupHigh()));
+    Expectation.Speedup speedup = expectation.speedupOrNull();
+    if (speedup != null) {
+      members.put("speedup", List.of(speedup.low(), speedup.high()));
+    }
     members.put("note", expectation.note());
     return members;
   }

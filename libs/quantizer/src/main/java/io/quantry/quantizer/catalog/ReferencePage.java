@@ -2,14 +2,17 @@ package io.quantry.quantizer.catalog;
 
 import io.quantry.quantizer.algorithm.Algorithm;
 import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.fusion.Fusion;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ParameterKind;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog as a page of Markdown: one row for each technique, and a table of parameters for
@@ -21,7 +24,8 @@ public final class ReferencePage {
       # Techniques
 
       Made from the catalog; do not edit. Each technique has a page that says what it does, when to use it, what it costs, and
-      what was measured. Sizes are of the whole file over FP32; speedups are over FP32 on that hardware, as a range of what was seen.
+      what was measured. Sizes are of the whole file over FP32; speedups are over FP32 on that hardware, as a range of what was seen
+      over the models in [benchmarks](../benchmarks.md) and on the technique's own page.
 
       """;
 
@@ -31,7 +35,8 @@ public final class ReferencePage {
   public static String of(
       List<TechniqueDescriptor> descriptors,
       List<CalibrationMethod> methods,
-      List<Algorithm> algorithms) {
+      List<Algorithm> algorithms,
+      List<Fusion> fusions) {
     StringBuilder page = new StringBuilder(HEAD);
     page.append("| technique | what | sample data | hardware | size | speedup | note |\n");
     page.append("|---|---|---|---|---|---|---|\n");
@@ -48,17 +53,66 @@ public final class ReferencePage {
       page.append("| `%s` | %s |\n".formatted(method.name(), cell(method.summary())));
     }
     page.append("\n## Algorithms\n\n");
-    page.append("| `algorithms` | what it does | by default |\n|---|---|---|\n");
+    Choices algorithmChoices = Choices.of("algorithms", descriptors);
+    page.append(algorithmChoices.head());
     for (Algorithm algorithm : algorithms) {
       page.append(
-          "| [%s](%s.md) | %s | %s |\n"
+          "| [%s](%s.md) | %s |%s\n"
               .formatted(
                   algorithm.name(),
                   algorithm.name(),
                   cell(algorithm.summary()),
-                  algorithm.byDefault() ? "yes" : "no"));
+                  algorithmChoices.cells(algorithm.name())));
+    }
+    page.append("\n## [Fusions](transformer-fusions.md)\n\n");
+    Choices fusionChoices = Choices.of("fusions", descriptors);
+    page.append(fusionChoices.head());
+    for (Fusion fusion : fusions) {
+      page.append(
+          "| `%s` | Makes one operator of %s. |%s\n"
+              .formatted(fusion.name(), cell(fusion.title()), fusionChoices.cells(fusion.name())));
     }
     return page.toString();
+  }
+
+  /**
+   * Which techniques take which words of one parameter.
+   *
+   * @param path the parameter's
+   * @param byTechnique the parameter of each technique that has it
+   */
+  private record Choices(String path, Map<String, Parameter> byTechnique) {
+    static Choices of(String path, List<TechniqueDescriptor> descriptors) {
+      Map<String, Parameter> found = new LinkedHashMap<>();
+      for (TechniqueDescriptor descriptor : descriptors) {
+        descriptor.parameters().stream()
+            .filter(parameter -> parameter.path().equals(path))
+            .forEach(parameter -> found.put(descriptor.type(), parameter));
+      }
+      return new Choices(path, found);
+    }
+
+    String head() {
+      String techniques =
+          byTechnique.keySet().stream().map(" `%s` |"::formatted).collect(Collectors.joining());
+      return "| `%s` | what it does |%s\n|---|---|%s\n"
+          .formatted(path, techniques, "---|".repeat(byTechnique.size()));
+    }
+
+    String cells(String word) {
+      return byTechnique.values().stream()
+          .map(parameter -> " %s |".formatted(use(parameter, word)))
+          .collect(Collectors.joining());
+    }
+
+    private static String use(Parameter parameter, String word) {
+      if (!parameter.values().contains(word)) {
+        return "no";
+      }
+      return parameter.defaultValue() instanceof List<?> words && words.contains(word)
+          ? "by default"
+          : "on demand";
+    }
   }
 
   private static void overview(StringBuilder page, TechniqueDescriptor one) {
@@ -70,13 +124,18 @@ public final class ReferencePage {
           .append(
               String.format(
                   Locale.ROOT,
-                  " %s | %.2f | %.1f to %.1f | %s |\n",
+                  " %s | %.2f | %s | %s |\n",
                   expected.hardware(),
                   expected.sizeRatio(),
-                  expected.speedupLow(),
-                  expected.speedupHigh(),
+                  speedup(expected.speedupOrNull()),
                   cell(expected.note())));
     }
+  }
+
+  private static String speedup(Expectation.@Nullable Speedup speedup) {
+    return speedup == null
+        ? "not measured"
+        : String.format(Locale.ROOT, "%.2f to %.2f", speedup.low(), speedup.high());
   }
 
   private static void row(StringBuilder page, Parameter parameter) {

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.diagnosis;
 
+import io.quantry.quantizer.trial.NoiseMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.trial.NoiseMeter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -35,7 +35,9 @@ public record Parameter(
     if (kind.isWords() && values.isEmpty()) {
       throw new IllegalArgumentException(path + " is an enum without values");
     }
-    if (!kind.accepts(defaultValue) || !allowed(values, defaultValue)) {
+    if (!kind.accepts(defaultValue)
+        || !allowed(values, defaultValue)
+        || !isWithin(defaultValue, min, max)) {
       throw new IllegalArgumentException(path + " does not accept its default " + defaultValue);
     }
   }
@@ -77,6 +79,12 @@ public record Parameter(
   /** Whether a value of the right form is among the allowed ones. */
   boolean allows(Object value) {
     return allowed(values, value);
+  }
+
+  private static boolean isWithin(Object value, @Nullable Double least, @Nullable Double most) {
+    return !(value instanceof Number number)
+        || ((least == null || number.doubleValue() >= least)
+            && (most == null || number.doubleValue() <= most));
   }
 
   private static boolean allowed(List<?> values, Object value) {

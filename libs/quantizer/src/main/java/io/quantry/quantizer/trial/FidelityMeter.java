@@ -6,8 +6,7 @@ package io.quantry.quantizer.trial;
  */
 public final class FidelityMeter {
   private final String output;
-  private double signal;
-  private double noise;
+  private final NoiseMeter noise = new NoiseMeter();
   private double cosines;
   private double minCosine = 1;
   private long samples;
@@ -40,10 +39,10 @@ public final class FidelityMeter {
       double r = reference[i];
       double c = candidate[i];
       double difference = r - c;
+      noise.add(reference[i], candidate[i]);
       rr += r * r;
       cc += c * c;
       rc += r * c;
-      noise += difference * difference;
       // Written so that NaN counts as infinitely far.
       largestDifference =
           Math.abs(difference) <= largestDifference
@@ -51,7 +50,6 @@ public final class FidelityMeter {
               : Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.abs(difference);
       largestMagnitude = Math.max(largestMagnitude, Math.abs(r));
     }
-    signal += rr;
     double cosine = rr == 0 && cc == 0 ? 1 : rc / Math.sqrt(rr * cc);
     cosine = Double.isFinite(cosine) ? cosine : 0;
     cosines += cosine;
@@ -61,13 +59,9 @@ public final class FidelityMeter {
 
   /** What was seen so far. */
   public OutputFidelity fidelity() {
-    double sqnr =
-        Double.isFinite(noise)
-            ? noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise)
-            : Double.NEGATIVE_INFINITY;
     return new OutputFidelity(
         output,
-        sqnr,
+        noise.sqnrDb(),
         samples == 0 ? 1 : cosines / samples,
         minCosine,
         largestDifference,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantry.quantizer.algorithm.Algorithm;
 import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.CalibrationMethod;
+import io.quantry.quantizer.fusion.Fusion;
+import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +23,8 @@ class ReferencePageTest {
   @Test
   void theReferencePageIsWhatTheCatalogSays() throws IOException {
     String page =
-        ReferencePage.of(Catalog.descriptors(), CalibrationMethod.all(), Algorithms.all());
+        ReferencePage.of(
+            Catalog.descriptors(), CalibrationMethod.all(), Algorithms.all(), Fusion.all());
     Path file = PAGES.resolve("README.md");
     if (Boolean.getBoolean("quantry.regenerate")) {
       Files.writeString(file, page);
@@ -29,6 +32,23 @@ class ReferencePageTest {
     assertThat(Files.readString(file))
         .as("stale page; regenerate it like the catalog, with -Dquantry.regenerate=true")
         .isEqualTo(page);
+  }
+
+  /** However a technique came by its words. */
+  @Test
+  void everyAlgorithmAndFusionOfATechniqueHasARow() throws IOException {
+    List<String> rows = Files.readAllLines(PAGES.resolve("README.md"));
+    for (TechniqueDescriptor technique : Catalog.descriptors()) {
+      for (Parameter parameter : technique.parameters()) {
+        if (parameter.path().equals("algorithms") || parameter.path().equals("fusions")) {
+          for (Object word : parameter.values()) {
+            assertThat(rows)
+                .as("%s of %s", word, technique.type())
+                .anyMatch(row -> row.matches("\\| [`\\[]" + word + "[`\\]].*"));
+          }
+        }
+      }
+    }
   }
 
   @Test

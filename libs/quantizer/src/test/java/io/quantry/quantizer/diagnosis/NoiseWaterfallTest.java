@@ -3,6 +3,7 @@ package io.quantry.quantizer.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.quantry.quantizer.trial.NoiseMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

@@ -10,6 +10,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.runtime.OrtModel;
+import io.quantry.quantizer.trial.NoiseMeter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -92,8 +92,7 @@ final class MixedDescriptor {
               new Expectation(
                   "cpu",
                   0.25,
-                  1.0,
-                  5.0,
+                  new Expectation.Speedup(1.1, 4.0),
                   "Matrix products multiply with packed integers: most with few rows, such as one token. Convolutions run in FP32.")),
           List.of());
 

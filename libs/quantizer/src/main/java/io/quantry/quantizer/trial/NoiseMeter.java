@@ -1,4 +1,4 @@
-package io.quantry.quantizer.diagnosis;
+package io.quantry.quantizer.trial;
 
 /**
  * Adds up the energy of a signal and of what a quantized model adds to it, as batches stream by.
@@ -25,7 +25,7 @@ public final class NoiseMeter {
   }
 
   /** Takes in one element. */
-  void add(float reference, float candidate) {
+  public void add(float reference, float candidate) {
     double difference = (double) reference - candidate;
     signal += (double) reference * reference;
     noise += difference * difference;

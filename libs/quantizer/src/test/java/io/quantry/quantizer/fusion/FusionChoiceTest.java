@@ -3,11 +3,10 @@ package io.quantry.quantizer.fusion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.onnx.ir.Model;
-import io.quantry.onnx.ir.Tensor;
+import io.quantry.quantizer.trial.MadeUpTrials;
 import io.quantry.quantizer.trial.OutputFidelity;
 import io.quantry.quantizer.trial.Trials;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -84,22 +83,7 @@ class FusionChoiceTest {
    *
    * @param difference of the outputs, whose largest element is 1
    */
-  private record Measured(boolean runs, double difference, double micros) implements Trials {
-    @Override
-    public Map<String, Tensor> evaluate(Model constants) {
-      return Map.of();
-    }
-
-    @Override
-    public boolean canRun() {
-      return true;
-    }
-
-    @Override
-    public boolean hasData() {
-      return true;
-    }
-
+  private record Measured(boolean runs, double difference, double micros) implements MadeUpTrials {
     @Override
     public boolean runs(Model model) {
       return runs;
@@ -113,11 +97,6 @@ class FusionChoiceTest {
     @Override
     public List<Double> medianMicros(List<Model> models) {
       return List.of(100.0, micros);
-    }
-
-    @Override
-    public List<NodeTime> nodeTimes(Model model) {
-      throw new IllegalStateException("not asked for times of nodes");
     }
   }
 }

@@ -2,21 +2,17 @@ package io.quantry.quantizer.technique.mixed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.onnxruntime.OnnxTensor;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.OrtTrials;
+import io.quantry.quantizer.runtime.SentenceEncoder;
 import io.quantry.quantizer.trial.Trials;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +27,8 @@ class SentencesTest {
 
   @Test
   void isSmallerThanInt8AndCloserThanInt4() throws Exception {
-    byte[] original = resource("/all-minilm-l6-v2.onnx");
-    List<float[]> reference = embed(original);
+    byte[] original = SentenceEncoder.original();
+    List<float[]> reference = SentenceEncoder.embed(original, sentences());
     Result int4 = result(original, reference, Map.of("weights", Map.of("types", List.of("int4"))));
     Result int8 = result(original, reference, Map.of("weights", Map.of("types", List.of("int8"))));
     long between = (int4.bytes() + int8.bytes()) / 2;
@@ -43,6 +39,10 @@ class SentencesTest {
     assertThat(int8.cosine()).isGreaterThan(0.999);
     assertThat(int4.kernels()).isEqualTo(36);
     assertThat(int8.kernels()).isEqualTo(36);
+  }
+
+  private static List<String> sentences() throws IOException {
+    return SentenceEncoder.sentences().subList(0, SENTENCES);
   }
 
   private record Result(long bytes, double cosine, int kernels, List<Double> speedups) {
@@ -57,14 +57,10 @@ class SentencesTest {
       throws Exception {
     Model model = Mixed.quantize(ModelReader.read(original), parameters, Trials.NONE).model();
     byte[] bytes = ModelWriter.toBytes(model);
-    List<float[]> embeddings = embed(bytes);
-    double cosines = 0;
-    for (int i = 0; i < reference.size(); i++) {
-      cosines += cosine(reference.get(i), embeddings.get(i));
-    }
+    List<float[]> embeddings = SentenceEncoder.embed(bytes, sentences());
     return new Result(
         bytes.length,
-        cosines / reference.size(),
+        Arrays.stream(SentenceEncoder.cosines(reference, embeddings)).average().orElseThrow(),
         OrtModel.optimizedOperators(model).getOrDefault("MatMulNBits", 0),
         List.of(speedup(original, model, 8), speedup(original, model, 128)));
   }
@@ -85,67 +81,5 @@ class SentencesTest {
         new OrtTrials(List.of(feed), own, 1)
             .medianMicros(List.of(ModelReader.read(original), model));
     return Math.round(100 * micros.get(0) / micros.get(1)) / 100d;
-  }
-
-  private static List<float[]> embed(byte[] model) throws Exception {
-    Path file = Path.of(System.getProperty("quantry.root")).resolve("demo/sentences/pairs.tsv");
-    List<String> sentences =
-        Files.readAllLines(file).stream()
-            .filter(line -> !line.startsWith("#") && line.indexOf('\t') > 0)
-            .map(line -> line.substring(0, line.indexOf('\t')))
-            .limit(SENTENCES)
-            .toList();
-    List<float[]> embeddings = new ArrayList<>();
-    try (HuggingFaceTokenizer tokenizer = tokenizer();
-        OrtModel runtime = OrtModel.of(model, 2)) {
-      for (String sentence : sentences) {
-        Encoding encoding = tokenizer.encode(sentence);
-        int length = encoding.getIds().length;
-        try (OnnxTensor ids = OrtModel.tensor(encoding.getIds(), 1, length);
-            OnnxTensor mask = OrtModel.tensor(encoding.getAttentionMask(), 1, length);
-            OnnxTensor types = OrtModel.tensor(encoding.getTypeIds(), 1, length)) {
-          Map<String, OnnxTensor> inputs =
-              Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types);
-          embeddings.add(mean(runtime.run(inputs, "last_hidden_state").values(), length));
-        }
-      }
-    }
-    return embeddings;
-  }
-
-  private static HuggingFaceTokenizer tokenizer() throws IOException {
-    try (InputStream in =
-        SentencesTest.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
-      return HuggingFaceTokenizer.newInstance(in, Map.of("padding", "false"));
-    }
-  }
-
-  private static float[] mean(float[] hidden, int tokens) {
-    float[] mean = new float[hidden.length / tokens];
-    for (int i = 0; i < hidden.length; i++) {
-      mean[i % mean.length] += hidden[i] / tokens;
-    }
-    return mean;
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double aa = 0;
-    double bb = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      aa += (double) a[i] * a[i];
-      bb += (double) b[i] * b[i];
-    }
-    return dot / Math.sqrt(aa * bb);
-  }
-
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = SentencesTest.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IOException("no resource " + name);
-      }
-      return in.readAllBytes();
-    }
   }
 }

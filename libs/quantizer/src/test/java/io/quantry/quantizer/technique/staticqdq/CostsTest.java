@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
-import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.catalog.Catalog;
@@ -12,8 +11,7 @@ import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
 import io.quantry.quantizer.runtime.FeedSource;
-import io.quantry.quantizer.trial.OutputFidelity;
-import io.quantry.quantizer.trial.Trials;
+import io.quantry.quantizer.trial.MadeUpTrials;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,30 +73,10 @@ class CostsTest {
             ProgressListener.NONE);
   }
 
-  private record MadeUpRuntime(boolean wholeModelGains) implements Trials {
-    @Override
-    public Map<String, Tensor> evaluate(Model constants) {
-      return Map.of();
-    }
-
-    @Override
-    public boolean canRun() {
-      return true;
-    }
-
+  private record MadeUpRuntime(boolean wholeModelGains) implements MadeUpTrials {
     @Override
     public boolean hasData() {
       return false;
-    }
-
-    @Override
-    public boolean runs(Model model) {
-      return true;
-    }
-
-    @Override
-    public List<OutputFidelity> compare(Model reference, Model candidate) {
-      throw new IllegalStateException("made-up inputs tell nothing of outputs");
     }
 
     @Override

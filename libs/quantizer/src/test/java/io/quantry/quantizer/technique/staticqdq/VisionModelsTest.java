@@ -12,6 +12,7 @@ import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
 import io.quantry.quantizer.runtime.BatchSource;
 import io.quantry.quantizer.runtime.OrtModel;
+import io.quantry.quantizer.runtime.SentenceEncoder;
 import io.quantry.quantizer.runtime.SharedData;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -74,24 +75,14 @@ class VisionModelsTest {
       for (float[] picture : pictures.subList(CALIBRATION, CALIBRATION + COMPARED)) {
         try (OnnxTensor tensor = OrtModel.tensor(picture, 1, 3, height, width)) {
           Map<String, OnnxTensor> inputs = Map.of(input, tensor);
-          cosine += cosine(before.run(inputs, output).values(), after.run(inputs, output).values());
+          cosine +=
+              SentenceEncoder.cosine(
+                  before.run(inputs, output).values(), after.run(inputs, output).values());
         }
       }
     }
     assertThat(cosine / COMPARED).as("%s", operators).isGreaterThan(leastCosine);
     assertThat(quantized.length).isLessThan(original.length * 45 / 100);
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double aa = 0;
-    double bb = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      aa += (double) a[i] * a[i];
-      bb += (double) b[i] * b[i];
-    }
-    return dot / Math.sqrt(aa * bb);
   }
 
   /** Every ninth photograph, its top left corner, planar RGB. */

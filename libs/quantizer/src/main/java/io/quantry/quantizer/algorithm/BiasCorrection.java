@@ -130,7 +130,7 @@ final class BiasCorrection implements Plan {
     if (corrected == 0) {
       return Optional.empty();
     }
-    kept.keepIfBetter("analytic bias correction of %d layers".formatted(corrected));
+    kept.keepIfBetter("analytic bias correction of %s layers".formatted(corrected));
     return isEmpirical() ? empirical(0, inFloat, kept) : done();
   }
 

@@ -94,7 +94,7 @@ final class CrossLayerEqualization implements Plan {
     if (equalized == 0) {
       return plain.apply(statistics);
     }
-    String change = "cross-layer equalization of %d activations".formatted(equalized);
+    String change = "cross-layer equalization of %s activations".formatted(equalized);
     Plan next = quantization.apply(work);
     if (!work.trials().hasData()) {
       work.decisions().note(Verdicts.kept(change, 0, 0));

@@ -92,7 +92,7 @@ final class WeightClipping implements Plan {
       }
     }
     if (clipped > 0) {
-      work.decisions().note("the largest weights of %d layers were cut off".formatted(clipped));
+      work.decisions().note("the largest weights of %s layers were cut off".formatted(clipped));
     }
     return Optional.empty();
   }

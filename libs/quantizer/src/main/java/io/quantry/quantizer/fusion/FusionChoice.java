@@ -48,7 +48,7 @@ public final class FusionChoice {
       if (count > 0) {
         Verdict verdict = trials.hasData() ? judge(model, candidate) : new Verdict(true, "");
         notes.add(
-            "%d %s were %sfused%s"
+            "%s %s were %sfused%s"
                 .formatted(count, fusion.title(), verdict.kept ? "" : "not ", verdict.reason));
         if (verdict.kept) {
           fusion.apply(model);

@@ -174,7 +174,7 @@ public final class Smoothing {
     String outliers =
         treatment.outliers().length == 0
             ? ""
-            : "%d channels in FP32".formatted(treatment.outliers().length);
+            : "%s channels in FP32".formatted(treatment.outliers().length);
     return "%s: %s%s%s"
         .formatted(
             treatment.site().activation().name(),

@@ -50,7 +50,7 @@ public final class Preparation {
     long opset = model.opsets().version("").orElse(1);
     if (opset < minimumOpset && OpsetUpgrade.toAtLeast(minimumOpset).run(model)) {
       decisions.note(
-          "the operator set was raised from %d to %d"
+          "the operator set was raised from %s to %s"
               .formatted(opset, model.opsets().version("").orElse(opset)));
     }
     new ShareInitializers().run(model);

@@ -92,7 +92,7 @@ final class HalfPlan implements Technique.Plan {
     }
     if (!work.model().functions().isEmpty()) {
       work.decisions()
-          .note("%d local functions were left alone".formatted(work.model().functions().size()));
+          .note("%s local functions were left alone".formatted(work.model().functions().size()));
     }
   }
 }

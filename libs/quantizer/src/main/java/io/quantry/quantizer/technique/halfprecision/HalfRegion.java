@@ -164,7 +164,7 @@ final class HalfRegion {
     }
     return form.allows(format, opset)
         ? Optional.empty()
-        : Optional.of("operator set %d does not allow %s here".formatted(opset, format.name()));
+        : Optional.of("operator set %s does not allow %s here".formatted(opset, format.name()));
   }
 
   private Optional<String> overflow(Node node, OperatorForm form) {

@@ -118,11 +118,11 @@ final class WeightRange {
     long subnormal = taken.values().stream().mapToLong(HalfWeights::subnormal).sum();
     if (overflowed > 0) {
       decisions.note(
-          "%d weights beyond ±%s were clamped to it".formatted(overflowed, format.largest()));
+          "%s weights beyond ±%s were clamped to it".formatted(overflowed, format.largest()));
     }
     if (flushed + subnormal > 0) {
       decisions.note(
-          "%d weights are too small for %s and became zero, %d more (below %s) lost precision"
+          "%s weights are too small for %s and became zero, %s more (below %s) lost precision"
               .formatted(flushed, format.name(), subnormal, format.smallestNormal()));
     }
   }

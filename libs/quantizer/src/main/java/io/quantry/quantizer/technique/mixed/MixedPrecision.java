@@ -89,13 +89,13 @@ public final class MixedPrecision implements Technique {
       if (new OpsetUpgrade(fourBits ? FOUR_BITS : OpsetUpgrade.TARGET).run(work.model())) {
         work.decisions()
             .note(
-                "the operator set was raised from %d to %d"
+                "the operator set was raised from %s to %s"
                     .formatted(opset, work.model().opsets().version("").orElse(opset)));
       }
     } catch (ModelRefusedException obstacle) {
       work.decisions()
           .note(
-              "weights keep to forms of operator set %d: %s"
+              "weights keep to forms of operator set %s: %s"
                   .formatted(opset, obstacle.getMessage()));
     }
   }

@@ -73,7 +73,7 @@ final class Spending {
   }
 
   private String smallest(Assignment assignment, long most) {
-    return "the smallest file has %d bytes, expected at most %d"
+    return "the smallest file has %s bytes, expected at most %s"
         .formatted(size(assignment.after(0)), most);
   }
 

@@ -8,6 +8,7 @@ import io.quantry.quantizer.trial.Trials;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Leaves in FP32 what takes longer in integers. With {@link Trials} at hand:
@@ -111,6 +112,8 @@ final class Costs {
           ", without %d operators that were measured slower in integers; such choices vary a little from run to run";
     }
     work.decisions()
-        .note(text.formatted(micros.getFirst(), micros.getLast(), kept.reasons().size()));
+        .note(
+            String.format(
+                Locale.ROOT, text, micros.getFirst(), micros.getLast(), kept.reasons().size()));
   }
 }

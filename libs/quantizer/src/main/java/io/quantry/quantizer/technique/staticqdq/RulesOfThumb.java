@@ -33,7 +33,7 @@ final class RulesOfThumb {
             .flatMap(Value::initializer)
             .map(Tensor::dims)
             .filter(dims -> dims.length > 1 && dims[1] < FEWEST_CHANNELS)
-            .map(dims -> "with %d input channels an integer kernel is slower".formatted(dims[1]))
+            .map(dims -> "with %s input channels an integer kernel is slower".formatted(dims[1]))
         : Optional.empty();
   }
 }

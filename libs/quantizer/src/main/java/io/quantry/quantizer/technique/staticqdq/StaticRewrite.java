@@ -85,7 +85,7 @@ final class StaticRewrite {
     if (weights.widened() > 0) {
       work.decisions()
           .note(
-              "%d weight scales were widened so that their biases fit 32 bits"
+              "%s weight scales were widened so that their biases fit 32 bits"
                   .formatted(weights.widened()));
     }
   }

@@ -61,7 +61,7 @@ final class CalibrationFile implements StatisticsCache {
   public Optional<ObservedActivations> find(
       Model model, StatisticsRequest request, boolean histograms) {
     List<Entry> entries = entries();
-    if (entries.isEmpty() || !request.rows().isEmpty() || isQuantized(model)) {
+    if (entries.isEmpty() || isQuantized(model)) {
       return Optional.empty();
     }
     String key = key(model);

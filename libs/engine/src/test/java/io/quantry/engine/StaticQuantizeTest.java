@@ -78,6 +78,19 @@ final class StaticQuantizeTest {
     assertThat(folder.resolve("output/result.onnx")).hasBinaryContent(first);
   }
 
+  @Test
+  void sharesTheRowsThatSmoothingIsChosenBy() throws IOException {
+    Files.copy(Samples.glyphs().resolve("glyphs-fp32.onnx"), folder.resolve("model.onnx"));
+    TechniqueSpec dynamic =
+        new TechniqueSpec("dynamic", Map.of("calibration", Map.of("samples", 64)));
+    quantize("model.onnx", dynamic, Samples.glyphs("train"));
+    assertThat(events).anyMatch(StaticQuantizeTest::isLastBatch);
+    events.clear();
+    assertThat(findings(quantize("model.onnx", dynamic, Samples.glyphs("train"))))
+        .anyMatch(one -> one.contains("known from an earlier pass"));
+    assertThat(events).noneMatch(StaticQuantizeTest::isLastBatch);
+  }
+
   /** Such a pass is over a model that is quantized so far: no other job sees the same one. */
   @Test
   void keepsNoPassOfEmpiricalBiasCorrection() throws IOException {

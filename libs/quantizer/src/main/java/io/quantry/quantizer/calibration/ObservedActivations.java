@@ -50,8 +50,9 @@ public record ObservedActivations(
         request.ranges().containsAll(wanted.ranges())
             && (histograms || !withHistograms || wanted.ranges().isEmpty());
     boolean channelled = request.channels().entrySet().containsAll(wanted.channels().entrySet());
+    boolean sampled = request.rows().entrySet().containsAll(wanted.rows().entrySet());
     boolean finite =
         wanted.toleratesInfinities() || Collections.disjoint(infinite, wanted.tensors());
-    return ranged && channelled && finite && wanted.rows().isEmpty();
+    return ranged && channelled && sampled && finite;
   }
 }

@@ -1,5 +1,8 @@
 package io.quantry.quantizer.calibration;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -34,6 +37,41 @@ public final class SampledRows {
       }
       seen++;
     }
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(count());
+    out.writeInt(width);
+    for (int i = 0; i < count() * width; i++) {
+      out.writeFloat(rows[i]);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote; it observes no more.
+   *
+   * @throws IllegalArgumentException if there are more rows than {@code capacity} or more elements
+   *     than bytes, or one is not finite
+   */
+  static SampledRows read(DataInputStream in, int capacity) throws IOException {
+    int count = in.readInt();
+    int width = in.readInt();
+    long bytes = (long) Float.BYTES * count * width;
+    if (count < 0 || count > capacity || width < 0 || bytes > in.available()) {
+      throw new IllegalArgumentException(
+          "the bytes of statistics say %d rows of %d elements".formatted(count, width));
+    }
+    SampledRows sampled = new SampledRows(count, 0);
+    sampled.seen = count;
+    sampled.width = width;
+    sampled.rows = new float[count * width];
+    for (int i = 0; i < sampled.rows.length; i++) {
+      sampled.rows[i] = in.readFloat();
+      if (!Float.isFinite(sampled.rows[i])) {
+        throw new IllegalArgumentException("the bytes of statistics say a row that is not finite");
+      }
+    }
+    return sampled;
   }
 
   /** How many rows were kept. */

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a pass showed as bytes, for a cache; sampled rows are left out. Bytes that say anything
- * impossible are refused: they may come from anywhere.
+ * What a pass showed as bytes, for a cache. Bytes that say anything impossible are refused: they
+ * may come from anywhere.
  */
 public final class StatisticsBytes {
-  private static final int LAYOUT = 2;
+  private static final int LAYOUT = 3;
   private static final int MOST_TENSORS = 200_000;
   private static final int MOST_CHANNELS = 1 << 20;
   private static final int MOST_HISTOGRAM_BYTES = 1 << 17;
@@ -36,6 +36,7 @@ public final class StatisticsBytes {
       out.writeBoolean(observed.request().toleratesInfinities());
       writeNames(out, observed.request().ranges());
       writeNumbers(out, observed.request().channels());
+      writeNumbers(out, observed.request().rows());
       writeNames(out, observed.infinite());
       writeNumbers(out, observed.ranks());
       out.writeInt(observed.ranges().size());
@@ -45,6 +46,11 @@ public final class StatisticsBytes {
       }
       out.writeInt(observed.channels().size());
       for (var tensor : new TreeMap<>(observed.channels()).entrySet()) {
+        write(out, tensor.getKey());
+        tensor.getValue().write(out);
+      }
+      out.writeInt(observed.rows().size());
+      for (var tensor : new TreeMap<>(observed.rows()).entrySet()) {
         write(out, tensor.getKey());
         tensor.getValue().write(out);
       }
@@ -103,7 +109,8 @@ public final class StatisticsBytes {
       boolean tolerant = in.readBoolean();
       Set<String> ranged = names(in);
       Map<String, Integer> axes = numbers(in);
-      StatisticsRequest request = new StatisticsRequest(ranged, axes, Map.of(), tolerant);
+      Map<String, Integer> capacities = numbers(in);
+      StatisticsRequest request = new StatisticsRequest(ranged, axes, capacities, tolerant);
       Set<String> infinite = names(in);
       Map<String, Integer> ranks = numbers(in);
       require(
@@ -121,10 +128,15 @@ public final class StatisticsBytes {
         require(axis != null && axis == statistics.axis(), "channels of another axis");
         channels.put(name, statistics);
       }
+      Map<String, SampledRows> rows = new HashMap<>();
+      for (int left = count(in, MOST_TENSORS); left > 0; left--) {
+        String name = name(in);
+        require(capacities.containsKey(name), "rows that were not asked for");
+        rows.put(name, SampledRows.read(in, capacities.getOrDefault(name, 0)));
+      }
       require(ranged.containsAll(ranges.keySet()), "a range that was not asked for");
       require(in.read() < 0, "more than they should");
-      return new ObservedActivations(
-          request, histograms, infinite, ranges, channels, Map.of(), ranks);
+      return new ObservedActivations(request, histograms, infinite, ranges, channels, rows, ranks);
     } catch (IOException e) {
       throw new IllegalArgumentException("the bytes of statistics end early", e);
     }

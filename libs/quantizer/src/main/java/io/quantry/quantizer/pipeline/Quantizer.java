@@ -129,9 +129,6 @@ public final class Quantizer {
 
   private ObservedActivations observed(
       Work work, StatisticsRequest needs, boolean histograms, ActivationSource source) {
-    if (!needs.rows().isEmpty()) {
-      return CalibrationPass.run(work.model(), needs, histograms, source, work.progress());
-    }
     Optional<ObservedActivations> known = cache.find(work.model(), needs, histograms);
     if (known.isPresent()) {
       work.decisions().note("activations are known from an earlier pass over the same data");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class StatisticsBytesTest {
   private static final StatisticsRequest REQUEST =
-      new StatisticsRequest(Set.of("x", "unseen"), Map.of("x", 1), Map.of());
+      new StatisticsRequest(Set.of("x", "unseen"), Map.of("x", 1), Map.of("x", 5, "unseen", 5));
 
   @Test
   void readsBackWhatAPassShowed() {
@@ -36,6 +36,11 @@ class StatisticsBytesTest {
     assertThat(channels.count()).isEqualTo(3);
     assertThat(channels.mean(2))
         .isEqualTo(Objects.requireNonNull(observed.channels().get("x")).mean(2));
+    SampledRows rows = Objects.requireNonNull(read.rows().get("x"));
+    SampledRows expected = Objects.requireNonNull(observed.rows().get("x"));
+    assertThat(rows.count()).isEqualTo(5);
+    assertThat(rows.width()).isEqualTo(expected.width());
+    assertThat(rows.values()).containsExactly(expected.values());
     assertThat(StatisticsBytes.write(read)).isEqualTo(StatisticsBytes.write(observed));
   }
 
@@ -47,8 +52,38 @@ class StatisticsBytesTest {
     assertThat(observed.covers(StatisticsRequest.ranges(Set.of("y")), false)).isFalse();
     assertThat(observed.covers(channels("x", 1), false)).isTrue();
     assertThat(observed.covers(channels("x", 0), false)).isFalse();
-    assertThat(observed.covers(new StatisticsRequest(Set.of(), Map.of(), Map.of("x", 4)), false))
-        .isFalse();
+    assertThat(observed.covers(rows("x", 5), false)).isTrue();
+    assertThat(observed.covers(rows("x", 4), false)).isFalse();
+    assertThat(observed.covers(rows("y", 5), false)).isFalse();
+  }
+
+  private static StatisticsRequest rows(String tensor, int count) {
+    return new StatisticsRequest(Set.of(), Map.of(), Map.of(tensor, count));
+  }
+
+  @Test
+  void refusesRowsThatCannotBe() {
+    assertThat(sampled(2, 1, .5f, 2).values()).containsExactly(.5f, 2);
+    assertThatIllegalArgumentException().isThrownBy(() -> sampled(9, 1, .5f, 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> sampled(-1, 1, .5f, 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> sampled(2, -1, .5f, 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> sampled(2, 1 << 30, .5f, 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> sampled(2, 1, .5f, Float.NaN));
+  }
+
+  private static SampledRows sampled(int count, int width, float first, float second) {
+    byte[] bytes =
+        ByteBuffer.allocate(16)
+            .putInt(count)
+            .putInt(width)
+            .putFloat(first)
+            .putFloat(second)
+            .array();
+    try {
+      return SampledRows.read(new DataInputStream(new ByteArrayInputStream(bytes)), 8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Exporters build names out of whole paths of modules. */

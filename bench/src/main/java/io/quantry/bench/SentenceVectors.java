@@ -60,7 +60,12 @@ final class SentenceVectors {
 
   /** Cosine of each sentence's vector to the same sentence's in another model, ascending. */
   double[] cosines(SentenceVectors other) {
-    return IntStream.range(0, vectors.size())
+    return cosines(other, vectors.size());
+  }
+
+  /** Those of the first sentences alone. */
+  double[] cosines(SentenceVectors other, int first) {
+    return IntStream.range(0, Math.min(first, vectors.size()))
         .mapToDouble(i -> dot(vectors.get(i), other.vectors.get(i)))
         .sorted()
         .toArray();

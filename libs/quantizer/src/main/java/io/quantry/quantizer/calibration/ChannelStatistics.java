@@ -55,9 +55,7 @@ public final class ChannelStatistics {
       for (int start = 0, c = 0;
           start < length;
           start += inner, c = c + 1 == channels ? 0 : c + 1) {
-        for (int i = start; i < start + inner; i++) {
-          add(c, values[i]);
-        }
+        add(c, values, start, start + inner);
       }
     }
     positions += length / channels;
@@ -68,6 +66,38 @@ public final class ChannelStatistics {
     max[channel] = Math.max(max[channel], value);
     sum[channel] += value;
     squares[channel] += (double) value * value;
+  }
+
+  /** Two loops, of which the first becomes vector instructions; {@code to} is exclusive. */
+  private void add(int channel, float[] values, int from, int to) {
+    float least = min[channel];
+    float largest = max[channel];
+    for (int i = from; i < to; i++) {
+      least = Math.min(least, values[i]);
+      largest = Math.max(largest, values[i]);
+    }
+    min[channel] = least;
+    max[channel] = largest;
+    // Sums of every other value: each addition waits for the one before it.
+    double even = 0;
+    double odd = 0;
+    double evenSquares = 0;
+    double oddSquares = 0;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      double one = values[i];
+      double other = values[i + 1];
+      even += one;
+      odd += other;
+      evenSquares += one * one;
+      oddSquares += other * other;
+    }
+    if (i < to) {
+      even += values[i];
+      evenSquares += (double) values[i] * values[i];
+    }
+    sum[channel] += even + odd;
+    squares[channel] += evenSquares + oddSquares;
   }
 
   private void grow(int channels) {

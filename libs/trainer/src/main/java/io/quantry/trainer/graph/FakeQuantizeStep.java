@@ -1,0 +1,101 @@
+package io.quantry.trainer.graph;
+
+import io.quantry.trainer.operator.Mode;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A fake quantizer: {@code (clamp(round(x / s) + z, min, max) - z) * s}. Rounding passes gradients
+ * on to x where it does not saturate. Where the scale is learned, its gradient is the one of
+ * Learned Step Size Quantization (Esser et al. 2020, arXiv:1902.08153): {@code round(x/s) - x/s}
+ * inside, the bound reached outside, times {@code 1 / sqrt(n * max)} with n elements of a channel
+ * of the weights, or of a sample of the activations.
+ */
+record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
+  @Override
+  public List<String> reads() {
+    return List.of(
+        quantizer.input().name(), quantizer.scale().name(), quantizer.zeroPoint().name());
+  }
+
+  @Override
+  public List<String> makes() {
+    return List.of(quantizer.output().name());
+  }
+
+  @Override
+  public List<Tensor> compute(Map<String, Tensor> values, Mode mode) {
+    Tensor x = require(values, quantizer.input().name());
+    Tensor scale = require(values, quantizer.scale().name());
+    Tensor zeroPoint = require(values, quantizer.zeroPoint().name());
+    return List.of(
+        scale.requires_grad() ? learned(x, scale, zeroPoint) : fixed(x, scale, zeroPoint));
+  }
+
+  @Override
+  public String label() {
+    return "fake quantizer of '%s'".formatted(quantizer.input().name());
+  }
+
+  private Tensor fixed(Tensor x, Tensor scale, Tensor zeroPoint) {
+    if (scale.numel() == 1) {
+      return torch.fake_quantize_per_tensor_affine(
+          x, scale, zeroPoint.to(ScalarType.Int), quantizer.min(), quantizer.max());
+    }
+    return torch.fake_quantize_per_channel_affine(
+        x, scale, zeroPoint.to(ScalarType.Int), axis(x), quantizer.min(), quantizer.max());
+  }
+
+  private Tensor learned(Tensor x, Tensor scale, Tensor zeroPoint) {
+    boolean byChannel = scale.numel() > 1;
+    long parts = quantizer.isOfConstant() ? scale.numel() : Math.max(1, x.size(0));
+    double positive = Math.max(1, quantizer.max() - firstZeroPoint());
+    double factor = 1 / Math.sqrt((double) x.numel() / parts * positive);
+    IValueVector stack = new IValueVector();
+    stack.push_back(new IValue(x));
+    stack.push_back(new IValue(scale));
+    stack.push_back(new IValue(zeroPoint.to(ScalarType.Float)));
+    if (byChannel) {
+      stack.push_back(new IValue(axis(x)));
+    }
+    stack.push_back(new IValue(quantizer.min()));
+    stack.push_back(new IValue(quantizer.max()));
+    stack.push_back(new IValue(factor));
+    Dispatcher.singleton().callBoxed(byChannel ? Handles.BY_CHANNEL : Handles.BY_TENSOR, stack);
+    return stack.get(0).toTensor();
+  }
+
+  private long axis(Tensor x) {
+    return quantizer.axis() < 0 ? quantizer.axis() + x.dim() : quantizer.axis();
+  }
+
+  /** That of the first channel; they are equal where weights are symmetric. */
+  private long firstZeroPoint() {
+    return quantizer.zeroPoint().initializer().map(tensor -> tensor.longs()[0]).orElse(0L);
+  }
+
+  private static Tensor require(Map<String, Tensor> values, String name) {
+    Tensor found = values.get(name);
+    if (found == null) {
+      throw new IllegalStateException("no value " + name);
+    }
+    return found;
+  }
+
+  /** libtorch binds these two to no name of C++. */
+  private static final class Handles {
+    static final OperatorHandle BY_TENSOR = find("_fake_quantize_learnable_per_tensor_affine");
+    static final OperatorHandle BY_CHANNEL = find("_fake_quantize_learnable_per_channel_affine");
+
+    private static OperatorHandle find(String name) {
+      return Dispatcher.singleton().findSchemaOrThrow("aten::" + name, "").retainReference();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.quantry.trainer.operator;
+
+import io.quantry.onnx.ir.Node;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+
+/** The operators of the standard domain that libtorch computes here, by family. */
+public final class OperatorTable {
+  private static final Map<String, TorchOperator> OPERATORS = new HashMap<>();
+
+  static {
+    List.of(Layers.TABLE, Pools.TABLE, Elementwise.TABLE, Shapes.TABLE, Quantizers.TABLE)
+        .forEach(OPERATORS::putAll);
+  }
+
+  private OperatorTable() {}
+
+  /** The function of a node's operator; empty if there is none. */
+  public static Optional<TorchOperator> of(Node node) {
+    return node.domain().isEmpty()
+        ? Optional.ofNullable(OPERATORS.get(node.opType()))
+        : Optional.empty();
+  }
+
+  /** Names of all operators, sorted. */
+  public static Collection<String> names() {
+    return new TreeSet<>(OPERATORS.keySet());
+  }
+
+  /** Why a node cannot be computed; empty if it can. */
+  public static Optional<String> obstacle(Node node) {
+    TorchOperator operator = of(node).orElse(null);
+    return operator == null
+        ? Optional.of("there is no such operator here")
+        : operator.obstacle(node);
+  }
+
+  /** An operator with one output. */
+  static TorchOperator one(Function function) {
+    return call -> List.of(function.apply(call));
+  }
+
+  /** An operator with one output that computes only some of its forms. */
+  static TorchOperator one(Function function, Condition condition) {
+    return new TorchOperator() {
+      @Override
+      public List<Tensor> apply(Call call) {
+        return List.of(function.apply(call));
+      }
+
+      @Override
+      public Optional<String> obstacle(Node node) {
+        return condition.obstacle(node);
+      }
+    };
+  }
+
+  /** What computes the one output. */
+  @FunctionalInterface
+  interface Function {
+    Tensor apply(Call call);
+  }
+
+  /** Tells why a node's form cannot be computed. */
+  @FunctionalInterface
+  interface Condition {
+    Optional<String> obstacle(Node node);
+  }
+}

@@ -26,6 +26,7 @@ import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ record CalibrationData(Path file, Model model, Set<String> tensors, Dataset data
             hardware,
             new Decisions(),
             Trials.NONE,
+            Training.NONE,
             ProgressListener.NONE);
     return technique.plan(work).needs().ranges();
   }

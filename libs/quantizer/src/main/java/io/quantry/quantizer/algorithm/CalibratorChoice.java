@@ -9,6 +9,7 @@ import io.quantry.quantizer.scheme.Range;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Technique.Plan;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.OutputFidelity;
 import io.quantry.quantizer.trial.Trials;
 import java.util.ArrayList;
@@ -243,6 +244,7 @@ final class CalibratorChoice implements Plan {
               work.hardware(),
               new Decisions(),
               Trials.NONE,
+              Training.NONE,
               ProgressListener.NONE);
       quantization.apply(trial).apply(statistics.withRanges(ranges));
       return Figure.of(work.trials().compare(original, copy));

@@ -9,6 +9,7 @@ import io.quantry.quantizer.scheme.Granularity;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Technique.Plan;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,6 +161,7 @@ final class CrossLayerEqualization implements Plan {
             work.hardware(),
             new Decisions(),
             Trials.NONE,
+            Training.NONE,
             work.progress());
     quantization.apply(trial).apply(statistics);
     return Verdicts.sqnrDb(work.trials(), original, copy);

@@ -19,6 +19,7 @@ import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
 import java.util.List;
 import java.util.Optional;
@@ -48,15 +49,25 @@ public final class Quantizer {
   }
 
   /**
-   * As {@link #quantize(Model, QuantizationRequest, ActivationSource, Trials, ProgressListener)},
-   * without trials.
+   * As {@link #quantize(Model, QuantizationRequest, ActivationSource, Trials, Training,
+   * ProgressListener)}, without trials and training.
    */
   public QuantizationOutcome quantize(
       Model model,
       QuantizationRequest request,
       ActivationSource source,
       ProgressListener progress) {
-    return quantize(model, request, source, Trials.NONE, progress);
+    return quantize(model, request, source, Trials.NONE, Training.NONE, progress);
+  }
+
+  /** The same without training. */
+  public QuantizationOutcome quantize(
+      Model model,
+      QuantizationRequest request,
+      ActivationSource source,
+      Trials trials,
+      ProgressListener progress) {
+    return quantize(model, request, source, trials, Training.NONE, progress);
   }
 
   /**
@@ -65,6 +76,7 @@ public final class Quantizer {
    * @param source runs the model on calibration data; {@link ActivationSource#NONE} where there are
    *     none
    * @param trials tries models out; {@link Trials#NONE} where no runtime is at hand
+   * @param training trains models; {@link Training#NONE} where no trainer is at hand
    * @throws QuantizationException {@code model-non-finite}, {@code nothing-to-quantize}, {@code
    *     canceled}, {@code unsupported-on-target}, {@code calibration-required}, or what the
    *     parameters violate
@@ -74,6 +86,7 @@ public final class Quantizer {
       QuantizationRequest request,
       ActivationSource source,
       Trials trials,
+      Training training,
       ProgressListener progress) {
     Technique technique = technique(request.type());
     Settings settings = Settings.of(technique.descriptor(), request.parameters());
@@ -81,7 +94,8 @@ public final class Quantizer {
     FiniteWeights.require(model);
     Decisions decisions = new Decisions();
     Work work =
-        new Work(model, settings, Scope.of(settings), hardware, decisions, trials, progress);
+        new Work(
+            model, settings, Scope.of(settings), hardware, decisions, trials, training, progress);
     Optional<Technique.Plan> step = Optional.of(technique.plan(work));
     while (step.isPresent()) {
       step = step.get().apply(statistics(work, technique, step.get().needs(), source));

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.hardware.HardwareProfile;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
 
 /**
@@ -14,6 +15,7 @@ import io.quantry.quantizer.trial.Trials;
  * @param hardware where the result is to run
  * @param decisions where to note what becomes of each node
  * @param trials tries models out; {@link Trials#NONE} where no runtime is at hand
+ * @param training trains models; {@link Training#NONE} where no trainer is at hand
  * @param progress asked between layers whether to go on
  */
 public record Work(
@@ -23,19 +25,24 @@ public record Work(
     HardwareProfile hardware,
     Decisions decisions,
     Trials trials,
+    Training training,
     ProgressListener progress) {
-  /** The same work on another model, to try something out: it reports no progress. */
+  /**
+   * The same work on another model, to try something out: nothing is trained, no progress reported.
+   */
   public Work on(Model other, Decisions itsDecisions) {
-    return new Work(other, settings, scope, hardware, itsDecisions, trials, progress.silently());
+    return new Work(
+        other, settings, scope, hardware, itsDecisions, trials, Training.NONE, progress.silently());
   }
 
-  /** The same work by what is known to help, with nothing tried out. */
+  /** The same work by what is known to help, with nothing tried out or trained. */
   public Work withoutTrials() {
-    return new Work(model, settings, scope, hardware, decisions, Trials.NONE, progress);
+    return new Work(
+        model, settings, scope, hardware, decisions, Trials.NONE, Training.NONE, progress);
   }
 
   /** The same work on fewer or more of the nodes. */
   public Work within(Scope other) {
-    return new Work(model, settings, other, hardware, decisions, trials, progress);
+    return new Work(model, settings, other, hardware, decisions, trials, training, progress);
   }
 }

@@ -19,6 +19,7 @@ import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,7 @@ class CrossLayerEqualizationTest {
             HardwareProfile.of("cpu").orElseThrow(),
             decisions,
             trials,
+            Training.NONE,
             ProgressListener.NONE);
     Technique.Plan nothing = Steps.of(StatisticsRequest.NONE, statistics -> Optional.empty());
     Optional<Technique.Plan> plan =

@@ -57,6 +57,7 @@ record IntegerActivations(Technique.Plan inner, Supplier<Optional<Technique.Plan
             work.hardware(),
             decisions,
             work.trials(),
+            work.training(),
             work.progress());
     return new IntegerActivations(technique.plan(restricted), last);
   }

@@ -24,6 +24,7 @@ import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
 import java.nio.file.Path;
 import java.util.List;
@@ -178,6 +179,7 @@ class HardwareTest {
                 hardware,
                 decisions,
                 trials,
+                Training.NONE,
                 ProgressListener.NONE));
     ActivationStatistics statistics =
         plan.needs().isEmpty()

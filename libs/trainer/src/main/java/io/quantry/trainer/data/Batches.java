@@ -19,6 +19,11 @@ public final class Batches {
     this.device = device;
   }
 
+  /** Where FLOAT inputs live. */
+  public Device device() {
+    return device;
+  }
+
   /** Some samples as inputs of the model: FLOAT on the device, integers on the CPU. */
   public Map<String, Tensor> of(int[] chosen) {
     Map<String, Tensor> batch = new LinkedHashMap<>();

@@ -33,6 +33,9 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
   @Override
   public List<Tensor> compute(Map<String, Tensor> values, Mode mode) {
     Tensor x = require(values, quantizer.input().name());
+    if (mode.exact()) {
+      return List.of(new Tensor(x));
+    }
     Tensor scale = require(values, quantizer.scale().name());
     Tensor zeroPoint = require(values, quantizer.zeroPoint().name());
     return List.of(

@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The main graph of a model as a function on libtorch. Its constants are tensors that can be
@@ -124,6 +126,28 @@ public final class TorchGraph implements AutoCloseable {
     Map<String, Tensor> results = new LinkedHashMap<>();
     wanted.forEach(name -> results.put(name, values.get(name)));
     return results;
+  }
+
+  /**
+   * Runs as {@link #run} does and looks at every value.
+   *
+   * @return the operator that first made something infinite or NaN; empty if none did
+   */
+  public Optional<String> firstNonFinite(
+      Map<String, Tensor> given, Collection<String> wanted, Mode mode) {
+    Map<String, Tensor> values = new HashMap<>(constants);
+    values.putAll(given);
+    Plan plan = Plan.of(steps, Set.copyOf(given.keySet()), constants.keySet(), wanted);
+    for (Plan.Stage stage : plan.stages()) {
+      compute(stage.step(), values, mode);
+      for (String name : stage.step().makes()) {
+        Tensor made = values.get(name);
+        if (made != null && made.is_floating_point() && !torch.isfinite(made).all().item_bool()) {
+          return Optional.of(stage.step().label());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

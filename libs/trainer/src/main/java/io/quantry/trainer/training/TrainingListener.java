@@ -1,0 +1,28 @@
+package io.quantry.trainer.training;
+
+import java.util.Map;
+
+/** Told how a training goes, on its thread. */
+public interface TrainingListener {
+  /** Tells nobody. */
+  TrainingListener NONE =
+      new TrainingListener() {
+        @Override
+        public void progress(double fraction, Map<String, Double> figures) {}
+
+        @Override
+        public void log(String message) {}
+      };
+
+  /**
+   * About once a second, and after each epoch.
+   *
+   * @param fraction of all steps, 0 to 1
+   * @param figures {@code epoch}, {@code step}, {@code loss}, {@code stepsPerSecond}, {@code
+   *     secondsLeft}; after an epoch also {@code validationLoss} and {@code accuracy}, in per cent
+   */
+  void progress(double fraction, Map<String, Double> figures);
+
+  /** A line for people. */
+  void log(String message);
+}

@@ -21,10 +21,27 @@ class SpecReaderTest {
           Map.of(
               "techniques",
               List.of(
-                  technique("plain", "none", List.of()),
+                  technique("plain", "none", "none", List.of()),
+                  technique(
+                      "trained",
+                      "none",
+                      "required",
+                      List.of(
+                          Map.of(
+                              "path",
+                              "training.epochs",
+                              "kind",
+                              "integer",
+                              "min",
+                              1,
+                              "max",
+                              1000,
+                              "default",
+                              20))),
                   technique(
                       "measured",
                       "required",
+                      "none",
                       List.of(
                           Map.of(
                               "path",
@@ -57,12 +74,14 @@ class SpecReaderTest {
   private final SpecReader reader = new SpecReader(CATALOG);
 
   private static Map<String, Object> technique(
-      String type, String calibration, List<Object> parameters) {
+      String type, String calibration, String training, List<Object> parameters) {
     return Map.of(
         "type",
         type,
         "calibration",
         calibration,
+        "training",
+        training,
         "parameters",
         parameters,
         "unsupportedHardware",

@@ -273,6 +273,76 @@ class SpecReaderTest {
         .contains("/technique");
   }
 
+  @Test
+  void aTechniqueThatTrainsHasItsDataUnderTraining() {
+    Map<String, Object> technique =
+        Map.of("type", "trained", "training", Map.of("dataset", "glyphs:3#train", "epochs", 3));
+    JobSpec spec =
+        reader.readJob(
+            Map.of(
+                "model",
+                Map.of("ref", "m"),
+                "technique",
+                technique,
+                "evaluation",
+                Map.of("dataset", "glyphs:3#test")));
+
+    assertThat(spec.trainingDataset()).hasToString("glyphs:3#train");
+    assertThat(spec.calibrationDataset()).isNull();
+    assertThat(spec.techniqueDataset()).hasValue(new Reference("glyphs", 3, null, null, "train"));
+    assertThat(spec.technique().parameters()).isEqualTo(Map.of("training", Map.of("epochs", 3)));
+    assertThat(reader.readTechnique(technique)).isEqualTo(spec.technique());
+  }
+
+  @Test
+  void refusesDataThatATechniqueLacksOrHasNoUseFor() {
+    assertThat(
+            violations(Map.of("model", Map.of("ref", "m"), "technique", Map.of("type", "trained"))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/technique/training/dataset", ErrorCode.TRAINING_DATA_REQUIRED));
+    assertThat(
+            violations(
+                Map.of(
+                    "model",
+                    Map.of("ref", "m"),
+                    "technique",
+                    Map.of(
+                        "type",
+                        "trained",
+                        "training",
+                        Map.of("dataset", "t:1"),
+                        "calibration",
+                        Map.of("dataset", "c:1")))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/technique/calibration/dataset", ErrorCode.UNKNOWN_PROPERTY));
+    assertThat(
+            violations(
+                Map.of(
+                    "model",
+                    Map.of("ref", "m"),
+                    "technique",
+                    Map.of(
+                        "type",
+                        "measured",
+                        "training",
+                        Map.of("dataset", "t:1"),
+                        "calibration",
+                        Map.of("dataset", "c:1")))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/technique/training/dataset", ErrorCode.UNKNOWN_PROPERTY));
+    assertThat(
+            violations(
+                Map.of(
+                    "model",
+                    Map.of("ref", "m"),
+                    "technique",
+                    Map.of("type", "trained", "training", Map.of("dataset", "d:1")),
+                    "evaluation",
+                    Map.of("dataset", "d:1"))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/evaluation/dataset", ErrorCode.DATASETS_OVERLAP));
+  }
+
   private List<Violation> violations(Map<String, Object> tree) {
     return catchThrowableOfType(QuantryException.class, () -> reader.readJob(tree)).violations();
   }

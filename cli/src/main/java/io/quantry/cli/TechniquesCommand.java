@@ -43,9 +43,13 @@ final class TechniquesCommand implements Callable<Integer> {
   }
 
   private static String list(List<Map<String, Object>> all) {
-    Table table = new Table("TECHNIQUE", "CALIBRATION", "TITLE");
+    Table table = new Table("TECHNIQUE", "CALIBRATION", "TRAINING", "TITLE");
     for (Map<String, Object> entry : all) {
-      table.row(text(entry, "type"), text(entry, "calibration"), text(entry, "title"));
+      table.row(
+          text(entry, "type"),
+          text(entry, "calibration"),
+          text(entry, "training"),
+          text(entry, "title"));
     }
     return table + System.lineSeparator().repeat(2) + "More: quantry techniques NAME";
   }

@@ -91,6 +91,23 @@ class CommandLineTest {
   }
 
   @Test
+  void dataThatATechniqueHasNoUseForIsRefused() {
+    Run run =
+        Run.of(
+            "quantize",
+            "--model",
+            "m.onnx",
+            "--technique",
+            "dynamic",
+            "--training-data",
+            "train.yaml",
+            "--output",
+            "out.onnx");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("unknown-property", "--training-data", "does not train");
+  }
+
+  @Test
   void everyViolationOfASpecIsReported() throws IOException {
     Path spec =
         Files.writeString(

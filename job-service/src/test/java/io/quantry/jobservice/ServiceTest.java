@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.backends.Backends;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.fleet.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -37,6 +41,9 @@ import tools.jackson.databind.JsonNode;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = "spring.config.name=job-service")
 public abstract class ServiceTest {
+  /** A technique that trains. */
+  protected static final String TRAINED = "test-trained";
+
   static final SecureRandom RANDOM = new SecureRandom();
   protected static final String API_KEY = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
   protected static final String JOIN_TOKEN = ApiKey.generate(ApiKey.WORKER_PREFIX, RANDOM);
@@ -208,6 +215,27 @@ public abstract class ServiceTest {
     @Primary
     ScriptedChecker checker() {
       return new ScriptedChecker();
+    }
+
+    /** What there is, and a technique that trains, whatever the catalog holds of those. */
+    @Bean
+    @Primary
+    TechniqueCatalog catalogWithTraining(
+        @Qualifier("techniqueCatalog") TechniqueCatalog ofThisBuild) {
+      List<Map<String, Object>> techniques = new ArrayList<>(ofThisBuild.documents());
+      techniques.add(
+          Map.of(
+              "type",
+              TRAINED,
+              "calibration",
+              "none",
+              "training",
+              "required",
+              "parameters",
+              List.of(),
+              "unsupportedHardware",
+              List.of()));
+      return TechniqueCatalog.of(Map.of("techniques", techniques));
     }
   }
 }

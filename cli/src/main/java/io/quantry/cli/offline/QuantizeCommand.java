@@ -8,6 +8,7 @@ import io.quantry.cli.spec.TechniqueOptions;
 import io.quantry.cli.spec.Techniques;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.PlanResult;
@@ -57,6 +58,14 @@ public final class QuantizeCommand implements Callable<Integer> {
   private @Nullable String calibration;
 
   @Option(
+      names = "--training-data",
+      paramLabel = "FILE[#SPLIT]",
+      description =
+          "Manifest (YAML or JSON) of the data to train on, or one split that it declares; --plan does"
+              + " not read them.")
+  private @Nullable String training;
+
+  @Option(
       names = "--threads",
       description = "Threads of calibration runs (default: all processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
@@ -82,7 +91,9 @@ public final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TechniqueSpec spec = technique.read();
+    TechniqueCatalog.Technique known = Techniques.catalog().find(spec.type()).orElseThrow();
     requireKnownTarget();
+    requireFittingData(known);
     if (plan) {
       return plan(spec);
     }
@@ -91,10 +102,15 @@ public final class QuantizeCommand implements Callable<Integer> {
       throw new QuantryException(
           ErrorCode.MISSING_PROPERTY, "Give --output, or --plan to see what would be done");
     }
-    if (calibration == null && needsCalibration(spec)) {
+    if (calibration == null && known.needsCalibration()) {
       throw new QuantryException(
           ErrorCode.CALIBRATION_REQUIRED,
           "The technique %s needs data: give --calibration-dataset".formatted(spec.type()));
+    }
+    if (training == null && known.trains()) {
+      throw new QuantryException(
+          ErrorCode.TRAINING_DATA_REQUIRED,
+          "The technique %s needs data to train on: give --training-data".formatted(spec.type()));
     }
     if (!force && Files.exists(target)) {
       throw new QuantryException(
@@ -105,7 +121,8 @@ public final class QuantizeCommand implements Callable<Integer> {
           new QuantizeTask(
               scratch.addModel("model", model),
               spec,
-              data(scratch),
+              data(scratch, "calibration", calibration),
+              data(scratch, "training", training),
               target.getFileName().toString(),
               threads,
               new JobSpec.Target(hardware, tags));
@@ -146,7 +163,7 @@ public final class QuantizeCommand implements Callable<Integer> {
           new PlanTask(
               scratch.addModel("model", model),
               spec,
-              data(scratch),
+              data(scratch, "calibration", calibration),
               threads,
               new JobSpec.Target(hardware, tags));
       PlanResult result =
@@ -156,17 +173,25 @@ public final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  private @Nullable DatasetInput data(Scratch scratch) {
-    return calibration == null
-        ? null
-        : scratch.addDataset("calibration", DatasetArgument.read(calibration));
+  /** What a technique has no use for is refused, as in a job's spec. */
+  private void requireFittingData(TechniqueCatalog.Technique known) {
+    if (calibration != null && !known.takesCalibration()) {
+      throw new QuantryException(
+          ErrorCode.UNKNOWN_PROPERTY,
+          "--calibration-dataset: the technique %s takes no calibration data%s"
+              .formatted(
+                  known.type(), known.trains() ? ", it calibrates on its --training-data" : ""));
+    }
+    if (training != null && !known.trains()) {
+      throw new QuantryException(
+          ErrorCode.UNKNOWN_PROPERTY,
+          "--training-data: the technique %s does not train".formatted(known.type()));
+    }
   }
 
-  private static boolean needsCalibration(TechniqueSpec spec) {
-    return Techniques.catalog()
-        .find(spec.type())
-        .map(known -> known.needsCalibration())
-        .orElseThrow();
+  private static @Nullable DatasetInput data(
+      Scratch scratch, String folder, @Nullable String argument) {
+    return argument == null ? null : scratch.addDataset(folder, DatasetArgument.read(argument));
   }
 
   private static String text(Path target, QuantizeResult result) {

@@ -6,6 +6,7 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.DatasetRef;
+import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.Secrets;
@@ -81,10 +82,11 @@ public class Datasets {
   /**
    * Manifest and files of the version with this id.
    *
+   * @param role what it is wanted for
    * @param split name of the part of its samples that is wanted, absent: all
    */
   @Transactional(readOnly = true)
-  public DatasetRef content(UUID tenant, UUID id, @Nullable String split) {
+  public DatasetRef content(UUID tenant, UUID id, DatasetRole role, @Nullable String split) {
     DatasetVersionEntity version =
         versions
             .findByTenantIdAndId(tenant, id)
@@ -96,6 +98,7 @@ public class Datasets {
         version.files().stream()
             .map(file -> new BlobRef(file.name(), file.sha256(), file.sizeBytes()))
             .toList(),
+        role,
         split == null
             ? null
             : Objects.requireNonNull(manifest.splits().get(split), "No job names other splits"));

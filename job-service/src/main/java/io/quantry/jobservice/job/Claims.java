@@ -1,6 +1,7 @@
 package io.quantry.jobservice.job;
 
 import io.quantry.contracts.fleet.Claim;
+import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Stage;
@@ -114,19 +115,27 @@ class Claims {
     UUID tenant = job.tenantId();
     UUID result = job.resultVersionId();
     boolean evaluates = job.stage() == Stage.EVALUATION;
-    @Nullable UUID dataset = evaluates ? job.evaluationVersionId() : job.calibrationVersionId();
-    @Nullable Reference named = evaluates ? spec.evaluationDataset() : spec.calibrationDataset();
+    @Nullable UUID dataset = evaluates ? job.evaluationVersionId() : job.techniqueDataVersionId();
+    @Nullable Reference named =
+        evaluates ? spec.evaluationDataset() : spec.techniqueDataset().orElse(null);
     @Nullable String split = named == null ? null : named.split();
     return new Claim.Work(
         new Lease(job.publicId(), job.stage(), job.attempt(), token),
         spec.technique(),
         registry.version(tenant, job.modelVersionId()).files(),
         result == null ? null : registry.version(tenant, result).files(),
-        dataset == null ? null : datasets.content(tenant, dataset, split),
+        dataset == null ? null : datasets.content(tenant, dataset, role(job.stage(), spec), split),
         spec.evaluation(),
         spec.objectives(),
         job.maxRuntimeMillis(),
         spec.target());
+  }
+
+  private static DatasetRole role(Stage stage, JobSpec spec) {
+    return switch (stage) {
+      case QUANTIZATION -> spec.trains() ? DatasetRole.TRAINING : DatasetRole.CALIBRATION;
+      case EVALUATION -> DatasetRole.EVALUATION;
+    };
   }
 
   /** Whether the lease under this fence is alive and its job needs the bytes. */
@@ -142,7 +151,7 @@ class Claims {
                   SELECT version_id, sha256, size_bytes FROM dataset_files
                   WHERE version_id = CASE j.stage
                     WHEN 'EVALUATION' THEN j.evaluation_version_id
-                    ELSE j.calibration_version_id END
+                    ELSE j.technique_data_version_id END
                   """
                 + ") f ON f.sha256 = :sha WHERE j.id = :job AND "
                 + Fence.CONDITION

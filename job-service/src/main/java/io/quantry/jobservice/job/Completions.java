@@ -100,7 +100,8 @@ class Completions {
                 spec.output().registerName().orElse(job.modelName()),
                 spec.output().alias(),
                 job.modelVersionId(),
-                job.calibrationVersionId(),
+                job.techniqueDataVersionId(),
+                spec.trains(),
                 spec.technique(),
                 result,
                 done.artifacts()));

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A spec whose references are resolved.
  *
+ * @param techniqueData what the technique calibrates or trains on
  * @param pool the narrowest one that satisfies the target, empty if none does
  */
 record ResolvedSpec(
     JobSpec spec,
     ModelVersion model,
-    @Nullable DatasetVersion calibration,
+    @Nullable DatasetVersion techniqueData,
     @Nullable DatasetVersion evaluation,
     Optional<String> pool) {}

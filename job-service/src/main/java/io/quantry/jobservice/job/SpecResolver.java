@@ -63,20 +63,25 @@ class SpecResolver {
       throw refused(
           ErrorCode.MODEL_NOT_READY, "/model/ref", "The model " + spec.model() + " is not ready");
     }
-    Data calibration = data(tenant, spec.calibrationDataset(), "/technique/calibration/dataset");
+    Data technique =
+        data(
+            tenant,
+            spec.techniqueDataset().orElse(null),
+            spec.trains() ? "/technique/training/dataset" : "/technique/calibration/dataset");
     Data evaluation = data(tenant, spec.evaluationDataset(), "/evaluation/dataset");
-    if (calibration != null && evaluation != null && calibration.mayOverlap(evaluation)) {
+    if (technique != null && evaluation != null && technique.mayOverlap(evaluation)) {
       throw refused(
           ErrorCode.DATASETS_OVERLAP,
           "/evaluation/dataset",
-          "Calibration and evaluation data must differ: both hold the same files, and no two splits"
-              + " of one version are named that are disjoint");
+          (spec.trains() ? "Training" : "Calibration")
+              + " and evaluation data must differ: both hold the same files, and no two splits of"
+              + " one version are named that are disjoint");
     }
     Optional<String> pool = pools.narrowest(spec.target());
     return new ResolvedSpec(
         spec,
         model,
-        calibration == null ? null : calibration.version(),
+        technique == null ? null : technique.version(),
         evaluation == null ? null : evaluation.version(),
         pool);
   }

@@ -85,11 +85,11 @@ class Submissions {
         .sql(
             """
             INSERT INTO jobs (id, tenant_id, state, stage, document, spec, technique_type,
-              model_name, model_version_id, calibration_version_id, evaluation_version_id, pool,
-              rank, virtual_start, max_queue_ms, max_runtime_ms, max_attempts, submitted_at,
+              model_name, model_version_id, technique_data_version_id, evaluation_version_id,
+              pool, rank, virtual_start, max_queue_ms, max_runtime_ms, max_attempts, submitted_at,
               queued_at, event_seq)
             VALUES (:id, :tenant, :state, :stage, :document, :spec, :technique,
-              :model, :modelVersion, :calibration, :evaluation, :pool,
+              :model, :modelVersion, :techniqueData, :evaluation, :pool,
               :rank, :start, :maxQueue, :maxRuntime, :maxAttempts, clock_timestamp(),
               clock_timestamp(), 1)
             RETURNING *
@@ -103,7 +103,7 @@ class Submissions {
         .param("technique", spec.technique().type())
         .param("model", resolved.model().modelName())
         .param("modelVersion", resolved.model().id())
-        .param("calibration", id(resolved.calibration()))
+        .param("techniqueData", id(resolved.techniqueData()))
         .param("evaluation", id(resolved.evaluation()))
         .param("pool", resolved.pool().orElse(null))
         .param("rank", virtualStart + offset(spec.execution().priority()))

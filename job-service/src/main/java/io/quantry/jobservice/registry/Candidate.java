@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name model that gets the new version
  * @param alias alias to point at it
  * @param baseline version it was made from
- * @param calibration dataset version it was calibrated on
+ * @param techniqueData dataset version it was calibrated or trained on
+ * @param trained whether it was trained on it
  */
 public record Candidate(
     UUID tenantId,
@@ -21,7 +22,8 @@ public record Candidate(
     String name,
     @Nullable String alias,
     UUID baseline,
-    @Nullable UUID calibration,
+    @Nullable UUID techniqueData,
+    boolean trained,
     TechniqueSpec technique,
     QuantizeResult result,
     List<BlobRef> files) {}

@@ -13,6 +13,7 @@ class Lineage {
   enum Kind {
     BASELINE,
     CALIBRATION_DATA,
+    TRAINING_DATA,
     EVALUATION_DATA
   }
 
@@ -66,6 +67,7 @@ class Lineage {
                   switch (Kind.valueOf(row.getString("kind"))) {
                     case BASELINE -> "baseline";
                     case CALIBRATION_DATA -> "calibrationDataset";
+                    case TRAINING_DATA -> "trainingDataset";
                     case EVALUATION_DATA -> "evaluationDataset";
                   };
               sources.put(member, row.getString("reference"));

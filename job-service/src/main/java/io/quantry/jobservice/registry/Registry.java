@@ -100,12 +100,12 @@ public class Registry {
         json.writeValueAsString(candidate.result()));
     versions.saveAndFlush(version);
     lineage.baseline(tenant, version.id(), candidate.baseline(), candidate.jobId());
-    if (candidate.calibration() != null) {
+    if (candidate.techniqueData() != null) {
       lineage.dataset(
           tenant,
           version.id(),
-          Lineage.Kind.CALIBRATION_DATA,
-          candidate.calibration(),
+          candidate.trained() ? Lineage.Kind.TRAINING_DATA : Lineage.Kind.CALIBRATION_DATA,
+          candidate.techniqueData(),
           candidate.jobId());
     }
     if (candidate.alias() != null) {

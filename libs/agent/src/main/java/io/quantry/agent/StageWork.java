@@ -11,6 +11,7 @@ import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Completion;
 import io.quantry.contracts.fleet.DatasetRef;
+import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.fleet.Heartbeat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,8 +128,16 @@ final class StageWork {
       Files.createDirectory(scratch.resolve("output"));
       restoreCalibration(work, scratch);
       String output = "output/" + model.substring("model/".length());
+      boolean trains = dataset != null && dataset.role() == DatasetRole.TRAINING;
       return EngineTask.of(
-          new QuantizeTask(model, work.technique(), data, output, threads, work.target()));
+          new QuantizeTask(
+              model,
+              work.technique(),
+              trains ? null : data,
+              trains ? data : null,
+              output,
+              threads,
+              work.target()));
     }
     String candidateModel = fetchAll(stage, candidate, scratch.resolve("candidate"));
     return EngineTask.of(

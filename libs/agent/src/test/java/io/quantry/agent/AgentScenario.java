@@ -12,6 +12,7 @@ import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DatasetRef;
+import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
@@ -148,9 +149,14 @@ abstract class AgentScenario {
   }
 
   DatasetRef data(String content) {
+    return data(content, DatasetRole.CALIBRATION);
+  }
+
+  DatasetRef data(String content, DatasetRole role) {
     return new DatasetRef(
         new DatasetManifest("npy", Map.of("input", "x.npy"), Map.of()),
         List.of(blob("x.npy", content)),
+        role,
         null);
   }
 

@@ -6,6 +6,7 @@ import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.dataset.DatasetSplit;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.DatasetRef;
+import io.quantry.contracts.fleet.DatasetRole;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class CalibrationCacheTest {
     BlobRef model = new BlobRef("model.onnx", "a".repeat(64), 1);
     BlobRef file = new BlobRef("data.npz", "b".repeat(64), 1);
     DatasetManifest manifest = manifest("npz", "data", Map.of("input", "x", "scale", 2));
-    DatasetRef data = new DatasetRef(manifest, List.of(file), null);
+    DatasetRef data = new DatasetRef(manifest, List.of(file), DatasetRole.CALIBRATION, null);
     String key = CalibrationCache.key(List.of(model), data);
 
     assertThat(CalibrationCache.key(List.of(model), data)).isEqualTo(key);
@@ -66,7 +67,8 @@ class CalibrationCacheTest {
             List.of(
                 CalibrationCache.key(List.of(file), data),
                 CalibrationCache.key(
-                    List.of(model), new DatasetRef(manifest, List.of(model), null)),
+                    List.of(model),
+                    new DatasetRef(manifest, List.of(model), DatasetRole.CALIBRATION, null)),
                 CalibrationCache.key(
                     List.of(model), with(manifest("npy", "data", manifest.options()), file)),
                 CalibrationCache.key(
@@ -75,7 +77,11 @@ class CalibrationCacheTest {
                     List.of(model), with(manifest("npz", "data", Map.of("input", "x")), file)),
                 CalibrationCache.key(
                     List.of(model),
-                    new DatasetRef(manifest, List.of(file), DatasetSplit.range(0, 8L)))))
+                    new DatasetRef(
+                        manifest,
+                        List.of(file),
+                        DatasetRole.CALIBRATION,
+                        DatasetSplit.range(0, 8L)))))
         .doesNotHaveDuplicates()
         .doesNotContain(key);
   }
@@ -105,6 +111,6 @@ class CalibrationCacheTest {
   }
 
   private static DatasetRef with(DatasetManifest manifest, BlobRef file) {
-    return new DatasetRef(manifest, List.of(file), null);
+    return new DatasetRef(manifest, List.of(file), DatasetRole.CALIBRATION, null);
   }
 }

@@ -55,12 +55,14 @@ public final class TechniqueCatalog {
    *
    * @param type its name in specs
    * @param calibration {@code none}, {@code optional} or {@code required}
+   * @param training {@code none} or {@code required}
    * @param parameters what can be set
    * @param unsupportedHardware targets on which its results cannot run
    */
   public record Technique(
       String type,
       String calibration,
+      String training,
       List<Parameter> parameters,
       List<String> unsupportedHardware) {
 
@@ -74,6 +76,7 @@ public final class TechniqueCatalog {
       return new Technique(
           (String) Tree.required(entry, "type"),
           (String) Tree.required(entry, "calibration"),
+          (String) Tree.required(entry, "training"),
           List.copyOf(parameters),
           List.copyOf((List<String>) Tree.required(entry, "unsupportedHardware")));
     }
@@ -86,6 +89,11 @@ public final class TechniqueCatalog {
     /** Whether it has a use for calibration data. */
     public boolean takesCalibration() {
       return !calibration.equals("none");
+    }
+
+    /** Whether it trains, and so cannot work without training data. */
+    public boolean trains() {
+      return training.equals("required");
     }
 
     /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param model path of the FP32 model; external data stands beside it
  * @param technique type and parameters, already validated against the catalog
  * @param calibration the calibration data, present if the technique needs any
+ * @param training the training data, present if the technique trains; never beside calibration data
  * @param output path of the model to write
  * @param threads intra-op threads for calibration runs
  * @param target where the result is to run; a CPU like the one at hand where it is missing, and
@@ -19,6 +20,7 @@ public record QuantizeTask(
     String model,
     TechniqueSpec technique,
     @Nullable DatasetInput calibration,
+    @Nullable DatasetInput training,
     String output,
     int threads,
     JobSpec.@Nullable Target target) {
@@ -28,13 +30,26 @@ public record QuantizeTask(
    */
   public static final String CALIBRATION_FILE = "calibration.bin";
 
-  /** For a CPU like the one at hand. */
+  /**
+   * Name of the file in the scratch folder from which a training goes on, if it is there. The
+   * engine puts a new one in its place after each epoch, by a rename, so that it is whole at any
+   * time.
+   */
+  public static final String CHECKPOINT_FILE = "checkpoint.bin";
+
+  public QuantizeTask {
+    if (calibration != null && training != null) {
+      throw new IllegalArgumentException("A technique takes one set of data");
+    }
+  }
+
+  /** For a CPU like the one at hand, without training data. */
   public QuantizeTask(
       String model,
       TechniqueSpec technique,
       @Nullable DatasetInput calibration,
       String output,
       int threads) {
-    this(model, technique, calibration, output, threads, null);
+    this(model, technique, calibration, null, output, threads, null);
   }
 }

@@ -30,8 +30,8 @@ public final class Claim {
    *
    * @param model files of the FP32 model, the model itself first
    * @param candidate files of the quantized model, present for an evaluation
-   * @param dataset calibration data of a quantization or the data of an evaluation, where there is
-   *     any
+   * @param dataset calibration or training data of a quantization or the data of an evaluation,
+   *     where there are any
    * @param maxRuntimeMillis wall time after which the member stops the child with {@code
    *     attempt-timeout}
    * @param target where the result is to run; missing in an answer of an older job service

@@ -10,18 +10,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the FP32 model
  * @param calibrationDataset {@code technique.calibration.dataset}
+ * @param trainingDataset {@code technique.training.dataset}; of the two at most one is there
  * @param evaluationDataset {@code evaluation.dataset}
  */
 public record JobSpec(
     Reference model,
     TechniqueSpec technique,
     @Nullable Reference calibrationDataset,
+    @Nullable Reference trainingDataset,
     Target target,
     EvaluationSpec evaluation,
     @Nullable Reference evaluationDataset,
     Objectives objectives,
     Execution execution,
     Output output) {
+  public JobSpec {
+    if (calibrationDataset != null && trainingDataset != null) {
+      throw new IllegalArgumentException("A technique takes one set of data");
+    }
+  }
+
+  /** Whether the technique trains, and so its data are training data. */
+  public boolean trains() {
+    return trainingDataset != null;
+  }
+
+  /** The technique's data, whatever it does with them. */
+  public Optional<Reference> techniqueDataset() {
+    return Optional.ofNullable(trains() ? trainingDataset : calibrationDataset);
+  }
 
   /**
    * Where the result is to run.

@@ -7,7 +7,6 @@ import io.quantry.contracts.catalog.TechniqueCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,12 +31,14 @@ public final class SpecReader {
   private static final int MAX_TENSOR_NAME = 512;
   private static final String TENSOR = "the name of an output";
 
-  private static final String DATASET_FORM = "name:version or name, optionally with #split";
+  static final String DATASET_FORM = "name:version or name, optionally with #split";
 
   private final TechniqueCatalog catalog;
+  private final TechniqueReader techniques;
 
   public SpecReader(TechniqueCatalog catalog) {
     this.catalog = catalog;
+    this.techniques = new TechniqueReader(catalog);
   }
 
   /**
@@ -49,7 +50,7 @@ public final class SpecReader {
     List<Violation> violations = new ArrayList<>();
     TreeNode root = new TreeNode("", tree, violations);
     Reference model = model(root.child("model"));
-    TechniqueRead technique = technique(root.requiredChild("technique"), violations);
+    TechniqueReader.Read technique = techniques.read(root.requiredChild("technique"), violations);
     JobSpec.Target target = target(root.child("target"), technique.type(), violations);
     TreeNode evaluationNode = root.child("evaluation");
     Reference evaluationData =
@@ -59,27 +60,7 @@ public final class SpecReader {
     JobSpec.Execution execution = execution(root.child("execution"));
     JobSpec.Output output = output(root.child("output"));
     root.finish();
-    if (technique.needsCalibration() && technique.dataset() == null) {
-      violations.add(
-          new Violation(
-              "/technique/calibration/dataset",
-              ErrorCode.CALIBRATION_REQUIRED,
-              "The technique %s needs calibration data".formatted(technique.type())));
-    }
-    if (!technique.takesCalibration() && technique.dataset() != null) {
-      violations.add(
-          new Violation(
-              "/technique/calibration/dataset",
-              ErrorCode.INVALID_SPEC,
-              "The technique %s takes no calibration data".formatted(technique.type())));
-    }
-    if (technique.dataset() != null && technique.dataset().equals(evaluationData)) {
-      violations.add(
-          new Violation(
-              "/evaluation/dataset",
-              ErrorCode.DATASETS_OVERLAP,
-              "Calibration and evaluation data must differ, both are " + evaluationData));
-    }
+    techniques.checkData(technique, evaluationData, violations);
     refuse(violations);
     if (model == null) {
       throw new IllegalStateException("A missing model was not reported");
@@ -87,7 +68,8 @@ public final class SpecReader {
     return new JobSpec(
         model,
         technique.spec(),
-        technique.dataset(),
+        technique.calibration(),
+        technique.training(),
         target,
         evaluation,
         evaluationData,
@@ -115,7 +97,8 @@ public final class SpecReader {
    */
   public TechniqueSpec readTechnique(Map<String, Object> tree) {
     List<Violation> violations = new ArrayList<>();
-    TechniqueRead read = technique(new TreeNode("/technique", tree, violations), violations);
+    TechniqueReader.Read read =
+        techniques.read(new TreeNode("/technique", tree, violations), violations);
     refuse(violations);
     return read.spec();
   }
@@ -136,45 +119,6 @@ public final class SpecReader {
     Objectives read = objectives(new TreeNode("/objectives", tree, violations));
     refuse(violations);
     return read;
-  }
-
-  private record TechniqueRead(
-      String type,
-      TechniqueSpec spec,
-      @Nullable Reference dataset,
-      boolean needsCalibration,
-      boolean takesCalibration) {}
-
-  private TechniqueRead technique(TreeNode node, List<Violation> violations) {
-    String type = node.required("type", Optional::of, "a technique");
-    Optional<TechniqueCatalog.Technique> known =
-        type == null ? Optional.empty() : catalog.find(type);
-    Map<String, Object> parameters = new LinkedHashMap<>(node.rest());
-    Reference dataset = null;
-    if (parameters.get("calibration") instanceof Map<?, ?> calibration
-        && calibration.containsKey("dataset")) {
-      TreeNode calibrationNode = node.child("calibration");
-      dataset = calibrationNode.optional("dataset", Reference::parse, DATASET_FORM).orElse(null);
-      parameters.put("calibration", calibrationNode.rest());
-    }
-    if (known.isEmpty()) {
-      if (type != null) {
-        violations.add(
-            new Violation(
-                node.pointer() + "/type",
-                ErrorCode.INVALID_ENUM,
-                "Expected one of %s, got \"%s\"".formatted(catalog.types(), type)));
-      }
-      return new TechniqueRead(
-          String.valueOf(type), new TechniqueSpec("", Map.of()), dataset, false, true);
-    }
-    Map<String, Object> complete = known.get().complete(node.pointer(), parameters, violations);
-    return new TechniqueRead(
-        known.get().type(),
-        new TechniqueSpec(known.get().type(), complete),
-        dataset,
-        known.get().needsCalibration(),
-        known.get().takesCalibration());
   }
 
   private JobSpec.Target target(TreeNode node, String technique, List<Violation> violations) {

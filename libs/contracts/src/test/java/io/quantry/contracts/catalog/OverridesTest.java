@@ -22,6 +22,8 @@ final class OverridesTest {
               "mixed",
               "calibration",
               "optional",
+              "training",
+              "none",
               "unsupportedHardware",
               List.of(),
               "parameters",

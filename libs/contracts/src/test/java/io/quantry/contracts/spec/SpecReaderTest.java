@@ -21,10 +21,27 @@ class SpecReaderTest {
           Map.of(
               "techniques",
               List.of(
-                  technique("plain", "none", List.of()),
+                  technique("plain", "none", "none", List.of()),
+                  technique(
+                      "trained",
+                      "none",
+                      "required",
+                      List.of(
+                          Map.of(
+                              "path",
+                              "training.epochs",
+                              "kind",
+                              "integer",
+                              "min",
+                              1,
+                              "max",
+                              1000,
+                              "default",
+                              20))),
                   technique(
                       "measured",
                       "required",
+                      "none",
                       List.of(
                           Map.of(
                               "path",
@@ -57,12 +74,14 @@ class SpecReaderTest {
   private final SpecReader reader = new SpecReader(CATALOG);
 
   private static Map<String, Object> technique(
-      String type, String calibration, List<Object> parameters) {
+      String type, String calibration, String training, List<Object> parameters) {
     return Map.of(
         "type",
         type,
         "calibration",
         calibration,
+        "training",
+        training,
         "parameters",
         parameters,
         "unsupportedHardware",
@@ -252,6 +271,76 @@ class SpecReaderTest {
     assertThat(violations(Map.of("model", Map.of("ref", "m"))))
         .extracting(Violation::pointer)
         .contains("/technique");
+  }
+
+  @Test
+  void aTechniqueThatTrainsHasItsDataUnderTraining() {
+    Map<String, Object> technique =
+        Map.of("type", "trained", "training", Map.of("dataset", "glyphs:3#train", "epochs", 3));
+    JobSpec spec =
+        reader.readJob(
+            Map.of(
+                "model",
+                Map.of("ref", "m"),
+                "technique",
+                technique,
+                "evaluation",
+                Map.of("dataset", "glyphs:3#test")));
+
+    assertThat(spec.trainingDataset()).hasToString("glyphs:3#train");
+    assertThat(spec.calibrationDataset()).isNull();
+    assertThat(spec.techniqueDataset()).hasValue(new Reference("glyphs", 3, null, null, "train"));
+    assertThat(spec.technique().parameters()).isEqualTo(Map.of("training", Map.of("epochs", 3)));
+    assertThat(reader.readTechnique(technique)).isEqualTo(spec.technique());
+  }
+
+  @Test
+  void refusesDataThatATechniqueLacksOrHasNoUseFor() {
+    assertThat(
+            violations(Map.of("model", Map.of("ref", "m"), "technique", Map.of("type", "trained"))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/technique/training/dataset", ErrorCode.TRAINING_DATA_REQUIRED));
+    assertThat(
+            violations(
+                Map.of(
+                    "model",
+                    Map.of("ref", "m"),
+                    "technique",
+                    Map.of(
+                        "type",
+                        "trained",
+                        "training",
+                        Map.of("dataset", "t:1"),
+                        "calibration",
+                        Map.of("dataset", "c:1")))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/technique/calibration/dataset", ErrorCode.UNKNOWN_PROPERTY));
+    assertThat(
+            violations(
+                Map.of(
+                    "model",
+                    Map.of("ref", "m"),
+                    "technique",
+                    Map.of(
+                        "type",
+                        "measured",
+                        "training",
+                        Map.of("dataset", "t:1"),
+                        "calibration",
+                        Map.of("dataset", "c:1")))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/technique/training/dataset", ErrorCode.UNKNOWN_PROPERTY));
+    assertThat(
+            violations(
+                Map.of(
+                    "model",
+                    Map.of("ref", "m"),
+                    "technique",
+                    Map.of("type", "trained", "training", Map.of("dataset", "d:1")),
+                    "evaluation",
+                    Map.of("dataset", "d:1"))))
+        .extracting(Violation::pointer, Violation::code)
+        .containsExactly(tuple("/evaluation/dataset", ErrorCode.DATASETS_OVERLAP));
   }
 
   private List<Violation> violations(Map<String, Object> tree) {

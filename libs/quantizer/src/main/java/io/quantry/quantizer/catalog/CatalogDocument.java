@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * The catalog as a JSON document: {@code {"techniques": [{type, title, summary, calibration,
- * parameters, kernels, expectations, unsupportedHardware}]}}. An expectation has a {@code speedup},
- * {@code [low, high]}, where it was measured. Services, dashboard and command line know techniques
- * only from it.
+ * training, parameters, kernels, expectations, unsupportedHardware}]}}. An expectation has a {@code
+ * speedup}, {@code [low, high]}, where it was measured. Services, dashboard and command line know
+ * techniques only from it.
  */
 public final class CatalogDocument {
   private CatalogDocument() {}
@@ -29,6 +29,7 @@ public final class CatalogDocument {
     members.put("title", descriptor.title());
     members.put("summary", descriptor.summary());
     members.put("calibration", descriptor.calibration().wireName());
+    members.put("training", descriptor.training().wireName());
     members.put(
         "parameters", descriptor.parameters().stream().map(CatalogDocument::parameter).toList());
     members.put("kernels", descriptor.kernels());

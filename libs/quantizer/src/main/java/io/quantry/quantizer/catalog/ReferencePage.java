@@ -7,6 +7,7 @@ import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ParameterKind;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.TrainingUse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,8 +118,7 @@ public final class ReferencePage {
 
   private static void overview(StringBuilder page, TechniqueDescriptor one) {
     String start =
-        "| [%s](%s.md) | %s | %s |"
-            .formatted(one.type(), one.type(), one.title(), one.calibration().wireName());
+        "| [%s](%s.md) | %s | %s |".formatted(one.type(), one.type(), one.title(), sampleData(one));
     for (Expectation expected : one.expectations()) {
       page.append(start)
           .append(
@@ -130,6 +130,10 @@ public final class ReferencePage {
                   speedup(expected.speedupOrNull()),
                   cell(expected.note())));
     }
+  }
+
+  private static String sampleData(TechniqueDescriptor one) {
+    return one.training() == TrainingUse.REQUIRED ? "to train" : one.calibration().wireName();
   }
 
   private static String speedup(Expectation.@Nullable Speedup speedup) {

@@ -13,7 +13,6 @@ import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.hardware.IntegerScheme;
-import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
@@ -113,7 +112,7 @@ public final class Quantizer {
 
   private ActivationStatistics statistics(
       Work work, Technique technique, StatisticsRequest needs, ActivationSource source) {
-    if (technique.descriptor().calibration() == CalibrationUse.NONE || needs.isEmpty()) {
+    if (!technique.descriptor().takesData() || needs.isEmpty()) {
       return ActivationStatistics.none();
     }
     CalibrationMethod method =

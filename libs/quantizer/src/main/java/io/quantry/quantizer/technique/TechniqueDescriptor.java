@@ -9,7 +9,8 @@ import java.util.List;
  * @param type the name in a job's {@code technique.type}
  * @param title for people
  * @param summary one or two sentences
- * @param calibration whether it takes sample data
+ * @param calibration whether it takes sample data to calibrate on
+ * @param training whether it takes sample data to train on; a technique that does takes no others
  * @param parameters in the order in which to show them
  * @param kernels runtime kernels of which at least one must appear in the optimized graph of every
  *     result; alternatives are separated by {@code |}, and a result need only hold the kernels of
@@ -22,12 +23,13 @@ public record TechniqueDescriptor(
     String title,
     String summary,
     CalibrationUse calibration,
+    TrainingUse training,
     List<Parameter> parameters,
     List<String> kernels,
     List<Expectation> expectations,
     List<String> unsupportedHardware) {
 
-  /** Refuses two parameters at one path. */
+  /** Refuses two parameters at one path, and two sets of data. */
   public TechniqueDescriptor {
     parameters = List.copyOf(parameters);
     kernels = List.copyOf(kernels);
@@ -37,5 +39,13 @@ public record TechniqueDescriptor(
     if (paths != parameters.size()) {
       throw new IllegalArgumentException(type + " declares a parameter twice");
     }
+    if (training != TrainingUse.NONE && calibration != CalibrationUse.NONE) {
+      throw new IllegalArgumentException(type + " takes two sets of data, a job has one");
+    }
+  }
+
+  /** Whether it has a use for sample data. */
+  public boolean takesData() {
+    return calibration != CalibrationUse.NONE || training != TrainingUse.NONE;
   }
 }

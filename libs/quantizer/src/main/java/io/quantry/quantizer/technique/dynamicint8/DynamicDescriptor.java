@@ -9,6 +9,7 @@ import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.TrainingUse;
 import java.util.List;
 
 /** What the dynamic int8 technique declares. */
@@ -20,6 +21,7 @@ final class DynamicDescriptor {
           "Weights of MatMul, Gemm, LSTM and embedding tables become 8-bit; activations are quantized while the model runs, so no"
               + " sample data is needed; with some it becomes more accurate. The best first choice for transformers.",
           CalibrationUse.OPTIONAL,
+          TrainingUse.NONE,
           List.of(
               Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
               Parameter.oneOf(

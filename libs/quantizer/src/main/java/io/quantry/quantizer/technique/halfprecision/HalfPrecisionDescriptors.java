@@ -5,6 +5,7 @@ import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.TrainingUse;
 import java.util.List;
 
 /** What the two 16-bit techniques declare. */
@@ -48,6 +49,7 @@ final class HalfPrecisionDescriptors {
           "Weights become FLOAT16: half the file, nearly no loss, no sample data. On a GPU the model also computes in"
               + " FLOAT16.",
           CalibrationUse.OPTIONAL,
+          TrainingUse.NONE,
           PARAMETERS,
           List.of(),
           List.of(
@@ -68,6 +70,7 @@ final class HalfPrecisionDescriptors {
           "Weights become BFLOAT16: half the file with FP32's range, but 8 bits of precision where FLOAT16 has 11. For"
               + " weights beyond FLOAT16's range and for hardware made for it.",
           CalibrationUse.OPTIONAL,
+          TrainingUse.NONE,
           PARAMETERS,
           List.of(),
           List.of(

@@ -6,6 +6,7 @@ import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.TrainingUse;
 import java.util.List;
 
 /** What the mixed technique declares. */
@@ -17,6 +18,7 @@ final class MixedDescriptor {
           "Each layer's weights become int4, int8, float16 or stay float32, so that the outputs suffer least under a budget of"
               + " size, time or error. With sample data each layer's effect is measured; without, rules of thumb decide.",
           CalibrationUse.OPTIONAL,
+          TrainingUse.NONE,
           List.of(
               Parameter.someOf(
                   "weights.types",

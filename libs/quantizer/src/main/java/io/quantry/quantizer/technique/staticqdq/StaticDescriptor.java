@@ -10,6 +10,7 @@ import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.ScopeParameters;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.TrainingUse;
 import java.util.List;
 
 /** What the static int8 technique declares. */
@@ -25,6 +26,7 @@ final class StaticDescriptor {
           "Weights and activations become 8-bit, with activation ranges measured beforehand on sample data. The best first"
               + " choice for convolutional networks.",
           CalibrationUse.REQUIRED,
+          TrainingUse.NONE,
           List.of(
               Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
               Parameter.oneOf(

@@ -27,7 +27,9 @@ class ModuleTableTest {
           Map.entry("quantizer", List.of("onnx")),
           Map.entry("ort", List.of("onnx")),
           Map.entry("evaluation", List.of("onnx", "ort")),
-          Map.entry("engine", List.of("onnx", "quantizer", "ort", "evaluation", "contracts")),
+          Map.entry("trainer", List.of("onnx", "quantizer")),
+          Map.entry(
+              "engine", List.of("onnx", "quantizer", "trainer", "ort", "evaluation", "contracts")),
           Map.entry("sandbox", List.of("contracts")),
           Map.entry("report", List.of("contracts")),
           Map.entry("agent", List.of("contracts", "sandbox")),
@@ -96,6 +98,11 @@ class ModuleTableTest {
   }
 
   @Test
+  void onlyTheTrainerUsesLibtorch() {
+    onlyMayUse("org.bytedeco..", "trainer");
+  }
+
+  @Test
   void onlyJobServiceUsesTheDatabase() {
     for (String library :
         List.of("jakarta.persistence..", "org.hibernate..", "org.postgresql..", "java.sql..")) {
@@ -111,6 +118,7 @@ class ModuleTableTest {
             "onnx",
             "quantizer",
             "ort",
+            "trainer",
             "evaluation",
             "engine",
             "sandbox",

@@ -63,8 +63,8 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     double factor = 1 / Math.sqrt((double) x.numel() / parts * positive);
     IValueVector stack = new IValueVector();
     stack.push_back(new IValue(x));
-    stack.push_back(new IValue(scale));
-    stack.push_back(new IValue(zeroPoint.to(ScalarType.Float)));
+    stack.push_back(new IValue(scale.reshape(scale.numel())));
+    stack.push_back(new IValue(zeroPoint.to(ScalarType.Float).reshape(zeroPoint.numel())));
     if (byChannel) {
       stack.push_back(new IValue(axis(x)));
     }
@@ -72,7 +72,7 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     stack.push_back(new IValue(quantizer.max()));
     stack.push_back(new IValue(factor));
     Dispatcher.singleton().callBoxed(byChannel ? Handles.BY_CHANNEL : Handles.BY_TENSOR, stack);
-    return stack.get(0).toTensor();
+    return new Tensor(stack.get(0).toTensor()); // the other handle dies with the stack
   }
 
   private long axis(Tensor x) {

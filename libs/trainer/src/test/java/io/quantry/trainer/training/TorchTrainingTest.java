@@ -28,6 +28,15 @@ class TorchTrainingTest {
     assertThat(outcome.bestEpoch()).isPositive();
   }
 
+  @Test
+  void recoversWhatFourBitsLose() throws IOException {
+    Model model = FakeQuantized.of(Glyphs.model(), 4);
+    TrainingOutcome outcome =
+        train(model, Glyphs.model(), settings(3, Loss.BOTH), Glyphs.first("train", 6_000));
+    System.out.println(outcome);
+    assertThat(outcome.bestEpoch()).isPositive();
+  }
+
   private static TrainingOutcome train(
       Model student, Model teacher, TrainingSettings settings, Glyphs samples) {
     return new TorchTraining(

@@ -74,7 +74,7 @@ class Claims {
                 , lease_expires_at = clock_timestamp() + make_interval(secs => :duration)
                 , claimed_at = clock_timestamp()
                 , started_at = coalesce(started_at, clock_timestamp())
-                , progress = NULL, progress_stage = NULL, progress_message = NULL
+                , progress = NULL, progress_stage = NULL, progress_message = NULL, progress_figures = NULL
                 """,
                 """
                 stage = :stage AND pool = ANY (:pools) AND NOT (

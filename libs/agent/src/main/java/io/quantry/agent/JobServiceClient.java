@@ -54,9 +54,10 @@ final class JobServiceClient {
     return json.readValue(call(InternalRoutes.CLAIMS, bearer(), request), Claim.Answer.class);
   }
 
-  Heartbeat.Answer heartbeat(Heartbeat.Request request) throws IOException, InterruptedException {
+  Heartbeat.Answer heartbeat(Heartbeat.Request request, Duration patience)
+      throws IOException, InterruptedException {
     return json.readValue(
-        call(InternalRoutes.HEARTBEATS, bearer(), request), Heartbeat.Answer.class);
+        call(InternalRoutes.HEARTBEATS, bearer(), request, patience), Heartbeat.Answer.class);
   }
 
   void complete(Completion.Done done) throws IOException, InterruptedException {
@@ -104,10 +105,15 @@ final class JobServiceClient {
 
   private String call(String path, String bearer, Object body)
       throws IOException, InterruptedException {
+    return call(path, bearer, body, CALL_TIMEOUT);
+  }
+
+  private String call(String path, String bearer, Object body, Duration patience)
+      throws IOException, InterruptedException {
     BodyPublisher publisher = BodyPublishers.ofByteArray(json.writeValueAsBytes(body));
     return send(
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(CALL_TIMEOUT)
+            .timeout(patience)
             .header("Authorization", "Bearer " + bearer)
             .header("Content-Type", "application/json")
             .POST(publisher)

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -148,6 +149,32 @@ public final class TorchGraph implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Runs and adds up the bytes of every value that is computed on the way.
+   *
+   * @param given as for {@link #run}, made in the scope that this call opens
+   */
+  public long bytesComputed(
+      Supplier<Map<String, Tensor>> given, Collection<String> wanted, Mode mode) {
+    return Scoped.withoutGradients(
+        () -> {
+          Map<String, Tensor> values = new HashMap<>(constants);
+          Map<String, Tensor> inputs = given.get();
+          values.putAll(inputs);
+          long bytes = 0;
+          for (Plan.Stage stage :
+              Plan.of(steps, inputs.keySet(), constants.keySet(), wanted).stages()) {
+            compute(stage.step(), values, mode);
+            for (String name : stage.step().makes()) {
+              Tensor made = values.get(name);
+              bytes += made == null ? 0 : made.nbytes();
+            }
+            stage.unused().forEach(name -> release(values, name));
+          }
+          return bytes;
+        });
   }
 
   @Override

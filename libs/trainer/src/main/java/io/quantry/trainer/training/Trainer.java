@@ -13,6 +13,7 @@ import io.quantry.trainer.data.Batches;
 import io.quantry.trainer.data.Samples;
 import io.quantry.trainer.graph.TorchGraph;
 import io.quantry.trainer.operator.Mode;
+import io.quantry.trainer.torch.FreeMemory;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
 import java.io.IOException;
@@ -292,9 +293,13 @@ final class Trainer implements AutoCloseable {
           "A batch of %d does not fit %d samples: set training.batch to at most that"
               .formatted(settings.batch(), split.trained()));
     }
+    int[] sample = split.training(Math.min(2, settings.batch()));
+    MemoryEstimate estimate =
+        MemoryEstimate.of(graph, objective.studentValues(), batches, sample, settings.batch());
+    estimate.require(FreeMemory.bytes(), settings.batch());
+    listener.log("training takes about %d MiB of native memory".formatted(estimate.bytes() >> 20));
     if (objective.needsLabels()) {
-      Labels.check(
-          labels, graph, objective, batches, split.training(Math.min(2, settings.batch())));
+      Labels.check(labels, graph, objective, batches, sample);
     }
   }
 

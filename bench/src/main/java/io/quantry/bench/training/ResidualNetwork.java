@@ -16,8 +16,9 @@ import java.util.SplittableRandom;
 
 /**
  * A small residual network for pictures {@code [n, 1, 28, 28]} of ten classes, as ONNX, with random
- * weights (He et al. 2015, arXiv:1502.01852): a stem of 24 channels, three residual blocks of 48, 48
- * and 96, each convolution followed by a BatchNormalization of its own, a global average, one Gemm.
+ * weights (He et al. 2015, arXiv:1502.01852): a stem of 24 channels, three residual blocks of 48,
+ * 48 and 96, each convolution followed by a BatchNormalization of its own, a global average, one
+ * Gemm.
  */
 final class ResidualNetwork {
   private static final long OPSET = 17;
@@ -58,8 +59,7 @@ final class ResidualNetwork {
     Value mean = node("GlobalAveragePool", "mean", x);
     Value flat = node("Flatten", "flat", mean);
     Value weights = weights("head.weight", LAST, CLASSES, LAST);
-    Value bias =
-        graph.addInitializer("head.bias", Tensor.ofFloats(new float[CLASSES], CLASSES));
+    Value bias = graph.addInitializer("head.bias", Tensor.ofFloats(new float[CLASSES], CLASSES));
     Node head =
         graph
             .newNode("Gemm")
@@ -72,8 +72,7 @@ final class ResidualNetwork {
     head.requireOutput(0)
         .declare(
             ValueType.tensor(
-                ElementType.FLOAT,
-                new Shape(List.of(Dimension.named("n"), Dimension.of(CLASSES)))),
+                ElementType.FLOAT, new Shape(List.of(Dimension.named("n"), Dimension.of(CLASSES)))),
             io.quantry.onnx.ir.Extras.NONE);
     Model model = new Model(IR, graph);
     model.opsets().set("", OPSET);

@@ -119,6 +119,16 @@ public final class TestMember {
             .PUT(BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8))));
   }
 
+  public ServiceClient.Answer checkpoint(Lease lease, String content) {
+    return client.send(
+        client
+            .request(InternalRoutes.CHECKPOINTS)
+            .expectContinue(true)
+            .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease))
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8))));
+  }
+
   public ServiceClient.Answer download(Lease lease, String sha256) {
     return client.get(
         InternalRoutes.BLOBS + "/" + sha256,

@@ -42,6 +42,8 @@ record JobRow(
     @Nullable String verdict,
     @Nullable String failureCode,
     @Nullable String failureMessage,
+    @Nullable String checkpointSha256,
+    @Nullable Long checkpointBytes,
     long eventSeq) {
 
   String publicId() {
@@ -80,6 +82,8 @@ record JobRow(
         row.getString("verdict"),
         row.getString("failure_code"),
         row.getString("failure_message"),
+        row.getString("checkpoint_sha256"),
+        row.getObject("checkpoint_bytes", Long.class),
         row.getLong("event_seq"));
   }
 

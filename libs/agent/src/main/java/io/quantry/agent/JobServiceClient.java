@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobServiceClient {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TRANSFER_TIMEOUT = Duration.ofHours(1);
+  private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -94,6 +95,17 @@ final class JobServiceClient {
             .PUT(BodyPublishers.ofFile(file))
             .build();
     return json.readValue(send(request), BlobRef.class);
+  }
+
+  /** Sends up what a training is to go on from under {@code lease}. */
+  void checkpoint(Lease lease, Path file) throws IOException, InterruptedException {
+    send(
+        transfer(lease, InternalRoutes.CHECKPOINTS)
+            .timeout(CHECKPOINT_TIMEOUT)
+            .expectContinue(true) // a refusal comes before the bytes go
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofFile(file))
+            .build());
   }
 
   private HttpRequest.Builder transfer(Lease lease, String path) {

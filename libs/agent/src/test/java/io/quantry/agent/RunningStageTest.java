@@ -36,6 +36,7 @@ class RunningStageTest {
             EvaluationSpec.defaults(),
             Objectives.none(),
             1_000,
+            null,
             null);
     stage =
         new RunningStage(work, new NodeLock(folder).shared(Duration.ofSeconds(1)).orElseThrow());

@@ -21,7 +21,6 @@ import io.quantry.quantizer.calibration.ActivationSink;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.calibration.ExtremesSink;
 import io.quantry.quantizer.catalog.Catalog;
-import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class Calibration implements ActivationSource {
    */
   static Calibration open(Dataset dataset, TechniqueSpec technique, int threads, WorkFolder work) {
     TechniqueDescriptor descriptor = Catalog.descriptor(technique.type());
-    if (descriptor.calibration() == CalibrationUse.NONE) {
+    if (!descriptor.takesData()) {
       throw new QuantryException(
           ErrorCode.INVALID_SPEC,
           "The technique %s takes no calibration data: leave them out, or choose one that does"

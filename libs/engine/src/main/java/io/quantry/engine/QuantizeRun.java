@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One quantization: scan, try the baseline, quantize, write, prove. */
 final class QuantizeRun {
+  private static final double TRAINING_WEIGHT = 2_000;
+
   private static final List<Progress.Stage> STAGES =
       List.of(
           new Progress.Stage("scan", 5),
@@ -41,14 +43,26 @@ final class QuantizeRun {
           new Progress.Stage("verify", 20));
 
   private final Path folder;
-  private final Progress progress;
+  private final Consumer<EngineEvent> events;
+  private Progress progress;
 
   QuantizeRun(Path folder, Consumer<EngineEvent> events) {
     this.folder = folder;
+    this.events = events;
     this.progress = new Progress(events, STAGES);
   }
 
+  /** Training takes nearly all of the time where there is any. */
+  private static List<Progress.Stage> withTraining() {
+    List<Progress.Stage> stages = new ArrayList<>(STAGES);
+    stages.add(4, new Progress.Stage(TrainingEvents.STAGE, TRAINING_WEIGHT));
+    return stages;
+  }
+
   QuantizeResult run(QuantizeTask task) throws IOException {
+    if (task.training() != null) {
+      progress = new Progress(events, withTraining());
+    }
     progress.begin("scan", "Checking the model before the runtime sees it");
     Beside.start(Machine::runtimeVersion); // loads native libraries meanwhile
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
@@ -108,14 +122,20 @@ final class QuantizeRun {
       QuantizeTask task,
       Optional<Calibration> calibration,
       Beside<TruthCheck.Baseline> baseline,
-      WorkFolder work) {
-    return new Quantizer(Catalog.techniques(), cache(calibration))
-        .quantize(
-            model,
-            request(task.technique(), task.target()),
-            calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
-            new RuntimeTrials(calibration, baseline, task.threads(), work),
-            new Steps());
+      WorkFolder work)
+      throws IOException {
+    Steps steps = new Steps();
+    Path source = folder.resolve(task.model());
+    try (TaskTraining training = new TaskTraining(folder, task, source, work, progress, steps)) {
+      return new Quantizer(Catalog.techniques(), cache(calibration))
+          .quantize(
+              model,
+              request(task.technique(), task.target()),
+              calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
+              new RuntimeTrials(calibration, baseline, task.threads(), work),
+              training.training(),
+              steps);
+    }
   }
 
   /** A CPU of which nothing is said is taken to be like the one at hand. */
@@ -130,7 +150,7 @@ final class QuantizeRun {
   }
 
   private Optional<Calibration> calibration(QuantizeTask task, WorkFolder work) {
-    DatasetInput dataset = task.calibration();
+    DatasetInput dataset = task.training() == null ? task.calibration() : task.training();
     return dataset == null
         ? Optional.empty()
         : Optional.of(

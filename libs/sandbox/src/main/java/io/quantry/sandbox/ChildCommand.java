@@ -48,6 +48,7 @@ final class ChildCommand {
     environment.put("LANG", "C.UTF-8");
     environment.put("HOME", home.toString());
     environment.put("TMPDIR", temporary.toString());
+    environment.put("QUANTRY_MEMORY_BYTES", Long.toString(limits.memoryBytes()));
     environment.put("OMP_NUM_THREADS", Integer.toString(limits.threads()));
     environment.put("OMP_WAIT_POLICY", "PASSIVE");
     environment.put("GOMP_SPINCOUNT", "0"); // spinning threads of two pools starve each other

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -131,23 +132,58 @@ public final class TorchGraph implements AutoCloseable {
   /**
    * Runs as {@link #run} does and looks at every value.
    *
-   * @return the operator that first made something infinite or NaN; empty if none did
+   * @return what first was infinite or NaN, data or operator; empty if none did
    */
   public Optional<String> firstNonFinite(
       Map<String, Tensor> given, Collection<String> wanted, Mode mode) {
     Map<String, Tensor> values = new HashMap<>(constants);
     values.putAll(given);
+    for (Map.Entry<String, Tensor> value : given.entrySet()) {
+      if (isRuined(value.getValue())) {
+        return Optional.of("the data of input '%s'".formatted(value.getKey()));
+      }
+    }
     Plan plan = Plan.of(steps, Set.copyOf(given.keySet()), constants.keySet(), wanted);
     for (Plan.Stage stage : plan.stages()) {
       compute(stage.step(), values, mode);
       for (String name : stage.step().makes()) {
         Tensor made = values.get(name);
-        if (made != null && made.is_floating_point() && !torch.isfinite(made).all().item_bool()) {
+        if (made != null && isRuined(made)) {
           return Optional.of(stage.step().label());
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isRuined(Tensor tensor) {
+    return tensor.is_floating_point() && !torch.isfinite(tensor).all().item_bool();
+  }
+
+  /**
+   * Runs and adds up the bytes of every value that is computed on the way.
+   *
+   * @param given as for {@link #run}, made in the scope that this call opens
+   */
+  public long bytesComputed(
+      Supplier<Map<String, Tensor>> given, Collection<String> wanted, Mode mode) {
+    return Scoped.withoutGradients(
+        () -> {
+          Map<String, Tensor> values = new HashMap<>(constants);
+          Map<String, Tensor> inputs = given.get();
+          values.putAll(inputs);
+          long bytes = 0;
+          for (Plan.Stage stage :
+              Plan.of(steps, inputs.keySet(), constants.keySet(), wanted).stages()) {
+            compute(stage.step(), values, mode);
+            for (String name : stage.step().makes()) {
+              Tensor made = values.get(name);
+              bytes += made == null ? 0 : made.nbytes();
+            }
+            stage.unused().forEach(name -> release(values, name));
+          }
+          return bytes;
+        });
   }
 
   @Override

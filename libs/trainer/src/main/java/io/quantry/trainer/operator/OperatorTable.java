@@ -1,6 +1,7 @@
 package io.quantry.trainer.operator;
 
 import io.quantry.onnx.ir.Node;
+import io.quantry.quantizer.training.TrainingOperators;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 
-/** The operators of the standard domain that libtorch computes here, by family. */
+/**
+ * The operators of the standard domain that libtorch computes here, by family, and those that only
+ * training graphs have.
+ */
 public final class OperatorTable {
   private static final Map<String, TorchOperator> OPERATORS = new HashMap<>();
 
@@ -37,6 +41,9 @@ public final class OperatorTable {
 
   /** The function of a node's operator; empty if there is none. */
   public static Optional<TorchOperator> of(Node node) {
+    if (node.domain().equals(TrainingOperators.DOMAIN)) {
+      return Optional.ofNullable(CoarseQuantizers.TABLE.get(node.opType()));
+    }
     return node.domain().isEmpty()
         ? Optional.ofNullable(OPERATORS.get(node.opType()))
         : Optional.empty();

@@ -52,7 +52,8 @@ public final class TorchGraph implements AutoCloseable {
    */
   public static TorchGraph of(Model model, Device device) {
     Unsupported.refuse(model);
-    Graph graph = model.graph();
+    Graph graph = model.copy().graph();
+    graph.sort(); // not every exporter does
     long opset = model.opsets().version("").orElse(1);
     List<Step> steps = new ArrayList<>();
     for (Node node : graph.nodes()) {

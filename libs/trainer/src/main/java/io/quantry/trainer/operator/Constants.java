@@ -111,7 +111,7 @@ final class Constants {
     double delta = call.input(2).item().toDouble();
     double span = call.input(1).item().toDouble() - start.item().toDouble();
     long count = Indexing.bounded(Math.max(0, (long) Math.ceil(span / delta)));
-    Tensor steps = Tensors.of(LongStream.range(0, count).toArray(), count);
+    Tensor steps = call.besideData(Indexing.of(LongStream.range(0, count).toArray()));
     Tensor scaled = torch.mul(steps.to(start.scalar_type()), call.input(2));
     return torch.add(scaled, start);
   }

@@ -19,7 +19,9 @@ public final class Catalog {
           new MixedPrecision(),
           HalfPrecision.float16(),
           HalfPrecision.bfloat16(),
-          Trained.qat());
+          Trained.qat(),
+          Trained.ternary(),
+          Trained.binary());
 
   private Catalog() {}
 

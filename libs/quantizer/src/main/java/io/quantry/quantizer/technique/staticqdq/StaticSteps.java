@@ -1,11 +1,17 @@
 package io.quantry.quantizer.technique.staticqdq;
 
 import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.operator.OperatorRules;
+import io.quantry.quantizer.operator.Role;
+import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Work;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,7 +20,14 @@ import java.util.Set;
  * settings are {@link #settings}.
  */
 public final class StaticSteps {
-  private static final Duration MOST_TIME = Duration.ofSeconds(20);
+  /** How weights are stored. */
+  public static final Parameter WEIGHTS = LayerTypes.WEIGHTS;
+
+  /** What becomes of the first and the last layers. */
+  public static final Parameter FIRST_AND_LAST = LayerTypes.FIRST_AND_LAST;
+
+  /** For each of the two searches for what to leave in FP32. */
+  static final Duration MOST_TIME = Duration.ofSeconds(20);
 
   private StaticSteps() {}
 
@@ -27,11 +40,34 @@ public final class StaticSteps {
     return Settings.of(StaticDescriptor.DESCRIPTOR, given);
   }
 
+  /** The version of the standard operators that the settings need. */
+  public static long opset(Settings settings) {
+    return LayerTypes.opset(settings);
+  }
+
+  /**
+   * Refuses what the hardware cannot run.
+   *
+   * @throws io.quantry.quantizer.QuantizationException {@code unsupported-on-target}
+   */
+  public static void requireRunnable(Work work) {
+    LayerTypes.requireRunnable(work.settings(), work.hardware());
+  }
+
   /** Of a prepared model: brings it into the form to be calibrated. */
   public static void prepare(Work work) {
     Graph graph = work.model().graph();
     HardSwishes.unify(graph);
     BiasedProducts.merge(graph, EvidentRank::isMatrix);
+  }
+
+  /** The layers whose weights would be stored in fewer than 8 bits, in graph order. */
+  public static List<Node> narrowLayers(Work work) {
+    Selection selection = Selection.of(work, Set.of(), Exclusions.NONE);
+    return selection.chosen().stream()
+        .filter(node -> OperatorRules.role(node).equals(Optional.of(Role.WEIGHTED)))
+        .filter(node -> selection.types().weights(node).isNarrow())
+        .toList();
   }
 
   /** The values whose ranges {@link #rewrite} has use for. */
@@ -48,10 +84,13 @@ public final class StaticSteps {
 
   /** Rewrites the model, leaving in FP32 what costs too much where the settings say so. */
   public static void rewrite(Work work, ActivationStatistics statistics) {
-    Exclusions exclusions =
-        work.settings().flag("costBasedExclusion")
-            ? Costs.exclusions(work, statistics, Deadline.in(MOST_TIME))
-            : Exclusions.NONE;
-    new StaticRewrite(work, statistics).run(exclusions);
+    new StaticRewrite(work, statistics).run(costs(work, statistics));
+  }
+
+  /** What takes longer in integers, where the settings ask for that. */
+  static Exclusions costs(Work work, ActivationStatistics statistics) {
+    return work.settings().flag("costBasedExclusion")
+        ? Costs.exclusions(work, statistics, Deadline.in(MOST_TIME))
+        : Exclusions.NONE;
   }
 }

@@ -11,7 +11,9 @@ import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.FoldBatchNormalization;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.onnx.pass.ShareInitializers;
+import io.quantry.quantizer.container.WeightContainer;
 import io.quantry.quantizer.scheme.BiasScales;
+import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.training.TrainingOperators;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>Operators of {@link TrainingOperators} on activations become operators of the standard.
- *   <li>Weights become integers in their containers, behind a DequantizeLinear.
+ *   <li>Weights become integers in their containers, behind a DequantizeLinear; those of few bits
+ *       are multiplied first, so that the bias gets finer steps.
  *   <li>The normalization behind a layer folds into the scales of its weights, whose integers stay,
  *       and its bias.
  *   <li>A bias becomes int32 with scale {@code scale(input) * scale(weights)}, where the hardware
@@ -36,16 +39,19 @@ final class Freeze {
   private final Model model;
   private final Graph graph;
   private final boolean integerBias;
-  private final IntegerConstants constants;
+  private final int limit;
+  private final PackedBits bits;
 
   /**
    * @param integerBias whether biases become int32 or stay FLOAT
+   * @param limit largest magnitude of an integer that the kernel multiplies with: 127, or 64
    */
-  Freeze(Model model, boolean integerBias) {
+  Freeze(Model model, boolean integerBias, int limit) {
     this.model = model;
     this.graph = model.graph();
     this.integerBias = integerBias;
-    this.constants = new IntegerConstants(graph);
+    this.limit = limit;
+    this.bits = new PackedBits(graph);
   }
 
   /**
@@ -55,6 +61,7 @@ final class Freeze {
    * @return what became of their weights
    */
   Map<Node, TrainedWeights> run(List<Node> layers) {
+    BinaryInputs.freeze(graph);
     Map<Node, TrainedWeights> frozen = new LinkedHashMap<>();
     for (Node layer : layers) {
       TrainedWeights.of(layer).ifPresent(weights -> frozen.put(layer, freeze(layer, weights)));
@@ -77,10 +84,10 @@ final class Freeze {
         normalization.map(affine -> affine.bias(before.orElse(new float[1]))).or(() -> before);
     Optional<Float> inputScale = integerBias ? inputScale(layer) : Optional.empty();
     if (bias.isPresent() && inputScale.isPresent()) {
-      float[] scales = weights.scales().clone();
+      float[] scales = fine(weights);
       BiasScales.widen(scales, bias.get(), inputScale.get());
-      weights = weights.rescaled(scales);
-      float[] biasScales = BiasScales.of(scales, inputScale.get());
+      weights = weights.rescaled(times(scales, fineness(weights)));
+      float[] biasScales = BiasScales.of(fine(weights), inputScale.get());
       int[] integers = BiasScales.quantize(bias.get(), biasScales);
       String name = weights.name() + "_bias";
       Value stored =
@@ -92,15 +99,67 @@ final class Freeze {
           graph.addInitializer(
               weights.name() + "_bias", Tensor.ofFloats(bias.get(), bias.get().length)));
     }
-    Value integers = constants.add(weights, layer);
+    Value integers = store(weights, layer);
     layer.replaceInput(
-        1, dequantize(layer, weights.name(), integers, weights.scales(), weights.axis()));
+        1, dequantize(layer, weights.name(), integers, fine(weights), weights.axis()));
     normalization.ifPresent(
         affine -> {
           graph.takeOver(affine.node().requireOutput(0), layer.requireOutput(0));
           affine.node().remove();
         });
     return weights;
+  }
+
+  /** An INT8 value of the weights' dims, {@link #fineness} times the integers. */
+  private Value store(TrainedWeights weights, Node layer) {
+    return switch (weights.form()) {
+      case WeightForm.Grid grid -> store(weights, grid.type(), layer);
+      case WeightForm.Ternary ternary -> store(weights, QuantizedType.INT2, layer);
+      case WeightForm.Binary binary ->
+          bits.add(weights.name(), weights.integers(), weights.dims(), layer);
+    };
+  }
+
+  private Value store(TrainedWeights weights, QuantizedType type, Node layer) {
+    String name = weights.name();
+    Value integers = WeightContainer.store(graph, name, weights.integers(), type, weights.dims());
+    int factor = fineness(weights);
+    if (factor == 1) {
+      return integers;
+    }
+    return graph
+        .newNode("Mul")
+        .name(graph.freshName(name + "_Mul"))
+        .inputs(
+            integers,
+            graph.addInitializer(name + "_factor", Tensor.ofInt8s(new byte[] {(byte) factor})))
+        .output(name + "_multiplied")
+        .insertBefore(layer)
+        .requireOutput(0);
+  }
+
+  /**
+   * How many times the integers the kernel multiplies with: as many as fit its 8 bits. A bias of
+   * int32 has steps of the weights' scale; few bits make that so coarse that it would cost more
+   * than they do.
+   */
+  private int fineness(TrainedWeights weights) {
+    return weights.form() instanceof WeightForm.Binary
+        ? PackedBits.MAGNITUDE
+        : Integer.highestOneBit(
+            Math.min((limit + 1) / -weights.least(), limit / weights.largest()));
+  }
+
+  private float[] fine(TrainedWeights weights) {
+    return times(weights.scales(), 1f / fineness(weights)); // exact: a power of two
+  }
+
+  private static float[] times(float[] scales, float factor) {
+    float[] products = scales.clone();
+    for (int c = 0; c < products.length; c++) {
+      products[c] *= factor;
+    }
+    return products;
   }
 
   private Value dequantize(Node layer, String name, Value integers, float[] scales, int axis) {
@@ -112,7 +171,7 @@ final class Freeze {
             .name(graph.freshName(name + "_DequantizeLinear"))
             .inputs(integers, graph.addInitializer(name + "_scale", scale))
             .output(name + "_dequantized");
-    if (integers.elementType().orElse(ElementType.INT8) == ElementType.INT8) {
+    if (!integers.elementType().equals(Optional.of(ElementType.INT32))) {
       Tensor zeroPoint =
           scales.length == 1
               ? Tensor.ofInt8s(new byte[1])

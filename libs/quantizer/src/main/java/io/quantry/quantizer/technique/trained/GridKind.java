@@ -1,6 +1,9 @@
 package io.quantry.quantizer.technique.trained;
 
+import io.quantry.quantizer.embedding.EmbeddingTables;
+import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.WeightQuantizer;
+import io.quantry.quantizer.technique.ActivationType;
 import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
@@ -12,8 +15,14 @@ import java.util.Map;
 
 /** Quantization-aware training: weights are multiples of a scale. */
 final class GridKind implements Kind {
-  private static final List<String> SHARED =
-      List.of("weights.granularity", "weights.reducedRange", "embeddings.type");
+  private static final List<String> SHARED_WORDS =
+      List.of(
+          StaticSteps.WEIGHTS.path(),
+          StaticSteps.FIRST_AND_LAST.path(),
+          ActivationType.PARAMETER.path(),
+          ReducedRange.PARAMETER.path(),
+          EmbeddingTables.TYPE.path(),
+          "weights.granularity");
 
   @Override
   public TechniqueDescriptor descriptor() {
@@ -23,18 +32,18 @@ final class GridKind implements Kind {
   @Override
   public Settings staticSettings(Settings settings) {
     Map<String, Object> given = new HashMap<>();
-    SHARED.forEach(path -> given.put(path, settings.word(path)));
+    SHARED_WORDS.forEach(path -> given.put(path, settings.word(path)));
     given.put("costBasedExclusion", settings.flag("costBasedExclusion"));
     return StaticSteps.settings(given);
   }
 
   @Override
-  public long opset(Settings staticSettings) {
-    return 13;
+  public WeightForm wholeBytes(Work asStatic) {
+    return eightBits(asStatic);
   }
 
-  @Override
-  public WeightForm wholeBytes(Work asStatic) {
+  /** The whole range of int8, or that of 7 bits where the hardware wants them. */
+  static WeightForm eightBits(Work asStatic) {
     int limit = ReducedRange.limit(asStatic);
     return limit == WeightQuantizer.LIMIT
         ? new WeightForm.Grid(Byte.MIN_VALUE, Byte.MAX_VALUE)
@@ -43,11 +52,17 @@ final class GridKind implements Kind {
 
   @Override
   public WeightForm narrow(Settings settings) {
-    return new WeightForm.Grid(-8, 7);
+    QuantizedType type = QuantizedType.of(settings.word(StaticSteps.WEIGHTS.path()));
+    return new WeightForm.Grid(type.min(), type.max());
+  }
+
+  @Override
+  public boolean hasBinaryInputs(Settings settings) {
+    return false;
   }
 
   @Override
   public boolean learnsScales(Settings settings) {
-    return settings.word("scales").equals("learned");
+    return settings.word(TrainedDescriptors.SCALES).equals(TrainedDescriptors.LEARNED);
   }
 }

@@ -23,8 +23,7 @@ final class LayerText {
 
   private static String form(TrainedWeights weights) {
     return switch (weights.form()) {
-      case WeightForm.Grid grid ->
-          "int" + (Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, grid.max())) + 1);
+      case WeightForm.Grid grid -> grid.type().word();
       case WeightForm.Ternary ternary -> "2-bit ternary";
       case WeightForm.Binary binary -> "1-bit binary";
     };

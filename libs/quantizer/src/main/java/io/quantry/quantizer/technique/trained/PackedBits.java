@@ -11,17 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Weights of -1 and 1, one bit each: 1 for 1, eight to a byte, the first in the lowest bit.
- * Standard operators unpack them, which the runtime does once, when it loads the model:
+ * Weights of -1 and 1, one bit each and unpacked as -32 and 32: 1 for 1, eight to a byte, the first
+ * in the lowest bit. Standard operators unpack them, which the runtime does once, when it loads the
+ * model:
  *
  * <pre>{@code
- * uint8 [bytes, 1] → BitShift right by [0 … 7] → BitwiseAnd 1 → Cast to INT8 → Mul 2 → Sub 1
+ * uint8 [bytes, 1] → BitShift right by [0 … 7] → BitwiseAnd 1 → Cast to INT8 → Mul 64 → Sub 32
  *   → Reshape [8 bytes] → Slice [elements] → Reshape
  * }</pre>
  */
 final class PackedBits {
-  /** The operator set that has BitwiseAnd. */
-  static final long OPSET = 18;
+  /** What 1 is unpacked as: twice that is the largest power of two in 8 bits. */
+  static final int MAGNITUDE = 32;
 
   private final Graph graph;
   private final Map<String, Value> constants = new LinkedHashMap<>();
@@ -35,7 +36,7 @@ final class PackedBits {
    *
    * @param signs -1 or 1 each
    * @param before the node that is to read them
-   * @return INT8 of those dims
+   * @return INT8 of those dims, {@link #MAGNITUDE} times the signs
    */
   Value add(String name, byte[] signs, long[] dims, Node before) {
     byte[] bytes = pack(signs);
@@ -60,9 +61,19 @@ final class PackedBits {
             name,
             before);
     Value doubled =
-        node("Mul", name, before, signed, constant("bit_spread", Tensor.ofInt8s(new byte[] {2})));
+        node(
+            "Mul",
+            name,
+            before,
+            signed,
+            constant("bit_spread", Tensor.ofInt8s(new byte[] {2 * MAGNITUDE})));
     Value spread =
-        node("Sub", name, before, doubled, constant("bit_offset", Tensor.ofInt8s(new byte[] {1})));
+        node(
+            "Sub",
+            name,
+            before,
+            doubled,
+            constant("bit_offset", Tensor.ofInt8s(new byte[] {MAGNITUDE})));
     if (signs.length % Byte.SIZE != 0) {
       Value flat = node("Reshape", name, before, spread, ints("bit_flat", -1));
       spread =

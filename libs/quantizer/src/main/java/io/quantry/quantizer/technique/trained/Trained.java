@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.trained;
 
+import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.QuantizationException;
@@ -28,6 +29,16 @@ public final class Trained implements Technique {
     return new Trained(new GridKind());
   }
 
+  /** Weights of -1, 0 and 1. */
+  public static Technique ternary() {
+    return new Trained(new TernaryKind());
+  }
+
+  /** Weights of -1 and 1, activations too where wanted. */
+  public static Technique binary() {
+    return new Trained(new BinaryKind());
+  }
+
   @Override
   public TechniqueDescriptor descriptor() {
     return kind.descriptor();
@@ -50,11 +61,16 @@ public final class Trained implements Technique {
                       .formatted(found));
             });
     Work asStatic = work.with(kind.staticSettings(work.settings()));
+    StaticSteps.requireRunnable(asStatic);
     Set<Node> normalized = new LinkedHashSet<>();
-    Preparation.run(work, kind.opset(asStatic.settings()), normalized::add);
+    Preparation.run(work, StaticSteps.opset(asStatic.settings()), normalized::add);
     Model teacher = work.model().copy();
     StaticSteps.prepare(asStatic);
-    kind.prepare(asStatic);
-    return new TrainedPlan(work, asStatic, kind, teacher, new Normalizations(normalized));
+    Graph graph = work.model().graph();
+    BinaryInputs inputs =
+        kind.hasBinaryInputs(work.settings())
+            ? BinaryInputs.of(graph, StaticSteps.narrowLayers(asStatic))
+            : BinaryInputs.none(graph);
+    return new TrainedPlan(work, asStatic, kind, teacher, new Normalizations(normalized), inputs);
   }
 }

@@ -7,6 +7,7 @@ import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.technique.Decisions;
+import io.quantry.quantizer.technique.ReducedRange;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.technique.staticqdq.StaticSteps;
@@ -29,19 +30,28 @@ final class TrainedPlan implements Technique.Plan {
   private final Kind kind;
   private final Model teacher;
   private final Normalizations normalizations;
+  private final BinaryInputs inputs;
   private final Set<String> ranges;
 
   /**
    * @param asStatic the same work with settings of the static technique
    * @param teacher the FP32 model
    * @param normalizations of layers that had one
+   * @param inputs of layers that read signs
    */
-  TrainedPlan(Work work, Work asStatic, Kind kind, Model teacher, Normalizations normalizations) {
+  TrainedPlan(
+      Work work,
+      Work asStatic,
+      Kind kind,
+      Model teacher,
+      Normalizations normalizations,
+      BinaryInputs inputs) {
     this.work = work;
     this.asStatic = asStatic;
     this.kind = kind;
     this.teacher = teacher;
     this.normalizations = normalizations;
+    this.inputs = inputs;
     this.ranges = StaticSteps.ranges(asStatic);
   }
 
@@ -65,7 +75,9 @@ final class TrainedPlan implements Technique.Plan {
                 teacher,
                 TrainingParameters.of(work.settings(), kind.learnsScales(work.settings())));
     Map<Node, TrainedWeights> frozen =
-        new Freeze(work.model(), work.hardware().scheme().integerBias()).run(layers);
+        new Freeze(
+                work.model(), work.hardware().scheme().integerBias(), ReducedRange.limit(asStatic))
+            .run(layers);
     decide(placed, frozen);
     outcome.notes().forEach(work.decisions()::note);
     return Optional.empty();
@@ -78,6 +90,7 @@ final class TrainedPlan implements Technique.Plan {
     LatentWeights latent = LatentWeights.of(graph);
     StaticSteps.rewrite(asStatic.noting(placed), statistics);
     List<Node> layers = latent.thaw(kind.wholeBytes(asStatic), kind.narrow(work.settings()));
+    inputs.thaw();
     normalizations.insert(statistics);
     new RemoveDeadNodes().run(work.model());
     graph.sort();
@@ -93,7 +106,8 @@ final class TrainedPlan implements Technique.Plan {
 
   private void decide(Decisions placed, Map<Node, TrainedWeights> frozen) {
     Set<String> layers = frozen.keySet().stream().map(Decisions::label).collect(Collectors.toSet());
-    work.decisions().addAll(placed, node -> !layers.contains(node));
+    Set<String> signs = inputs.labels();
+    work.decisions().addAll(placed, node -> !layers.contains(node) && !signs.contains(node));
     frozen.forEach(
         (layer, weights) -> work.decisions().quantized(layer, LayerText.of(layer, weights)));
     long stored = frozen.values().stream().mapToLong(TrainedWeights::storedBytes).sum();

@@ -5,6 +5,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.scheme.Channels;
+import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.QuantizedWeights;
 import io.quantry.quantizer.training.TrainingOperators;
 import java.util.Arrays;
@@ -27,12 +28,13 @@ record TrainedWeights(
 
   /** Those of a layer of a training graph; empty where its weights are plain FLOAT constants. */
   static Optional<TrainedWeights> of(Node layer) {
-    return layer.input(1).flatMap(Value::producer).map(TrainedWeights::endingIn);
+    int axis = layer.is("Conv") ? 0 : 1;
+    return layer.input(1).flatMap(Value::producer).map(node -> endingIn(node, axis));
   }
 
-  private static TrainedWeights endingIn(Node node) {
+  private static TrainedWeights endingIn(Node node, int axis) {
     TrainedWeights weights =
-        node.is("DequantizeLinear") ? onGrid(node) : of(node, node.requireInput(0));
+        node.is("DequantizeLinear") ? onGrid(node, axis) : of(node, node.requireInput(0), axis);
     for (float scale : weights.scales()) {
       if (!Float.isFinite(scale)) {
         throw new QuantizationException(
@@ -44,7 +46,7 @@ record TrainedWeights(
     return weights;
   }
 
-  private static TrainedWeights onGrid(Node pair) {
+  private static TrainedWeights onGrid(Node pair, int axis) {
     Node before = pair.requireInput(0).producer().orElseThrow();
     boolean clipped = before.is("Clip");
     int min =
@@ -56,7 +58,6 @@ record TrainedWeights(
     Tensor tensor = source.initializer().orElseThrow();
     float[] values = tensor.floats();
     float[] scales = pair.requireInput(1).initializer().orElseThrow().floats();
-    int axis = axis(pair);
     Channels channels = scales.length == 1 ? Channels.whole() : Channels.along(tensor.dims(), axis);
     byte[] integers = new byte[values.length];
     for (int i = 0; i < integers.length; i++) {
@@ -68,9 +69,8 @@ record TrainedWeights(
         name(source), new WeightForm.Grid(min, max), integers, tensor.dims(), axis, scales);
   }
 
-  private static TrainedWeights of(Node operator, Value source) {
+  private static TrainedWeights of(Node operator, Value source, int axis) {
     Tensor tensor = source.initializer().orElseThrow();
-    int axis = axis(operator);
     Channels channels = Channels.along(tensor.dims(), axis);
     float[] values = tensor.floats();
     if (operator.opType().equals(TrainingOperators.BINARY_WEIGHTS)) {
@@ -119,11 +119,10 @@ record TrainedWeights(
   }
 
   private void turn(byte[] values, Channels channels, int channel, int factor) {
-    int most = form instanceof WeightForm.Grid grid ? grid.max() : 1;
     for (int i = 0; i < values.length; i++) {
       if (channels.of(i) == channel) {
         int turned = values[i] * factor;
-        if (turned > most) {
+        if (turned > largest()) {
           throw new QuantizationException(
               "training-diverged",
               "Training turned the sign of channel %d of %s, whose integer %d has no counterpart"
@@ -148,11 +147,22 @@ record TrainedWeights(
     return new TrainedWeights(name, form, rounded, dims, axis, wider);
   }
 
-  /** Bits that an integer takes in the file. */
-  int bits() {
+  /** The least integer of the form. */
+  int least() {
+    return form instanceof WeightForm.Grid grid ? grid.min() : -1;
+  }
+
+  /** The largest integer of the form. */
+  int largest() {
+    return form instanceof WeightForm.Grid grid ? grid.max() : 1;
+  }
+
+  /** Bits that an integer takes in the file: there is no container of three. */
+  private int bits() {
     return switch (form) {
-      case WeightForm.Grid grid -> grid.bits();
-      case WeightForm.Ternary ternary -> 2;
+      case WeightForm.Grid grid ->
+          grid.type() == QuantizedType.INT3 ? QuantizedType.INT4.bits() : grid.type().bits();
+      case WeightForm.Ternary ternary -> QuantizedType.INT2.bits();
       case WeightForm.Binary binary -> 1;
     };
   }
@@ -165,10 +175,6 @@ record TrainedWeights(
   /** Bytes of the FLOAT weights. */
   long floatBytes() {
     return 4L * integers.length;
-  }
-
-  private static int axis(Node node) {
-    return Math.toIntExact(node.attributeInt("axis", node.domain().isEmpty() ? 1 : 0));
   }
 
   private static String name(Value source) {

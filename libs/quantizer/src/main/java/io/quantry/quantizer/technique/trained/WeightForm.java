@@ -1,5 +1,8 @@
 package io.quantry.quantizer.technique.trained;
 
+import io.quantry.quantizer.scheme.QuantizedType;
+import java.util.stream.Stream;
+
 /** What a layer's weights are trained to be. */
 sealed interface WeightForm {
   /**
@@ -9,9 +12,12 @@ sealed interface WeightForm {
    * @param max largest integer
    */
   record Grid(int min, int max) implements WeightForm {
-    /** Of the container: 8, 4 or 2. */
-    int bits() {
-      return min < -8 || max > 7 ? 8 : min < -2 || max > 1 ? 4 : 2;
+    /** The narrowest type that has them. */
+    QuantizedType type() {
+      return Stream.of(QuantizedType.INT2, QuantizedType.INT3, QuantizedType.INT4)
+          .filter(type -> type.min() <= min && max <= type.max())
+          .findFirst()
+          .orElse(QuantizedType.INT8);
     }
   }
 

@@ -44,6 +44,7 @@ final class BinaryInputs {
 
   private final Graph graph;
   private final Map<Node, Node> signs = new LinkedHashMap<>();
+  private final Set<String> labels = new LinkedHashSet<>();
 
   private BinaryInputs(Graph graph) {
     this.graph = graph;
@@ -70,17 +71,14 @@ final class BinaryInputs {
       Node sign = requireNonNull(known.get(input));
       layer.replaceInput(0, sign.requireOutput(0));
       inputs.signs.put(layer, sign);
+      inputs.labels.add(Decisions.label(sign));
+      inputs.labels.add(Decisions.label(sign.requireInput(0).producer().orElseThrow()));
     }
     return inputs;
   }
 
   /** The labels of the nodes of case 1. */
   Set<String> labels() {
-    Set<String> labels = new LinkedHashSet<>();
-    for (Node sign : signs.values()) {
-      labels.add(Decisions.label(sign));
-      sign.requireInput(0).producer().map(Decisions::label).ifPresent(labels::add);
-    }
     return labels;
   }
 

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique.trained;
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.operator.QuantizedForms;
 import io.quantry.quantizer.technique.Preparation;
@@ -71,6 +72,7 @@ public final class Trained implements Technique {
         kind.hasBinaryInputs(work.settings())
             ? BinaryInputs.of(graph, StaticSteps.narrowLayers(asStatic))
             : BinaryInputs.none(graph);
+    new RemoveDeadNodes().run(work.model()); // a Relu whose signs were all that was wanted
     return new TrainedPlan(work, asStatic, kind, teacher, new Normalizations(normalized), inputs);
   }
 }

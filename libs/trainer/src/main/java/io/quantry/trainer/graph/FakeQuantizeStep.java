@@ -34,7 +34,7 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
   public List<Tensor> compute(Map<String, Tensor> values, Mode mode) {
     Tensor x = require(values, quantizer.input().name());
     if (mode.exact()) {
-      return List.of(new Tensor(x));
+      return List.of(quantizer.cutsOffNegatives() ? x.relu() : new Tensor(x));
     }
     Tensor scale = require(values, quantizer.scale().name());
     Tensor zeroPoint = require(values, quantizer.zeroPoint().name());

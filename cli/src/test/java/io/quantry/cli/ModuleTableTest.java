@@ -26,6 +26,7 @@ class ModuleTableTest {
           Map.entry("onnx", List.of()),
           Map.entry("quantizer", List.of("onnx")),
           Map.entry("ort", List.of("onnx")),
+          Map.entry("popcount", List.of("onnx")),
           Map.entry("evaluation", List.of("onnx", "ort")),
           Map.entry("trainer", List.of("onnx", "quantizer")),
           Map.entry(
@@ -118,6 +119,7 @@ class ModuleTableTest {
             "onnx",
             "quantizer",
             "ort",
+            "popcount",
             "trainer",
             "evaluation",
             "engine",

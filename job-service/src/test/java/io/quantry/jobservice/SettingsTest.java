@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.jobservice.access.BootstrapSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
+import io.quantry.jobservice.artifact.CollectionSettings;
 import io.quantry.jobservice.dataset.DatasetCheckSettings;
 import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.fleet.PoolSettings;
 import io.quantry.jobservice.inspection.InspectionSettings;
+import io.quantry.jobservice.job.CheckpointSettings;
 import io.quantry.jobservice.job.DispatchSettings;
 import io.quantry.jobservice.job.RetrySettings;
 import java.nio.file.Path;
@@ -110,6 +112,33 @@ class SettingsTest {
         .isEqualTo(DataSize.ofMegabytes(1));
     refused(ArtifactSettings.class, Map.of("max-file-size", "1MB"));
     refused(ArtifactSettings.class, Map.of("folder", "store", "max-file-size", "0"));
+  }
+
+  @Test
+  void collection() {
+    assertThat(bind(CollectionSettings.class, Map.of()))
+        .isEqualTo(
+            new CollectionSettings(
+                Duration.ofHours(24), Duration.ofHours(1), Duration.ofMinutes(10)));
+    assertThat(
+            bind(
+                CollectionSettings.class,
+                Map.of("keep", "3h", "keep-passing", "2h", "interval", "1m")))
+        .isEqualTo(
+            new CollectionSettings(
+                Duration.ofHours(3), Duration.ofHours(2), Duration.ofMinutes(1)));
+    refused(CollectionSettings.class, Map.of("keep", "30m"));
+    refused(CollectionSettings.class, Map.of("keep-passing", "0s"));
+    refused(CollectionSettings.class, Map.of("interval", "0s"));
+  }
+
+  @Test
+  void checkpoints() {
+    assertThat(bind(CheckpointSettings.class, Map.of()))
+        .isEqualTo(new CheckpointSettings(DataSize.ofGigabytes(1)));
+    assertThat(bind(CheckpointSettings.class, Map.of("max-size", "2MB")))
+        .isEqualTo(new CheckpointSettings(DataSize.ofMegabytes(2)));
+    refused(CheckpointSettings.class, Map.of("max-size", "0"));
   }
 
   @Test

@@ -85,15 +85,21 @@ public final class TestMember {
   }
 
   public Heartbeat.Answer beat(Lease lease, double fraction, String... log) {
+    return beat(new Heartbeat.Running(lease, "quantize", fraction, "working", List.of(log)));
+  }
+
+  /** A heartbeat of a training. */
+  public Heartbeat.Answer beat(
+      Lease lease, Map<String, Double> figures, List<Map<String, Double>> epochs) {
+    return beat(new Heartbeat.Running(lease, "train", 0.5, "working", List.of(), figures, epochs));
+  }
+
+  private Heartbeat.Answer beat(Heartbeat.Running running) {
     return ServiceClient.JSON.readValue(
         client
             .send(
                 InternalRoutes.HEARTBEATS,
-                new Heartbeat.Request(
-                    registration.memberId(),
-                    List.of(
-                        new Heartbeat.Running(
-                            lease, "quantize", fraction, "working", List.of(log)))))
+                new Heartbeat.Request(registration.memberId(), List.of(running)))
             .text(),
         Heartbeat.Answer.class);
   }
@@ -108,6 +114,16 @@ public final class TestMember {
     return client.send(
         client
             .request(InternalRoutes.ARTIFACTS + "/" + name)
+            .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease))
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  public ServiceClient.Answer checkpoint(Lease lease, String content) {
+    return client.send(
+        client
+            .request(InternalRoutes.CHECKPOINTS)
+            .expectContinue(true)
             .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease))
             .header("Content-Type", "application/octet-stream")
             .PUT(BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8))));

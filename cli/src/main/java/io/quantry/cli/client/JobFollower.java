@@ -1,8 +1,11 @@
 package io.quantry.cli.client;
 
+import io.quantry.cli.output.FiguresText;
 import io.quantry.cli.output.Progress;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import java.util.HashMap;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Follows one job to its end by its events; asks again where the stream breaks off. */
@@ -38,8 +41,10 @@ public final class JobFollower {
     StringBuilder text = new StringBuilder(label);
     String state = at.path("state").asString("");
     String stage = at.path("stage").asString("");
-    String message = at.path("message").asString("");
-    if (!state.isEmpty()) {
+    String figures = figures(at.path("figures"));
+    String message = figures.isEmpty() ? at.path("message").asString("") : figures;
+    // The line has room for one of them: what is counted says that the job runs.
+    if (!state.isEmpty() && figures.isEmpty()) {
       text.append(' ').append(state);
     }
     if (!stage.isEmpty() || !message.isEmpty()) {
@@ -47,6 +52,17 @@ public final class JobFollower {
     }
     JsonNode fraction = at.path("fraction");
     progress.at(text.toString(), fraction.isNumber() ? (Double) fraction.asDouble() : null);
+  }
+
+  private static String figures(JsonNode node) {
+    Map<String, Double> figures = new HashMap<>();
+    node.forEachEntry(
+        (name, figure) -> {
+          if (figure.isNumber()) {
+            figures.put(name, figure.asDouble());
+          }
+        });
+    return FiguresText.of(figures);
   }
 
   private static boolean ended(JsonNode data) {

@@ -1,10 +1,12 @@
 package io.quantry.cli.offline;
 
 import io.quantry.cli.Distribution;
+import io.quantry.cli.output.FiguresText;
 import io.quantry.cli.output.OutputOptions;
 import io.quantry.cli.output.Progress;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.Failure;
@@ -50,7 +52,7 @@ final class OfflineEngine {
                   scratch.folder(),
                   task,
                   limits,
-                  event -> progress.at(event.stage() + ": " + event.message(), event.fraction()),
+                  event -> progress.at(event.stage() + ": " + words(event), event.fraction()),
                   new Cancellation());
       Failure failure = result.outcome().failure();
       if (failure != null) {
@@ -65,6 +67,11 @@ final class OfflineEngine {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  private static String words(EngineEvent event) {
+    String figures = event.figures() == null ? "" : FiguresText.of(event.figures());
+    return figures.isEmpty() ? event.message() : figures;
   }
 
   /** The part of an outcome that answers the task. */

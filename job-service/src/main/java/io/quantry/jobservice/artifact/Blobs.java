@@ -8,6 +8,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,11 +19,17 @@ import org.springframework.stereotype.Component;
 public class Blobs {
   private final ArtifactStore store;
   private final ArtifactSettings settings;
+  private final CollectionSettings collection;
   private final JdbcClient database;
 
-  Blobs(ArtifactStore store, ArtifactSettings settings, JdbcClient database) {
+  Blobs(
+      ArtifactStore store,
+      ArtifactSettings settings,
+      CollectionSettings collection,
+      JdbcClient database) {
     this.store = store;
     this.settings = settings;
+    this.collection = collection;
     this.database = database;
   }
 
@@ -38,6 +45,20 @@ public class Blobs {
     return blob;
   }
 
+  /**
+   * As {@link #put}, for bytes that are replaced often: they go soon after nothing refers to them
+   * any more.
+   *
+   * @param most how many bytes are taken, where that is less than usual
+   */
+  public Blob putPassing(UUID tenant, InputStream source, long most) throws IOException {
+    long bound = Math.min(most, settings.maxFileSize().toBytes());
+    Artifact artifact = store.put(source, Expectation.atMost(bound));
+    Blob blob = new Blob(artifact.digest().toString(), artifact.sizeBytes());
+    own(tenant, blob, collection.keepPassing());
+    return blob;
+  }
+
   /** As {@link #put}, but remembers nothing yet: {@link #own} does, in the caller's transaction. */
   public Blob write(InputStream source, @Nullable String declared) throws IOException {
     Expectation expectation = Expectation.atMost(settings.maxFileSize().toBytes());
@@ -49,13 +70,19 @@ public class Blobs {
 
   /** Remembers that {@code tenant} owns bytes that the store holds. */
   public void own(UUID tenant, Blob blob) {
+    own(tenant, blob, collection.keep());
+  }
+
+  private void own(UUID tenant, Blob blob, Duration keep) {
     database
         .sql(
             """
-            INSERT INTO artifacts (tenant_id, sha256, size_bytes) VALUES (?, ?, ?)
-            ON CONFLICT DO NOTHING
+            INSERT INTO artifacts (tenant_id, sha256, size_bytes, keep_until)
+            VALUES (?, ?, ?, clock_timestamp() + make_interval(secs => ?))
+            ON CONFLICT (tenant_id, sha256) DO UPDATE
+              SET keep_until = greatest(artifacts.keep_until, excluded.keep_until)
             """)
-        .params(tenant, blob.sha256(), blob.sizeBytes())
+        .params(tenant, blob.sha256(), blob.sizeBytes(), keep.toMillis() / 1000.0)
         .update();
   }
 

@@ -1,5 +1,7 @@
 package io.quantry.jobservice.job;
 
+import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.fleet.Lease;
@@ -74,7 +76,7 @@ class Claims {
                 , lease_expires_at = clock_timestamp() + make_interval(secs => :duration)
                 , claimed_at = clock_timestamp()
                 , started_at = coalesce(started_at, clock_timestamp())
-                , progress = NULL, progress_stage = NULL, progress_message = NULL
+                , progress = NULL, progress_stage = NULL, progress_message = NULL, progress_figures = NULL
                 """,
                 """
                 stage = :stage AND pool = ANY (:pools) AND NOT (
@@ -128,7 +130,14 @@ class Claims {
         spec.evaluation(),
         spec.objectives(),
         job.maxRuntimeMillis(),
-        spec.target());
+        spec.target(),
+        checkpoint(job));
+  }
+
+  private static @Nullable BlobRef checkpoint(JobRow job) {
+    return job.checkpointSha256() == null || job.checkpointBytes() == null
+        ? null
+        : new BlobRef(QuantizeTask.CHECKPOINT_FILE, job.checkpointSha256(), job.checkpointBytes());
   }
 
   private static DatasetRole role(Stage stage, JobSpec spec) {
@@ -152,6 +161,8 @@ class Claims {
                   WHERE version_id = CASE j.stage
                     WHEN 'EVALUATION' THEN j.evaluation_version_id
                     ELSE j.technique_data_version_id END
+                  UNION ALL
+                  SELECT j.id, j.checkpoint_sha256, j.checkpoint_bytes
                   """
                 + ") f ON f.sha256 = :sha WHERE j.id = :job AND "
                 + Fence.CONDITION

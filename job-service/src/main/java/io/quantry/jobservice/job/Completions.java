@@ -112,7 +112,7 @@ class Completions {
         """
         , stage = 'EVALUATION', attempt = 0, crashes = 0, avoid_member_id = NULL
         , result_version_id = :result
-        , progress = NULL, progress_stage = NULL, progress_message = NULL
+        , progress = NULL, progress_stage = NULL, progress_message = NULL, progress_figures = NULL
         """,
         Map.of("result", version.id()));
   }

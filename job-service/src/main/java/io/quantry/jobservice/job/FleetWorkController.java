@@ -2,6 +2,7 @@ package io.quantry.jobservice.job;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Completion;
@@ -34,6 +35,7 @@ class FleetWorkController {
   private final Completions completions;
   private final JobTable jobs;
   private final LeaseUploads uploads;
+  private final Checkpoints checkpoints;
   private final Blobs blobs;
   private final BlobTransfer transfer;
   private final TransactionTemplate transactions;
@@ -44,6 +46,7 @@ class FleetWorkController {
       Completions completions,
       JobTable jobs,
       LeaseUploads uploads,
+      Checkpoints checkpoints,
       Blobs blobs,
       BlobTransfer transfer,
       TransactionTemplate transactions) {
@@ -52,6 +55,7 @@ class FleetWorkController {
     this.completions = completions;
     this.jobs = jobs;
     this.uploads = uploads;
+    this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.transfer = transfer;
     this.transactions = transactions;
@@ -119,6 +123,18 @@ class FleetWorkController {
           uploads.remember(job, fence, name, blob);
         });
     return new BlobRef(name, blob.sha256(), blob.sizeBytes());
+  }
+
+  @PutMapping(path = InternalRoutes.CHECKPOINTS, consumes = "application/octet-stream")
+  BlobRef checkpoint(
+      Member member,
+      @RequestHeader(name = InternalRoutes.LEASE_HEADER, required = false) @Nullable String lease,
+      HttpServletRequest request)
+      throws IOException {
+    Blob blob =
+        checkpoints.keep(
+            Fence.of(lease, member), request.getInputStream(), request.getContentLengthLong());
+    return new BlobRef(QuantizeTask.CHECKPOINT_FILE, blob.sha256(), blob.sizeBytes());
   }
 
   private JobRow leased(Fence fence) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Extends leases, takes progress and log lines, and answers with orders. */
 @Service
@@ -24,6 +25,8 @@ class Heartbeats {
   private final LeaseSettings settings;
   private final JobEvents events;
   private final JobLog log;
+  private final JobEpochs epochs;
+  private final JsonMapper json;
   private final JdbcClient database;
   private final TransactionTemplate transactions;
 
@@ -32,12 +35,16 @@ class Heartbeats {
       LeaseSettings settings,
       JobEvents events,
       JobLog log,
+      JobEpochs epochs,
+      JsonMapper json,
       JdbcClient database,
       TransactionTemplate transactions) {
     this.fleet = fleet;
     this.settings = settings;
     this.events = events;
     this.log = log;
+    this.epochs = epochs;
+    this.json = json;
     this.database = database;
     this.transactions = transactions;
   }
@@ -68,6 +75,8 @@ class Heartbeats {
     parameters.put("progress", fraction(running.fraction()));
     parameters.put("step", JobLog.storable(running.stage(), 100));
     parameters.put("message", JobLog.storable(running.message(), MAX_MESSAGE));
+    parameters.put(
+        "figures", running.figures() == null ? null : json.writeValueAsString(running.figures()));
     record Beaten(JobRow job, boolean changed) {}
     Optional<Beaten> beaten =
         database
@@ -76,11 +85,13 @@ class Heartbeats {
                 UPDATE jobs SET
                   lease_expires_at = CASE WHEN state = 'CANCELING' THEN lease_expires_at
                     ELSE clock_timestamp() + make_interval(secs => :duration) END,
-                  event_seq = event_seq + CASE WHEN (progress, progress_stage, progress_message)
+                  event_seq = event_seq + CASE WHEN
+                    (progress, progress_stage, progress_message, progress_figures)
                     IS DISTINCT FROM
                     (cast(:progress AS double precision), cast(:step AS text),
-                     cast(:message AS text)) THEN 1 ELSE 0 END,
-                  progress = :progress, progress_stage = :step, progress_message = :message
+                     cast(:message AS text), cast(:figures AS text)) THEN 1 ELSE 0 END,
+                  progress = :progress, progress_stage = :step, progress_message = :message,
+                  progress_figures = :figures
                 WHERE id = :job AND \
                 """
                     + Fence.CONDITION
@@ -96,6 +107,9 @@ class Heartbeats {
       events.progress(job);
     }
     log.append(job, running.log());
+    if (running.epochs() != null) {
+      epochs.keep(job, running.epochs());
+    }
     return job.state() == JobState.CANCELING ? Heartbeat.Order.CANCEL : Heartbeat.Order.CONTINUE;
   }
 

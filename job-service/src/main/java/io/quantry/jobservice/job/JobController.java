@@ -36,6 +36,7 @@ class JobController {
   private final JobPlans plans;
   private final JobTable jobs;
   private final JobLog log;
+  private final JobEpochs epochs;
   private final JobViews views;
   private final Cursors cursors;
   private final TechniqueCatalog catalog;
@@ -47,6 +48,7 @@ class JobController {
       JobPlans plans,
       JobTable jobs,
       JobLog log,
+      JobEpochs epochs,
       JobViews views,
       Cursors cursors,
       TechniqueCatalog catalog,
@@ -56,6 +58,7 @@ class JobController {
     this.plans = plans;
     this.jobs = jobs;
     this.log = log;
+    this.epochs = epochs;
     this.views = views;
     this.cursors = cursors;
     this.catalog = catalog;
@@ -134,6 +137,23 @@ class JobController {
             caller.tenantId(), job.id(), after == null ? 0 : Long.parseLong(after), page.fetch()),
         page,
         line -> Long.toString(line.seq()));
+  }
+
+  /** How the epochs of a training went, the first one first; none for a job that trains nothing. */
+  @GetMapping(path = "/v1/jobs/{id}/epochs", produces = "application/json")
+  Page<JobEpochs.Epoch> epochs(
+      Caller caller,
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    JobRow job = find(caller, id);
+    PageRequest page = cursors.page(caller.tenantId(), "epochs of " + id, limit, cursor);
+    String after = page.after();
+    return Page.of(
+        epochs.after(
+            caller.tenantId(), job.id(), after == null ? 0 : Integer.parseInt(after), page.fetch()),
+        page,
+        epoch -> Integer.toString(epoch.epoch()));
   }
 
   @GetMapping(path = "/v1/techniques", produces = "application/json")

@@ -56,6 +56,9 @@ class JobEvents {
     data.put("stage", job.progressStage());
     data.put("fraction", job.progress());
     data.put("message", job.progressMessage());
+    if (job.progressFigures() != null) {
+      data.put("figures", json.readTree(job.progressFigures()));
+    }
     append(job, "progress", null, null, data);
   }
 

@@ -37,10 +37,13 @@ record JobRow(
     @Nullable Double progress,
     @Nullable String progressStage,
     @Nullable String progressMessage,
+    @Nullable String progressFigures,
     @Nullable UUID resultVersionId,
     @Nullable String verdict,
     @Nullable String failureCode,
     @Nullable String failureMessage,
+    @Nullable String checkpointSha256,
+    @Nullable Long checkpointBytes,
     long eventSeq) {
 
   String publicId() {
@@ -74,10 +77,13 @@ record JobRow(
         row.getObject("progress", Double.class),
         row.getString("progress_stage"),
         row.getString("progress_message"),
+        row.getString("progress_figures"),
         row.getObject("result_version_id", UUID.class),
         row.getString("verdict"),
         row.getString("failure_code"),
         row.getString("failure_message"),
+        row.getString("checkpoint_sha256"),
+        row.getObject("checkpoint_bytes", Long.class),
         row.getLong("event_seq"));
   }
 

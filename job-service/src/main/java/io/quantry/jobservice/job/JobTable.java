@@ -119,6 +119,10 @@ class JobTable {
                             THEN clock_timestamp() END
             , queued_at = CASE WHEN (%1$s) IN ('QUEUED', 'EVALUATION_QUEUED')
                           THEN clock_timestamp() ELSE queued_at END
+            , checkpoint_sha256 = CASE WHEN (%1$s) IN ('QUEUED', 'RUNNING', 'RETRY_WAIT', 'CANCELING')
+                                  THEN checkpoint_sha256 END
+            , checkpoint_bytes = CASE WHEN (%1$s) IN ('QUEUED', 'RUNNING', 'RETRY_WAIT', 'CANCELING')
+                                 THEN checkpoint_bytes END
             """)
         .formatted(next);
   }

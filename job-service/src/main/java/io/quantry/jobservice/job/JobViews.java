@@ -2,6 +2,7 @@ package io.quantry.jobservice.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.Finding;
@@ -23,16 +24,22 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class JobViews {
   private final Registry registry;
+  private final TechniqueCatalog catalog;
   private final JsonMapper json;
 
-  JobViews(Registry registry, JsonMapper json) {
+  JobViews(Registry registry, TechniqueCatalog catalog, JsonMapper json) {
     this.registry = registry;
+    this.catalog = catalog;
     this.json = json;
   }
 
   /** How far the current stage is; {@code fraction} from 0 to 1. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Progress(@Nullable String stage, @Nullable Double fraction, @Nullable String message) {}
+  record Progress(
+      @Nullable String stage,
+      @Nullable Double fraction,
+      @Nullable String message,
+      @JsonRawValue @Nullable String figures) {}
 
   /** The registered candidate. */
   record Result(
@@ -139,7 +146,7 @@ class JobViews {
         job.modelName(),
         job.techniqueType(),
         job.pool(),
-        working ? new Progress(job.progressStage(), job.progress(), job.progressMessage()) : null,
+        working ? progress(job) : null,
         job.verdict(),
         result,
         evaluation,
@@ -153,18 +160,26 @@ class JobViews {
         links(job, result));
   }
 
+  private static Progress progress(JobRow job) {
+    return new Progress(
+        job.progressStage(), job.progress(), job.progressMessage(), job.progressFigures());
+  }
+
   private static @Nullable Failure failure(JobRow job) {
     return job.failureCode() == null
         ? null
         : new Failure(job.failureCode(), String.valueOf(job.failureMessage()));
   }
 
-  private static Map<String, String> links(JobRow job, @Nullable Result result) {
+  private Map<String, String> links(JobRow job, @Nullable Result result) {
     String self = "/v1/jobs/" + job.publicId();
     Map<String, String> links = new LinkedHashMap<>();
     links.put("self", self);
     links.put("events", self + "/events");
     links.put("log", self + "/log");
+    if (catalog.find(job.techniqueType()).map(TechniqueCatalog.Technique::trains).orElse(false)) {
+      links.put("epochs", self + "/epochs");
+    }
     links.put("cancel", self + "/cancel");
     if (result != null) {
       String version = "/v1/models/" + result.model() + "/versions/" + result.version();

@@ -66,15 +66,14 @@ public final class Agent implements AutoCloseable {
     this.missingRules = List.copyOf(missingRules);
     ScratchFolders scratchFolders = new ScratchFolders(settings.dataFolder().resolve("scratch"));
     this.runtimeProbe = new RuntimeProbe(runner, scratchFolders);
-    this.stageWork =
-        new StageWork(
+    StageInputs inputs =
+        new StageInputs(
             client,
             new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
             new CalibrationCache(
                 settings.dataFolder().resolve("calibrations"), settings.cacheBytes() / 10),
-            runner,
-            scratchFolders,
             Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));
+    this.stageWork = new StageWork(client, inputs, runner, scratchFolders);
   }
 
   /** Joins the fleet and begins to take work, in the background. */

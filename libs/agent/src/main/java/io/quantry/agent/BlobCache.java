@@ -39,7 +39,8 @@ final class BlobCache {
     }
   }
 
-  private static void fetch(BlobRef blob, Path part, Source source)
+  /** Puts {@code blob} at {@code part} and checks its digest, without keeping it here. */
+  static void fetch(BlobRef blob, Path part, Source source)
       throws IOException, InterruptedException {
     MessageDigest digest = sha256();
     try (InputStream in = new DigestInputStream(source.open(blob), digest);

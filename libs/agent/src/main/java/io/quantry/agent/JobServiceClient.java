@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobServiceClient {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TRANSFER_TIMEOUT = Duration.ofHours(1);
+  private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -54,9 +55,10 @@ final class JobServiceClient {
     return json.readValue(call(InternalRoutes.CLAIMS, bearer(), request), Claim.Answer.class);
   }
 
-  Heartbeat.Answer heartbeat(Heartbeat.Request request) throws IOException, InterruptedException {
+  Heartbeat.Answer heartbeat(Heartbeat.Request request, Duration patience)
+      throws IOException, InterruptedException {
     return json.readValue(
-        call(InternalRoutes.HEARTBEATS, bearer(), request), Heartbeat.Answer.class);
+        call(InternalRoutes.HEARTBEATS, bearer(), request, patience), Heartbeat.Answer.class);
   }
 
   void complete(Completion.Done done) throws IOException, InterruptedException {
@@ -95,6 +97,17 @@ final class JobServiceClient {
     return json.readValue(send(request), BlobRef.class);
   }
 
+  /** Sends up what a training is to go on from under {@code lease}. */
+  void checkpoint(Lease lease, Path file) throws IOException, InterruptedException {
+    send(
+        transfer(lease, InternalRoutes.CHECKPOINTS)
+            .timeout(CHECKPOINT_TIMEOUT)
+            .expectContinue(true) // a refusal comes before the bytes go
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofFile(file))
+            .build());
+  }
+
   private HttpRequest.Builder transfer(Lease lease, String path) {
     return HttpRequest.newBuilder(base.resolve(path))
         .timeout(TRANSFER_TIMEOUT)
@@ -104,10 +117,15 @@ final class JobServiceClient {
 
   private String call(String path, String bearer, Object body)
       throws IOException, InterruptedException {
+    return call(path, bearer, body, CALL_TIMEOUT);
+  }
+
+  private String call(String path, String bearer, Object body, Duration patience)
+      throws IOException, InterruptedException {
     BodyPublisher publisher = BodyPublishers.ofByteArray(json.writeValueAsBytes(body));
     return send(
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(CALL_TIMEOUT)
+            .timeout(patience)
             .header("Authorization", "Bearer " + bearer)
             .header("Content-Type", "application/json")
             .POST(publisher)

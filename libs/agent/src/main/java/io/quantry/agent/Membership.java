@@ -22,6 +22,11 @@ final class Membership {
   private static final long TICK_MILLIS = 250;
   private static final long WORKING_MILLIS = 1_000;
 
+  /** With a heartbeat every second, a cancel that meets one stuck connection takes 4 seconds. */
+  private static final Duration IMPATIENT = Duration.ofSeconds(2);
+
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+
   private final JobServiceClient client;
   private final Announcement announcement;
   private final String joinToken;
@@ -68,10 +73,13 @@ final class Membership {
 
   /**
    * Beats until interrupted: as often as it was told, and at least every second while something
-   * runs, so that its progress shows and a cancel reaches it soon.
+   * runs, so that its progress shows and a cancel reaches it soon. A heartbeat that is not answered
+   * soon is given up and said again at once, in case its connection is stuck; that one is given
+   * more time, in case the job service is only slow.
    */
   void beat() throws InterruptedException {
     long last = System.nanoTime();
+    Duration patience = IMPATIENT;
     while (true) {
       long told = registration.heartbeatMillis();
       Thread.sleep(Math.min(told, TICK_MILLIS));
@@ -80,16 +88,10 @@ final class Membership {
         continue;
       }
       last = System.nanoTime();
-      List<RunningStage> stages = new ArrayList<>(running.values());
       try {
-        Heartbeat.Answer answer =
-            client.heartbeat(
-                new Heartbeat.Request(
-                    registration.memberId(), stages.stream().map(RunningStage::report).toList()));
+        say(new ArrayList<>(running.values()), patience);
         answeredNanos = System.nanoTime();
-        for (int i = 0; i < Math.min(stages.size(), answer.orders().size()); i++) {
-          stages.get(i).obey(answer.orders().get(i));
-        }
+        patience = IMPATIENT;
       } catch (JobServiceClient.RefusedException refused) {
         LOG.warn("Heartbeat refused: {}", refused.getMessage());
         if (refused.status() == 401) {
@@ -97,6 +99,7 @@ final class Membership {
         }
       } catch (IOException unreachable) {
         LOG.warn("Heartbeat not answered: {}", unreachable.toString());
+        patience = PATIENT;
       }
       dropAllIfLost();
     }
@@ -107,12 +110,22 @@ final class Membership {
    */
   void flush(RunningStage stage) throws InterruptedException {
     try {
-      Heartbeat.Answer answer =
-          client.heartbeat(new Heartbeat.Request(registration.memberId(), List.of(stage.report())));
-      answer.orders().forEach(stage::obey);
+      say(List.of(stage), PATIENT);
     } catch (IOException unreachable) {
       LOG.info(
           "Last log lines of {} not delivered: {}", stage.lease().jobId(), unreachable.toString());
+    }
+  }
+
+  /** One heartbeat: what runs here, and what to do with it. */
+  private void say(List<RunningStage> stages, Duration patience)
+      throws IOException, InterruptedException {
+    List<Heartbeat.Running> reports = stages.stream().map(RunningStage::report).toList();
+    Heartbeat.Answer answer =
+        client.heartbeat(new Heartbeat.Request(registration.memberId(), reports), patience);
+    for (int i = 0; i < Math.min(stages.size(), answer.orders().size()); i++) {
+      stages.get(i).delivered(reports.get(i));
+      stages.get(i).obey(answer.orders().get(i));
     }
   }
 

@@ -2,6 +2,7 @@ package io.quantry.agent;
 
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EvaluateTask;
+import io.quantry.contracts.engine.Figures;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Lease;
@@ -9,7 +10,9 @@ import io.quantry.sandbox.Cancellation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningStage {
   private static final int MAX_LOG_LINES = 1000;
   private static final int MAX_LINE_LENGTH = 2000;
+  private static final int MAX_EPOCHS_AT_ONCE = 100;
 
   private final Claim.Work work;
   private final NodeLock.Held node;
@@ -27,6 +31,8 @@ final class RunningStage {
   private String stage = "start";
   private @Nullable Double fraction;
   private String message = "";
+  private @Nullable Map<String, Double> figures;
+  private final Map<Double, Map<String, Double>> epochs = new LinkedHashMap<>();
   private int dropped;
   private volatile Heartbeat.Order order = Heartbeat.Order.CONTINUE;
 
@@ -81,6 +87,12 @@ final class RunningStage {
     if (event.stage().equals(EvaluateTask.ACCURACY)) {
       node.share();
     }
+    if (event.figures() != null) {
+      figures = event.figures();
+      remember(event.figures());
+    } else if (!event.stage().equals(stage)) {
+      figures = null;
+    }
     stage = event.stage();
     message = cut(event.message());
     if (event.fraction() != null) {
@@ -93,7 +105,23 @@ final class RunningStage {
     log.addLast(cut(event.stage() + ": " + event.message()));
   }
 
-  /** What happened since the last call. */
+  /** Heartbeats pass epochs by, so the last figures of each wait to be told of. */
+  private void remember(Map<String, Double> figures) {
+    Double epoch = figures.get(Figures.EPOCH);
+    if (epoch != null && (epochs.containsKey(epoch) || epochs.size() < Figures.MOST_EPOCHS)) {
+      epochs.remove(epoch);
+      epochs.put(epoch, figures);
+    }
+  }
+
+  /** What {@code report} said is known now. */
+  synchronized void delivered(Heartbeat.Running report) {
+    if (report.epochs() != null) {
+      epochs.values().removeAll(report.epochs());
+    }
+  }
+
+  /** What happened since the last call; epochs since what was {@link #delivered}. */
   synchronized Heartbeat.Running report() {
     List<String> lines = new ArrayList<>();
     if (dropped > 0) {
@@ -102,7 +130,9 @@ final class RunningStage {
     }
     lines.addAll(log);
     log.clear();
-    return new Heartbeat.Running(lease(), stage, fraction, message, lines);
+    List<Map<String, Double>> since = epochs.values().stream().limit(MAX_EPOCHS_AT_ONCE).toList();
+    return new Heartbeat.Running(
+        lease(), stage, fraction, message, lines, figures, since.isEmpty() ? null : since);
   }
 
   private static String cut(String text) {

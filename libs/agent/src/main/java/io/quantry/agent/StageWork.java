@@ -1,17 +1,13 @@
 package io.quantry.agent;
 
 import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
-import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Completion;
-import io.quantry.contracts.fleet.DatasetRef;
-import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.fleet.Heartbeat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,30 +28,19 @@ final class StageWork {
   private static final Logger LOG = LoggerFactory.getLogger(StageWork.class);
 
   private final JobServiceClient client;
-  private final BlobCache cache;
-  private final CalibrationCache calibrations;
+  private final StageInputs inputs;
   private final TaskRunner runner;
   private final ScratchFolders scratchFolders;
-  private final int threads;
 
-  /**
-   * Work of one agent.
-   *
-   * @param threads processors that one task may use
-   */
   StageWork(
       JobServiceClient client,
-      BlobCache cache,
-      CalibrationCache calibrations,
+      StageInputs inputs,
       TaskRunner runner,
-      ScratchFolders scratchFolders,
-      int threads) {
+      ScratchFolders scratchFolders) {
     this.client = client;
-    this.cache = cache;
-    this.calibrations = calibrations;
+    this.inputs = inputs;
     this.runner = runner;
     this.scratchFolders = scratchFolders;
-    this.threads = threads;
   }
 
   /** Runs to the end and reports it; returns normally whatever became of the job. */
@@ -86,14 +71,9 @@ final class StageWork {
   private Completion.@Nullable Done work(RunningStage stage, Path scratch, Membership membership)
       throws IOException, InterruptedException {
     Claim.Work work = stage.work();
-    EngineTask task = fetch(stage, scratch);
+    EngineTask task = inputs.task(stage, scratch);
     EngineOutcome outcome =
-        runner.run(
-            scratch,
-            task,
-            Duration.ofMillis(work.maxRuntimeMillis()),
-            stage::event,
-            stage.cancellation());
+        StageInputs.trains(work) ? train(stage, scratch, task) : run(stage, scratch, task);
     membership.flush(stage);
     if (stage.stopped()) {
       giveUp(stage, Failure.of(ErrorCode.CANCELED, "Stopped as ordered"));
@@ -108,84 +88,32 @@ final class StageWork {
       for (String output : outcome.quantize().outputs()) {
         artifacts.add(send(stage, contained(scratch, output)));
       }
-      keepCalibration(work, scratch);
+      inputs.keepCalibration(work, scratch);
     }
     return new Completion.Done(stage.lease(), outcome.quantize(), outcome.evaluate(), artifacts);
   }
 
-  private EngineTask fetch(RunningStage stage, Path scratch)
+  private EngineOutcome run(RunningStage stage, Path scratch, EngineTask task)
       throws IOException, InterruptedException {
-    Claim.Work work = stage.work();
-    String model = fetchAll(stage, work.model(), scratch.resolve("model"));
-    DatasetRef dataset = work.dataset();
-    DatasetInput data = null;
-    if (dataset != null) {
-      fetchAll(stage, dataset.files(), scratch.resolve("dataset"));
-      data = new DatasetInput(dataset.manifest(), "dataset", dataset.split());
-    }
-    List<BlobRef> candidate = work.candidate();
-    if (candidate == null) {
-      Files.createDirectory(scratch.resolve("output"));
-      restoreCalibration(work, scratch);
-      String output = "output/" + model.substring("model/".length());
-      boolean trains = dataset != null && dataset.role() == DatasetRole.TRAINING;
-      return EngineTask.of(
-          new QuantizeTask(
-              model,
-              work.technique(),
-              trains ? null : data,
-              trains ? data : null,
-              output,
-              threads,
-              work.target()));
-    }
-    String candidateModel = fetchAll(stage, candidate, scratch.resolve("candidate"));
-    return EngineTask.of(
-        new EvaluateTask(model, candidateModel, data, work.evaluation(), work.objectives()));
+    return runner.run(
+        scratch,
+        task,
+        Duration.ofMillis(stage.work().maxRuntimeMillis()),
+        stage::event,
+        stage.cancellation());
   }
 
-  private void restoreCalibration(Claim.Work work, Path scratch) {
-    DatasetRef dataset = work.dataset();
-    if (dataset != null) {
-      try {
-        calibrations.restore(
-            CalibrationCache.key(work.model(), dataset),
-            scratch.resolve(QuantizeTask.CALIBRATION_FILE));
-      } catch (IOException e) {
-        LOG.warn("What is known of an earlier calibration cannot be read: {}", e.getMessage());
-      }
-    }
-  }
-
-  /** A node that cannot keep it loses time later, not this job. */
-  private void keepCalibration(Claim.Work work, Path scratch) throws InterruptedException {
-    DatasetRef dataset = work.dataset();
-    if (dataset != null) {
-      try {
-        calibrations.keep(
-            CalibrationCache.key(work.model(), dataset),
-            scratch.resolve(QuantizeTask.CALIBRATION_FILE));
-      } catch (IOException e) {
-        LOG.warn("What a calibration showed cannot be kept: {}", e.getMessage());
-      }
-    }
-  }
-
-  /** Fetches files into a new folder and names the first one relative to the scratch folder. */
-  private String fetchAll(RunningStage stage, List<BlobRef> blobs, Path folder)
+  private EngineOutcome train(RunningStage stage, Path scratch, EngineTask task)
       throws IOException, InterruptedException {
-    Files.createDirectory(folder);
-    for (BlobRef blob : blobs) {
-      Path target = plainChild(folder, blob.name());
-      Retry.untilAnswered(
-          "Fetching " + blob.sha256(),
-          () -> !stage.stopped(),
-          () -> {
-            cache.copyTo(blob, target, wanted -> client.download(stage.lease(), wanted));
-            return blob;
-          });
+    Path file = scratch.resolve(QuantizeTask.CHECKPOINT_FILE);
+    try (ScratchFolders.Scratch aside = scratchFolders.create(stage.lease());
+        CheckpointSender checkpoints = new CheckpointSender(client, stage, file, aside.folder())) {
+      EngineOutcome outcome = run(stage, scratch, task);
+      if (outcome.failure() != null && !stage.stopped()) {
+        checkpoints.sendLast();
+      }
+      return outcome;
     }
-    return folder.getFileName() + "/" + blobs.getFirst().name();
   }
 
   private BlobRef send(RunningStage stage, Path file) throws IOException, InterruptedException {
@@ -193,14 +121,6 @@ final class StageWork {
         "Sending " + file.getFileName(),
         () -> !stage.stopped(),
         () -> client.upload(stage.lease(), file));
-  }
-
-  private static Path plainChild(Path folder, String name) throws IOException {
-    Path child = folder.resolve(name).normalize();
-    if (!folder.equals(child.getParent())) {
-      throw new IOException("Expected a plain file name, got " + name);
-    }
-    return child;
   }
 
   /**

@@ -59,6 +59,7 @@ abstract class AgentScenario {
   @TempDir Path folder;
   final JsonMapper json = JsonMapper.shared();
   final String topic = "jobs." + UUID.randomUUID();
+  long heartbeatMillis = 200;
   FakeJobService jobService;
   Agent agent;
   volatile TaskRunner runner =
@@ -76,8 +77,8 @@ abstract class AgentScenario {
             new Registration(
                 "wrk_1",
                 "qnw_member",
-                200,
-                5_000,
+                heartbeatMillis,
+                25_000,
                 List.of(new Registration.PoolAssignment("cpu", topic, "g-" + topic))));
     AgentSettings settings =
         new AgentSettings(
@@ -134,10 +135,25 @@ abstract class AgentScenario {
   }
 
   void offer(String job, String model, @Nullable DatasetRef data, JobSpec.@Nullable Target target) {
+    offer(job, 1, model, data, target, null);
+  }
+
+  /** A training. */
+  void offerTraining(String job, int attempt, @Nullable BlobRef checkpoint) {
+    offer(job, attempt, job, data("pictures", DatasetRole.TRAINING), null, checkpoint);
+  }
+
+  private void offer(
+      String job,
+      int attempt,
+      String model,
+      @Nullable DatasetRef data,
+      JobSpec.@Nullable Target target,
+      @Nullable BlobRef checkpoint) {
     jobService.grantable.put(
         job,
         new Claim.Work(
-            new Lease(job, Stage.QUANTIZATION, 1, "lease-" + job),
+            new Lease(job, Stage.QUANTIZATION, attempt, "lease-" + job),
             new TechniqueSpec("dynamic", Map.of()),
             List.of(blob("model.onnx", "weights of " + model)),
             null,
@@ -145,7 +161,8 @@ abstract class AgentScenario {
             EvaluationSpec.defaults(),
             Objectives.none(),
             60_000,
-            target));
+            target,
+            checkpoint));
   }
 
   DatasetRef data(String content) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The other end of the fleet's protocol, small and in memory, speaking real HTTP. */
@@ -32,6 +33,15 @@ final class FakeJobService implements AutoCloseable {
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
   final BlockingQueue<Call> finalWords = new LinkedBlockingQueue<>();
+
+  /** Leases with what was sent up under them. */
+  final BlockingQueue<Call> checkpoints = new LinkedBlockingQueue<>();
+
+  volatile int checkpointStatus = 200;
+
+  /** How long the next heartbeat waits for its answer. */
+  final AtomicLong stallMillis = new AtomicLong();
+
   final BlockingQueue<String> logLines = new LinkedBlockingQueue<>();
   final AtomicInteger claimsToFail = new AtomicInteger();
   final AtomicInteger claims = new AtomicInteger();
@@ -64,6 +74,12 @@ final class FakeJobService implements AutoCloseable {
         String name = path.substring(InternalRoutes.ARTIFACTS.length() + 1);
         uploads.put(name, body);
         reply(exchange, new BlobRef(name, digest(body), body.length));
+      } else if (path.equals(InternalRoutes.CHECKPOINTS)) {
+        checkpoints.add(
+            new Call(
+                exchange.getRequestHeaders().getFirst(InternalRoutes.LEASE_HEADER),
+                new String(body, java.nio.charset.StandardCharsets.UTF_8)));
+        send(exchange, checkpointStatus, new byte[0]);
       } else {
         call(exchange, path, new String(body, java.nio.charset.StandardCharsets.UTF_8));
       }
@@ -88,6 +104,7 @@ final class FakeJobService implements AutoCloseable {
             new Claim.Answer(work == null ? Claim.Result.GONE : Claim.Result.GRANTED, work));
       }
       case InternalRoutes.HEARTBEATS -> {
+        stall();
         List<Heartbeat.Running> running = json.readValue(body, Heartbeat.Request.class).running();
         running.forEach(stage -> logLines.addAll(stage.log()));
         reply(exchange, new Heartbeat.Answer(running.stream().map(stage -> order).toList()));
@@ -96,6 +113,14 @@ final class FakeJobService implements AutoCloseable {
         finalWords.add(new Call(path, body));
         send(exchange, 204, new byte[0]);
       }
+    }
+  }
+
+  private void stall() {
+    try {
+      Thread.sleep(stallMillis.getAndSet(0));
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
     }
   }
 

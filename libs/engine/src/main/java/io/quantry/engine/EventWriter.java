@@ -20,7 +20,10 @@ final class EventWriter {
         message.length() <= MAX_MESSAGE_CHARS
             ? event
             : new EngineEvent(
-                event.stage(), event.fraction(), message.substring(0, MAX_MESSAGE_CHARS) + "…");
+                event.stage(),
+                event.fraction(),
+                message.substring(0, MAX_MESSAGE_CHARS) + "…",
+                event.figures());
     byte[] line =
         (TaskFiles.MAPPER.writeValueAsString(shown) + "\n").getBytes(StandardCharsets.UTF_8);
     out.write(line, 0, line.length);

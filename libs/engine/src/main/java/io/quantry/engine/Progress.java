@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of one task: stages one after the other, each with its share of the whole; at most
@@ -36,7 +37,7 @@ final class Progress {
   /** The next stage begins. */
   void begin(String name, String message) {
     enter(name);
-    publish(name, 0, message);
+    publish(name, 0, message, null);
   }
 
   /**
@@ -46,10 +47,18 @@ final class Progress {
   void at(String name, double fraction, String message) {
     if (!name.equals(stage)) {
       enter(name);
-      publish(name, fraction, message);
+      publish(name, fraction, message, null);
     } else if (System.nanoTime() - lastEvent >= QUIET_NANOS || (fraction >= 1 && !done)) {
-      publish(name, fraction, message);
+      publish(name, fraction, message, null);
     }
+  }
+
+  /** The same with figures, which are told of every time: whoever counts them counts seldom. */
+  void at(String name, double fraction, String message, Map<String, Double> figures) {
+    if (!name.equals(stage)) {
+      enter(name);
+    }
+    publish(name, fraction, message, figures);
   }
 
   /** A line for the log. */
@@ -78,11 +87,12 @@ final class Progress {
     stageStart = System.nanoTime();
   }
 
-  private void publish(String name, double fraction, String message) {
+  private void publish(
+      String name, double fraction, String message, @Nullable Map<String, Double> figures) {
     done = fraction >= 1;
     lastEvent = System.nanoTime();
     furthest = Math.max(furthest, whole(name, Math.clamp(fraction, 0, 1)));
-    events.accept(new EngineEvent(name, furthest, message));
+    events.accept(new EngineEvent(name, furthest, message, figures));
   }
 
   private double whole(String name, double fraction) {

@@ -1,6 +1,7 @@
 package io.quantry.engine;
 
 import io.quantry.trainer.training.TrainingListener;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -38,12 +39,19 @@ final class TrainingEvents implements TrainingListener {
             ", %.1f steps/s, %.0f s left",
             figure(figures, "stepsPerSecond"),
             figure(figures, "secondsLeft")));
-    progress.at(STAGE, fraction, message.toString());
+    progress.at(STAGE, fraction, message.toString(), finite(figures));
   }
 
   @Override
   public void log(String message) {
     progress.log(message);
+  }
+
+  /** A loss that is no number is for the message alone: figures are finite. */
+  private static Map<String, Double> finite(Map<String, Double> figures) {
+    Map<String, Double> finite = new HashMap<>(figures);
+    finite.values().removeIf(figure -> !Double.isFinite(figure));
+    return finite;
   }
 
   private static double figure(Map<String, Double> figures, String name) {

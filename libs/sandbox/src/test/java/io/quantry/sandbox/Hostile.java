@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A main that attacks whoever started it, in the way that its task's model name says. */
 public final class Hostile {
@@ -34,6 +36,20 @@ public final class Hostile {
       case "wrong-fractions" -> {
         System.out.println("{\"stage\":\"s\",\"fraction\":2,\"message\":\"m\"}");
         System.out.println("{\"stage\":\"s\",\"fraction\":\"NaN\",\"message\":\"m\"}");
+        succeed();
+      }
+      case "wrong-figures" -> {
+        figures("{\"loss\":\"NaN\"}");
+        figures("{\"loss\":1e999}");
+        figures("{\"loss\":null}");
+        figures("{\"two words\":1}");
+        figures("{\"loss\":{\"loss\":1}}");
+        figures("[1]");
+        figures(
+            IntStream.range(1, 18)
+                .mapToObj(i -> "\"" + "a".repeat(i) + "\":1")
+                .collect(Collectors.joining(",", "{", "}")));
+        figures("{\"loss\":0.5}");
         succeed();
       }
       case "connect" -> connect(Integer.parseInt(attack.replaceAll(".* ", "")));
@@ -70,6 +86,10 @@ public final class Hostile {
 
   private static void succeed() throws IOException {
     outcome(SUCCESS);
+  }
+
+  private static void figures(String json) {
+    System.out.println("{\"stage\":\"s\",\"message\":\"m\",\"figures\":" + json + "}");
   }
 
   private static void outcome(String json) throws IOException {

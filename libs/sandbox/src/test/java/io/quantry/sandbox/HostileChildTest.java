@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,6 +98,15 @@ final class HostileChildTest {
     assertThat(result.outcome().model()).isNotNull();
     assertThat(result.droppedLines()).isEqualTo(2);
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void dropsFiguresThatAreNone() throws IOException {
+    SandboxResult result = run("wrong-figures", 20);
+
+    assertThat(result.outcome().model()).isNotNull();
+    assertThat(result.droppedLines()).isEqualTo(7);
+    assertThat(events).containsExactly(new EngineEvent("s", null, "m", Map.of("loss", 0.5)));
   }
 
   @Test

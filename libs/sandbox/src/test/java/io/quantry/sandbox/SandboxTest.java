@@ -183,7 +183,7 @@ final class SandboxTest {
         .isEqualTo(
             "[CLASSPATH, GOMP_SPINCOUNT, HOME, LANG, MALLOC_ARENA_MAX, OMP_NUM_THREADS, OMP_WAIT_POLICY, PATH,"
                 + (holds(LaunchRule.OWN_PROCESS_IDS) ? " PWD," : "") // the shell's own
-                + " TMPDIR]");
+                + " QUANTRY_MEMORY_BYTES, TMPDIR]");
     assertThat(said("no-new-privs")).isEqualTo(holds(LaunchRule.NO_NEW_PRIVILEGES) ? "1" : "0");
     if (holds(LaunchRule.NO_NETWORK)) {
       assertThat(said("interfaces")).isEqualTo("none");

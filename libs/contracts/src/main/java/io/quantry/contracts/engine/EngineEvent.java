@@ -1,5 +1,6 @@
 package io.quantry.contracts.engine;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,22 @@ import org.jspecify.annotations.Nullable;
  *     {@code accuracy}, …
  * @param fraction progress of the whole task from 0 to 1, absent for a mere log line
  * @param message for people
+ * @param figures what can be counted, see {@link Figures}, absent where nothing can
  */
-public record EngineEvent(String stage, @Nullable Double fraction, String message) {
+public record EngineEvent(
+    String stage,
+    @Nullable Double fraction,
+    String message,
+    @Nullable Map<String, Double> figures) {
   public static final int MAX_LINE_BYTES = 64 * 1024;
+
+  /** Refuses figures beyond the bounds of {@link Figures}. */
+  public EngineEvent {
+    figures = figures == null ? null : Figures.checked(figures);
+  }
+
+  /** Without figures. */
+  public EngineEvent(String stage, @Nullable Double fraction, String message) {
+    this(stage, fraction, message, null);
+  }
 }

@@ -37,12 +37,6 @@ public record QuantizeTask(
    */
   public static final String CHECKPOINT_FILE = "checkpoint.bin";
 
-  public QuantizeTask {
-    if (calibration != null && training != null) {
-      throw new IllegalArgumentException("A technique takes one set of data");
-    }
-  }
-
   /** For a CPU like the one at hand, without training data. */
   public QuantizeTask(
       String model,

@@ -35,6 +35,8 @@ public final class Claim {
    * @param maxRuntimeMillis wall time after which the member stops the child with {@code
    *     attempt-timeout}
    * @param target where the result is to run; missing in an answer of an older job service
+   * @param checkpoint what an earlier attempt left for a training to go on from, absent where none
+   *     did
    */
   public record Work(
       Lease lease,
@@ -45,5 +47,6 @@ public final class Claim {
       EvaluationSpec evaluation,
       Objectives objectives,
       long maxRuntimeMillis,
-      JobSpec.@Nullable Target target) {}
+      JobSpec.@Nullable Target target,
+      @Nullable BlobRef checkpoint) {}
 }

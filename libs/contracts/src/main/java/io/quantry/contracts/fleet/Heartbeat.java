@@ -1,6 +1,8 @@
 package io.quantry.contracts.fleet;
 
+import io.quantry.contracts.engine.Figures;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /internal/v1/heartbeats}: one call for the member and all its leases. */
@@ -15,9 +17,30 @@ public final class Heartbeat {
    *
    * @param fraction 0 to 1
    * @param log new log lines, oldest first
+   * @param figures what the engine last counted in this stage, absent where nothing
+   * @param epochs the last figures of each epoch since the last answered heartbeat, oldest first,
+   *     none twice; absent where none
    */
   public record Running(
-      Lease lease, String stage, @Nullable Double fraction, String message, List<String> log) {}
+      Lease lease,
+      String stage,
+      @Nullable Double fraction,
+      String message,
+      List<String> log,
+      @Nullable Map<String, Double> figures,
+      @Nullable List<Map<String, Double>> epochs) {
+    /** Refuses figures beyond the bounds of {@link Figures}. */
+    public Running {
+      figures = figures == null ? null : Figures.checked(figures);
+      epochs = epochs == null ? null : epochs.stream().map(Figures::checked).toList();
+    }
+
+    /** Without figures. */
+    public Running(
+        Lease lease, String stage, @Nullable Double fraction, String message, List<String> log) {
+      this(lease, stage, fraction, message, log, null, null);
+    }
+  }
 
   /** What to do with each lease, in the order asked. */
   public record Answer(List<Order> orders) {}

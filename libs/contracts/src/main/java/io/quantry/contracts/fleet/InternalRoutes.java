@@ -19,6 +19,12 @@ public final class InternalRoutes {
   /** {@code PUT /internal/v1/artifacts/{name}} streams a file up, answered by a {@link BlobRef}. */
   public static final String ARTIFACTS = "/internal/v1/artifacts";
 
+  /**
+   * {@code PUT /internal/v1/checkpoints} streams what a training is to go on from up, in place of
+   * the one before; answered by a {@link BlobRef}.
+   */
+  public static final String CHECKPOINTS = "/internal/v1/checkpoints";
+
   /** {@code jobId/stage/attempt/token} of the lease under which bytes move. */
   public static final String LEASE_HEADER = "Quantry-Lease";
 

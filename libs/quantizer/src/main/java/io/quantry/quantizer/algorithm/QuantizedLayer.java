@@ -14,7 +14,8 @@ import java.util.Optional;
  * A layer that multiplies with quantized weights: its weights as the kernel sees them, and its
  * bias.
  *
- * @param node a Conv, Gemm or MatMul whose weights come from a DequantizeLinear of constants
+ * @param node a Conv, Gemm or MatMul whose weights come from a DequantizeLinear of constants, or of
+ *     packed ones behind a Cast
  */
 record QuantizedLayer(Node node) {
 
@@ -117,7 +118,19 @@ record QuantizedLayer(Node node) {
   }
 
   private static Optional<Tensor> constant(Node node, int index) {
-    return node.input(index).filter(Value::isConstant).flatMap(Value::initializer);
+    return node.input(index)
+        .map(QuantizedLayer::packed)
+        .filter(Value::isConstant)
+        .flatMap(Value::initializer);
+  }
+
+  /** What a Cast widens, or the value itself. */
+  private static Value packed(Value value) {
+    return value
+        .producer()
+        .filter(node -> node.is("Cast"))
+        .map(node -> node.requireInput(0))
+        .orElse(value);
   }
 
   private static float[] dequantized(Node pair) {

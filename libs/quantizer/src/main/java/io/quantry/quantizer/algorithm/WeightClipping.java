@@ -8,6 +8,7 @@ import io.quantry.quantizer.calibration.ChannelStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.scheme.Channels;
 import io.quantry.quantizer.scheme.Granularity;
+import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.technique.Technique.Plan;
 import io.quantry.quantizer.technique.Work;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * finely: of the thresholds {@code t = m, 0.98 m, … 0.5 m}, where m is the largest magnitude, the
  * one with the least {@code Σ E[x²] (w - Q_t(w))²}, an estimate of the squared error of the layer's
  * output for uncorrelated inputs. Done to the FP32 weights, since a scale follows from the largest;
- * layers that stay FP32 get theirs back. O(26 weights), deterministic.
+ * layers that stay FP32 get theirs back. Where weights have fewer than 8 bits it does nothing,
+ * since their scales are searched for anyway. O(26 weights), deterministic.
  */
 final class WeightClipping implements Plan {
   static final Algorithm ALGORITHM =
@@ -46,9 +48,11 @@ final class WeightClipping implements Plan {
     this.work = work;
     this.quantization = quantization;
     this.layers =
-        WeightedLayers.of(work).stream()
-            .filter(node -> node.requireInput(1).uses().size() == 1)
-            .toList();
+        QuantizedType.of(work.settings().word("weights.type")).isNarrow()
+            ? List.of()
+            : WeightedLayers.of(work).stream()
+                .filter(node -> node.requireInput(1).uses().size() == 1)
+                .toList();
   }
 
   @Override

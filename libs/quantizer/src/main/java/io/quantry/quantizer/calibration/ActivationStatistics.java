@@ -77,6 +77,16 @@ public final class ActivationStatistics {
   }
 
   /**
+   * The same for integers of so many values; a range that was given stays as it is.
+   *
+   * @param levels number of quantized values between both ends of the range: 16 for 4 bits
+   */
+  public Optional<Range> range(String tensor, int levels) {
+    return new ActivationStatistics(method, settings.withLevels(levels), observed, chosen)
+        .range(tensor);
+  }
+
+  /**
    * The ranges of all methods that what was kept suffices for, by name; empty as {@link #range}.
    */
   public Map<String, Range> candidates(String tensor) {

@@ -13,6 +13,8 @@ import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.hardware.IntegerScheme;
+import io.quantry.quantizer.scheme.QuantizedType;
+import io.quantry.quantizer.technique.ActivationType;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
@@ -134,10 +136,16 @@ public final class Quantizer {
       IntegerScheme scheme = work.hardware().scheme();
       reading =
           reading
-              .withLevels(scheme.activations().max() - scheme.activations().min() + 1)
+              .withLevels(activations(work).levels())
               .withSymmetric(scheme.symmetricActivations());
     }
     return reading;
+  }
+
+  private static QuantizedType activations(Work work) {
+    return work.settings().declares(ActivationType.PARAMETER.path())
+        ? ActivationType.of(work.settings(), work.hardware())
+        : work.hardware().scheme().activations();
   }
 
   private ObservedActivations observed(

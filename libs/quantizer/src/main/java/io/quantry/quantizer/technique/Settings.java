@@ -154,7 +154,7 @@ public final class Settings {
           "at most 1000 globs, each with {\"weights\": one of %s}%s"
               .formatted(
                   parameter.values(),
-                  parameter.values().contains(Precision.INT4.word())
+                  parameter.values().contains(Precision.FLOAT16.word())
                       ? ""
                       : " (the technique mixed takes all of %s)".formatted(Precision.words()));
     };

@@ -86,12 +86,4 @@ class BlockwiseQuantizerTest {
     assertThatThrownBy(() -> new Blocks(1 << 20, 1 << 20, 1, 1))
         .isInstanceOf(ArithmeticException.class);
   }
-
-  /** ONNX: "the first element is stored in the 4 least significant bits". */
-  @Test
-  void packsTheFirstOfTwoIntoTheLowHalf() {
-    assertThat(Nibbles.pack(new byte[] {1, -2, 7, -8, -1}))
-        .containsExactly((byte) 0xE1, (byte) 0x87, (byte) 0x0F);
-    assertThat(Nibbles.pack(new byte[0])).isEmpty();
-  }
 }

@@ -60,10 +60,10 @@ class SettingsTest {
   @Test
   void namesTheTechniqueThatTakesAnOverrideThatThisOneRefuses() {
     Map<String, ?> wrong =
-        Map.of("scope", Map.of("overrides", Map.of("*", Map.of("weights", "int4"))));
+        Map.of("scope", Map.of("overrides", Map.of("*", Map.of("weights", "float16"))));
     assertThatThrownBy(() -> Settings.of(STATIC, wrong))
         .hasMessageContaining("/technique/scope/overrides")
-        .hasMessageContaining("one of [int8, float32]")
+        .hasMessageContaining("one of [int4, int8, float32]")
         .hasMessageContaining("the technique mixed takes all of [int4, int8, float16, float32]")
         .extracting(failure -> ((QuantizationException) failure).code())
         .isEqualTo("invalid-enum");
@@ -99,7 +99,7 @@ class SettingsTest {
     Map<String, ?> wrong =
         Map.of(
             "weights",
-            Map.of("type", "int3", "symmetric", false),
+            Map.of("type", "int5", "symmetric", false),
             "calibration",
             Map.of("samples", 0, "seed", 1.5),
             "scope",

@@ -132,23 +132,32 @@ public final class TorchGraph implements AutoCloseable {
   /**
    * Runs as {@link #run} does and looks at every value.
    *
-   * @return the operator that first made something infinite or NaN; empty if none did
+   * @return what first was infinite or NaN, data or operator; empty if none did
    */
   public Optional<String> firstNonFinite(
       Map<String, Tensor> given, Collection<String> wanted, Mode mode) {
     Map<String, Tensor> values = new HashMap<>(constants);
     values.putAll(given);
+    for (Map.Entry<String, Tensor> value : given.entrySet()) {
+      if (isRuined(value.getValue())) {
+        return Optional.of("the data of input '%s'".formatted(value.getKey()));
+      }
+    }
     Plan plan = Plan.of(steps, Set.copyOf(given.keySet()), constants.keySet(), wanted);
     for (Plan.Stage stage : plan.stages()) {
       compute(stage.step(), values, mode);
       for (String name : stage.step().makes()) {
         Tensor made = values.get(name);
-        if (made != null && made.is_floating_point() && !torch.isfinite(made).all().item_bool()) {
+        if (made != null && isRuined(made)) {
           return Optional.of(stage.step().label());
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isRuined(Tensor tensor) {
+    return tensor.is_floating_point() && !torch.isfinite(tensor).all().item_bool();
   }
 
   /**

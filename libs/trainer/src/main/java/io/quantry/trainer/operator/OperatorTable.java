@@ -1,6 +1,7 @@
 package io.quantry.trainer.operator;
 
 import io.quantry.onnx.ir.Node;
+import io.quantry.quantizer.training.TrainingOperators;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,12 +10,30 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 
-/** The operators of the standard domain that libtorch computes here, by family. */
+/**
+ * The operators of the standard domain that libtorch computes here, by family, and those that only
+ * training graphs have.
+ */
 public final class OperatorTable {
   private static final Map<String, TorchOperator> OPERATORS = new HashMap<>();
 
   static {
-    List.of(Layers.TABLE, Pools.TABLE, Elementwise.TABLE, Shapes.TABLE, Quantizers.TABLE)
+    List.of(
+            Products.TABLE,
+            Convolutions.TABLE,
+            Normalizations.TABLE,
+            Activations.TABLE,
+            Pools.TABLE,
+            Arithmetic.TABLE,
+            Comparisons.TABLE,
+            Reductions.TABLE,
+            Rankings.TABLE,
+            Shapes.TABLE,
+            Pieces.TABLE,
+            Indexing.TABLE,
+            Constants.TABLE,
+            Resizing.TABLE,
+            Quantizers.TABLE)
         .forEach(OPERATORS::putAll);
   }
 
@@ -22,6 +41,9 @@ public final class OperatorTable {
 
   /** The function of a node's operator; empty if there is none. */
   public static Optional<TorchOperator> of(Node node) {
+    if (node.domain().equals(TrainingOperators.DOMAIN)) {
+      return Optional.ofNullable(CoarseQuantizers.TABLE.get(node.opType()));
+    }
     return node.domain().isEmpty()
         ? Optional.ofNullable(OPERATORS.get(node.opType()))
         : Optional.empty();
@@ -47,10 +69,15 @@ public final class OperatorTable {
 
   /** An operator with one output that computes only some of its forms. */
   static TorchOperator one(Function function, Condition condition) {
+    return several(one(function), condition);
+  }
+
+  /** An operator with several outputs that computes only some of its forms. */
+  static TorchOperator several(TorchOperator operator, Condition condition) {
     return new TorchOperator() {
       @Override
       public List<Tensor> apply(Call call) {
-        return List.of(function.apply(call));
+        return operator.apply(call);
       }
 
       @Override
@@ -58,6 +85,16 @@ public final class OperatorTable {
         return condition.obstacle(node);
       }
     };
+  }
+
+  /** The reason, where it applies. */
+  static Optional<String> when(boolean applies, String reason) {
+    return applies ? Optional.of(reason) : Optional.empty();
+  }
+
+  /** Whether somebody reads an output. */
+  static boolean isRead(Node node, int output) {
+    return node.output(output).filter(value -> !value.isUnused()).isPresent();
   }
 
   /** What computes the one output. */

@@ -49,13 +49,36 @@ record Pads(long[] before, long[] after) {
     return Arrays.equals(before, after) ? Optional.of(before) : Optional.empty();
   }
 
-  /** The tensor with its spatial axes, which are the last, padded by a constant. */
+  /** What is still to be added once others have been. */
+  Pads less(Pads others) {
+    long[] restBefore = new long[before.length];
+    long[] restAfter = new long[after.length];
+    for (int i = 0; i < before.length; i++) {
+      restBefore[i] = before[i] - others.before[i];
+      restAfter[i] = after[i] - others.after[i];
+    }
+    return new Pads(restBefore, restAfter);
+  }
+
+  /** Whether nothing is added anywhere. */
+  boolean isNone() {
+    return Arrays.stream(before).allMatch(pad -> pad == 0)
+        && Arrays.stream(after).allMatch(pad -> pad == 0);
+  }
+
+  /**
+   * The tensor with its spatial axes, which are the last, padded by a constant; negative pads cut.
+   */
   Tensor apply(Tensor input, double value) {
+    return apply(input, new Scalar(value));
+  }
+
+  Tensor apply(Tensor input, Scalar value) {
     long[] pairs = new long[2 * before.length];
     for (int i = 0; i < before.length; i++) { // libtorch names the last axis first
       pairs[2 * i] = before[before.length - 1 - i];
       pairs[2 * i + 1] = after[after.length - 1 - i];
     }
-    return torch.constant_pad_nd(input, pairs, new Scalar(value));
+    return torch.constant_pad_nd(input, pairs, value);
   }
 }

@@ -1,12 +1,15 @@
 package io.quantry.trainer.operator;
 
 import static io.quantry.trainer.operator.OperatorTable.one;
+import static io.quantry.trainer.operator.OperatorTable.when;
 import static java.util.Map.entry;
 
 import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -21,8 +24,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Quantizers {
   static final Map<String, TorchOperator> TABLE =
       Map.ofEntries(
-          entry("QuantizeLinear", one(Quantizers::quantize)),
-          entry("DequantizeLinear", one(Quantizers::dequantize)));
+          entry("DequantizeLinear", one(Quantizers::dequantize, Quantizers::obstacle)),
+          entry("QuantizeLinear", one(Quantizers::quantize, Quantizers::obstacle)));
 
   private Quantizers() {}
 
@@ -34,7 +37,7 @@ final class Quantizers {
         call.optional(2)
             .map(zero -> torch.add(rounded, alongAxis(call, zero.to(ScalarType.Float), x)))
             .orElse(rounded);
-    ElementType type = call.node().input(2).flatMap(Value::elementType).orElse(ElementType.UINT8);
+    ElementType type = integers(call.node());
     return torch.clamp(
         shifted,
         new ScalarOptional(new Scalar((double) IntegerBounds.min(type))),
@@ -48,6 +51,22 @@ final class Quantizers {
             .map(zero -> torch.sub(x, alongAxis(call, zero.to(ScalarType.Float), x)))
             .orElse(x);
     return torch.mul(shifted, alongAxis(call, call.input(1), x));
+  }
+
+  /** The type of the zero point, or else the one named, or else unsigned bytes. */
+  private static ElementType integers(Node node) {
+    ElementType named = ElementType.of(Math.toIntExact(node.attributeInt("output_dtype", 0)));
+    return node.input(2)
+        .flatMap(Value::elementType)
+        .orElse(named == ElementType.UNKNOWN ? ElementType.UINT8 : named);
+  }
+
+  private static Optional<String> obstacle(Node node) {
+    if (node.attributeInt("block_size", 0) != 0) {
+      return Optional.of("it has a scale for each block");
+    }
+    ElementType type = integers(node);
+    return when(!type.isInteger() || type.bits() > 32, "it quantizes to " + type);
   }
 
   /** A vector of one element a channel, in the shape in which it meets the tensor's channels. */

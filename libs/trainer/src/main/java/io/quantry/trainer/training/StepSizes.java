@@ -33,19 +33,28 @@ final class StepSizes {
    */
   static void initialize(
       TorchGraph graph, List<FakeQuantizer> quantizers, Batches batches, int[] sample) {
+    List<FakeQuantizer> coarse = quantizers.stream().filter(StepSizes::isCoarse).toList();
+    List<String> activations =
+        coarse.stream()
+            .filter(quantizer -> !quantizer.isOfConstant())
+            .map(quantizer -> quantizer.input().name())
+            .distinct()
+            .toList();
     Map<String, List<float[]>> found = new LinkedHashMap<>();
-    for (FakeQuantizer quantizer : quantizers) {
-      if (!isCoarse(quantizer)) {
-        continue;
-      }
-      float[] scales =
-          Scoped.withoutGradients(
-              () ->
-                  quantizer.isOfConstant()
-                      ? ofWeights(graph, quantizer)
-                      : ofActivations(graph, quantizer, batches, sample));
-      found.computeIfAbsent(quantizer.scale().name(), name -> new ArrayList<>()).add(scales);
-    }
+    Scoped.withoutGradients(
+        () -> {
+          Map<String, org.bytedeco.pytorch.Tensor> seen =
+              graph.run(batches.of(sample), activations, Mode.EXACT);
+          for (FakeQuantizer quantizer : coarse) {
+            float[] scales =
+                quantizer.isOfConstant()
+                    ? ofWeights(graph, quantizer)
+                    : ofActivations(
+                        quantizer, Objects.requireNonNull(seen.get(quantizer.input().name())));
+            found.computeIfAbsent(quantizer.scale().name(), name -> new ArrayList<>()).add(scales);
+          }
+          return true;
+        });
     found.forEach((name, candidates) -> write(graph, name, candidates));
   }
 
@@ -72,15 +81,10 @@ final class StepSizes {
   }
 
   private static float[] ofActivations(
-      TorchGraph graph, FakeQuantizer quantizer, Batches batches, int[] sample) {
-    String name = quantizer.input().name();
-    Map<String, org.bytedeco.pytorch.Tensor> values =
-        graph.run(batches.of(sample), List.of(name), Mode.EXACT);
-    org.bytedeco.pytorch.Tensor seen = Objects.requireNonNull(values.get(name));
-    if (quantizer.min() >= 0) {
-      seen = seen.relu(); // what lies below the zero point is cut off
-    }
-    return scaled(quantizer, Tensors.floats(seen.abs().mean()));
+      FakeQuantizer quantizer, org.bytedeco.pytorch.Tensor activations) {
+    boolean positive = quantizer.min() >= 0; // what lies below the zero point is cut off
+    return scaled(
+        quantizer, Tensors.floats((positive ? activations.relu() : activations.abs()).mean()));
   }
 
   private static float[] scaled(FakeQuantizer quantizer, float[] means) {

@@ -54,8 +54,10 @@ record Trainables(
     Set<String> weights = new LinkedHashSet<>();
     Set<String> others = new LinkedHashSet<>();
     Set<String> statistics = new LinkedHashSet<>();
+    Set<String> scales = new LinkedHashSet<>();
     for (Node node : graph.nodes()) {
       if (!node.domain().isEmpty()) {
+        node.input(1).filter(Value::isConstant).ifPresent(trained -> scales.add(trained.name()));
         continue;
       }
       for (int slot : WEIGHTS.getOrDefault(node.opType(), List.of())) {
@@ -74,7 +76,6 @@ record Trainables(
       }
     }
     others.removeAll(weights);
-    Set<String> scales = new LinkedHashSet<>();
     quantizers(graph).forEach(one -> scales.add(one.scale().name()));
     return new Trainables(weights, others, scales, statistics);
   }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,9 +81,7 @@ final class Trainer implements AutoCloseable {
     this.canceling = canceling;
     this.graph = TorchGraph.of(student, device);
     this.reference = TorchGraph.of(teacherModel, device);
-    this.teacher =
-        new Teacher(
-            reference, objective, samples.count(), settings.augmentation() != Augmentation.NONE);
+    this.teacher = new Teacher(reference, objective, device);
   }
 
   TrainingOutcome run() {
@@ -110,6 +109,9 @@ final class Trainer implements AutoCloseable {
   }
 
   private TrainingOutcome train(Optimizers optimizers, Score start) {
+    if (objective.needsTeacher() && settings.augmentation() == Augmentation.NONE) {
+      teacher.askAll(batches, samples.count(), settings.batch());
+    }
     int first = 1;
     int bestEpoch = 0;
     Score bestScore = Score.NONE;
@@ -175,8 +177,8 @@ final class Trainer implements AutoCloseable {
       double loss = Scoped.compute(() -> step(chosen, number, optimizers));
       if (!Double.isFinite(loss)) {
         return Optional.of(
-            "the loss of step %d of epoch %d is %s%s"
-                .formatted(step + 1, epoch, loss, firstRuined(chosen, number)));
+            "step %d of epoch %d is no number%s"
+                .formatted(step + 1, epoch, firstRuined(chosen, number)));
       }
       pace.step(listener, epoch, settings.epochs(), number, loss);
     }
@@ -198,7 +200,28 @@ final class Trainer implements AutoCloseable {
       optimizers.step();
       bound();
     }
-    return value;
+    return areFinite(inputs) ? value : Double.NaN;
+  }
+
+  /**
+   * Whether the inputs and everything that was learned are numbers: the loss may be one in spite of
+   * them, since integers have no NaN.
+   */
+  private boolean areFinite(Map<String, org.bytedeco.pytorch.Tensor> inputs) {
+    return Scoped.withoutGradients(
+        () -> {
+          org.bytedeco.pytorch.Tensor sum =
+              Tensors.of(new float[1], 1).to(batches.device(), ScalarType.Float);
+          for (org.bytedeco.pytorch.Tensor input : inputs.values()) {
+            if (input.is_floating_point()) {
+              sum.add_(input.mean());
+            }
+          }
+          for (String name : trainables.changing()) {
+            sum.add_(graph.constant(name).mean());
+          }
+          return Double.isFinite(sum.item_double());
+        });
   }
 
   /** What must stay positive: scales, and factors of normalizations, which fold into scales. */
@@ -276,8 +299,7 @@ final class Trainer implements AutoCloseable {
     for (int i = 0; i < chosen.length; i++) {
       values[i] = labels == null ? 0 : labels[chosen[i]];
     }
-    return Tensors.of(values, values.length)
-        .to(batches.device(), org.bytedeco.pytorch.global.torch.ScalarType.Long);
+    return Tensors.of(values, values.length).to(batches.device(), ScalarType.Long);
   }
 
   private void check() {
@@ -292,6 +314,11 @@ final class Trainer implements AutoCloseable {
           "batch-too-small",
           "A batch of %d does not fit %d samples: set training.batch to at most that"
               .formatted(settings.batch(), split.trained()));
+    }
+    if (settings.batch() < 2 && !trainables.statistics().isEmpty()) {
+      throw new QuantizationException(
+          "batch-too-small",
+          "The model normalizes by the batch (BatchNormalization), which a batch of one has no variance for: set training.batch to 2 at least");
     }
     int[] sample = split.training(Math.min(2, settings.batch()));
     MemoryEstimate estimate =

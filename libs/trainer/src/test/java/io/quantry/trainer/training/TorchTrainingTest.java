@@ -1,66 +1,284 @@
 package io.quantry.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.training.TrainingOutcome;
 import io.quantry.quantizer.training.TrainingSettings;
 import io.quantry.quantizer.training.TrainingSettings.Augmentation;
 import io.quantry.quantizer.training.TrainingSettings.Loss;
+import io.quantry.trainer.data.ChangedSamples;
 import io.quantry.trainer.data.Glyphs;
+import io.quantry.trainer.data.Samples;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TorchTrainingTest {
+  private static final int FEW = 640;
+
+  private final List<Map<String, Double>> told = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+  private @Nullable Path checkpoint;
+  private boolean canceled;
+
+  @TempDir Path folder;
+
   @Test
   void trainsAFloatModelFromScratch() throws IOException {
     Model model = Glyphs.model();
     forget(model.graph(), 3);
-    TrainingOutcome outcome =
-        train(model, Glyphs.model(), settings(4, Loss.LABELS), Glyphs.first("train", 6_000));
-    System.out.println(outcome);
+    TrainingOutcome outcome = train(model, settings(4, Loss.LABELS), Glyphs.first("train", 4_096));
     assertThat(outcome.bestEpoch()).isPositive();
+    assertThat(accuracies().getLast()).isGreaterThan(60);
   }
 
   @Test
   void recoversWhatFourBitsLose() throws IOException {
     Model model = FakeQuantized.of(Glyphs.model(), 4);
-    TrainingOutcome outcome =
-        train(model, Glyphs.model(), settings(3, Loss.BOTH), Glyphs.first("train", 6_000));
-    System.out.println(outcome);
-    assertThat(outcome.bestEpoch()).isPositive();
+    TrainingOutcome outcome = train(model, settings(2, Loss.BOTH), Glyphs.first("train", 4_096));
+    assertThat(accuracies().getLast()).isGreaterThan(96);
+    assertThat(outcome.notes().getFirst()).contains("before training top-1 ");
   }
 
-  private static TrainingOutcome train(
-      Model student, Model teacher, TrainingSettings settings, Glyphs samples) {
-    return new TorchTraining(
-            () -> samples,
-            null,
-            2,
-            new TrainingListener() {
-              @Override
-              public void progress(double fraction, Map<String, Double> figures) {
-                System.out.println(fraction + " " + figures);
-              }
+  @Test
+  void learnsFromTheFloatModelWithoutLabels() throws IOException {
+    Model model = FakeQuantized.of(Glyphs.model(), 4);
+    Samples samples = ChangedSamples.withoutLabels(Glyphs.first("train", 2_048));
+    TrainingOutcome outcome = train(model, settings(2, Loss.DISTILLATION), samples);
+    assertThat(accuracies().getLast()).isGreaterThan(80);
+    assertThat(outcome.notes().getFirst()).contains("agreement with FP32");
+  }
 
-              @Override
-              public void log(String message) {
-                System.out.println(message);
-              }
-            },
-            ProgressListener.NONE)
+  @Test
+  void tellsHowItGoes() throws IOException {
+    train(FakeQuantized.of(Glyphs.model(), 4), settings(2, Loss.LABELS), few());
+    assertThat(told.getLast())
+        .containsKeys("epoch", "step", "loss", "accuracy", "stepsPerSecond", "secondsLeft")
+        .containsEntry("secondsLeft", 0.0)
+        .containsEntry("epoch", 2.0);
+  }
+
+  @Test
+  void isTheSameForASeedOnOneThread() throws IOException {
+    Model one = FakeQuantized.of(Glyphs.model(), 4);
+    Model other = FakeQuantized.of(Glyphs.model(), 4);
+    train(one, settings(2, Loss.LABELS), few());
+    train(other, settings(2, Loss.LABELS), few());
+    assertThat(constants(one)).isEqualTo(constants(other));
+  }
+
+  @Test
+  void goesOnFromACheckpointAsIfNothingHadHappened() throws IOException {
+    Model whole = FakeQuantized.of(Glyphs.model(), 4);
+    train(whole, settings(3, Loss.BOTH), few());
+
+    checkpoint = folder.resolve("checkpoint.bin");
+    Samples cutOff = ChangedSamples.ruinedAfter(few(), 2_100);
+    Model interrupted = FakeQuantized.of(Glyphs.model(), 4);
+    train(interrupted, settings(3, Loss.BOTH), cutOff);
+    assertThat(checkpoint).exists();
+    Model resumed = FakeQuantized.of(Glyphs.model(), 4);
+    train(resumed, settings(3, Loss.BOTH), few());
+
+    assertThat(log).anyMatch(line -> line.startsWith("goes on after epoch"));
+    assertThat(constants(resumed)).isEqualTo(constants(whole));
+  }
+
+  @Test
+  void beginsAnewWhereTheCheckpointIsOfAnotherTraining() throws IOException {
+    checkpoint = folder.resolve("checkpoint.bin");
+    train(FakeQuantized.of(Glyphs.model(), 4), settings(1, Loss.LABELS), few());
+    train(FakeQuantized.of(Glyphs.model(), 4), settings(2, Loss.LABELS), few());
+    assertThat(log).noneMatch(line -> line.startsWith("goes on"));
+  }
+
+  @Test
+  void keepsTheBestEpochWhereTheLossLeavesTheNumbers() throws IOException {
+    Model model = FakeQuantized.of(Glyphs.model(), 4);
+    Samples samples = ChangedSamples.ruinedAfter(few(), 1_500);
+    TrainingOutcome outcome = train(model, settings(5, Loss.LABELS), samples);
+    assertThat(outcome.bestEpoch()).isPositive();
+    assertThat(outcome.notes().getLast())
+        .contains("stopped early")
+        .containsPattern("step \\d of epoch 2 is no number, first in the data of input 'image'");
+  }
+
+  @Test
+  void saysWhereAnAbsurdLearningRateLeftTheNumbers() throws IOException {
+    Model model = FakeQuantized.of(Glyphs.model(), 4);
+    assertRefused(
+        () -> train(model, settings(1, Loss.LABELS, 1e30), few()),
+        "training-diverged",
+        "training.learningRate");
+  }
+
+  @Test
+  void refusesLabelsThatAreNoClasses() throws IOException {
+    Model model = Glyphs.model();
+    Samples samples = ChangedSamples.withLabel(few(), 17, 36);
+    assertRefused(
+        () -> train(model, settings(1, Loss.LABELS), samples),
+        "labels-out-of-range",
+        "Sample 17 has the label 36; the model has the classes 0 to 35");
+  }
+
+  @Test
+  void refusesToLearnLabelsWithoutLabels() throws IOException {
+    Model model = Glyphs.model();
+    Samples samples = ChangedSamples.withoutLabels(few());
+    assertRefused(
+        () -> train(model, settings(1, Loss.BOTH), samples), "labels-required", "distillation");
+  }
+
+  @Test
+  void trainsThoughAClassIsMissing() throws IOException {
+    Samples onlySome = Glyphs.first("train", 200);
+    TrainingSettings settings = settings(1, Loss.LABELS, 1e-3, 32);
+    assertThat(train(FakeQuantized.of(Glyphs.model(), 4), settings, onlySome).epochs()).isOne();
+  }
+
+  @Test
+  void refusesABatchThatTheDataCannotFill() throws IOException {
+    Model model = Glyphs.model();
+    assertRefused(
+        () -> train(model, settings(1, Loss.LABELS), Glyphs.first("train", 64)),
+        "batch-too-small",
+        "training.batch");
+  }
+
+  @Test
+  void refusesABatchOfOneWhereTheBatchNormalizes() throws IOException {
+    Model model = Glyphs.model();
+    assertRefused(
+        () -> train(model, settings(1, Loss.LABELS, 1e-3, 1), few()),
+        "batch-too-small",
+        "BatchNormalization");
+  }
+
+  @Test
+  void stopsWhenAsked() throws IOException {
+    canceled = true;
+    Model model = Glyphs.model();
+    assertRefused(() -> train(model, settings(1, Loss.LABELS), few()), "canceled", "");
+  }
+
+  @Test
+  void namesABatchThatWouldFitTheMemory() {
+    MemoryEstimate estimate = new MemoryEstimate(1 << 20, 64 << 20);
+    estimate.require(65 << 20, 128);
+    assertRefused(
+        () -> estimate.require(33 << 20, 128),
+        "memory-limit-exceeded",
+        "set training.batch to at most 64");
+  }
+
+  private static Samples few() throws IOException {
+    return Glyphs.first("train", FEW);
+  }
+
+  private List<Double> accuracies() {
+    return told.stream()
+        .filter(figures -> figures.containsKey("accuracy"))
+        .map(figures -> figures.getOrDefault("accuracy", Double.NaN))
+        .toList();
+  }
+
+  private TrainingOutcome train(Model student, TrainingSettings settings, Samples samples)
+      throws IOException {
+    return train(student, Glyphs.model(), settings, samples);
+  }
+
+  private TrainingOutcome train(
+      Model student, Model teacher, TrainingSettings settings, Samples samples) {
+    return new TorchTraining(() -> samples, checkpoint, 1, listener(), canceling())
         .train(student, teacher, settings);
   }
 
+  private TrainingListener listener() {
+    return new TrainingListener() {
+      @Override
+      public void progress(double fraction, Map<String, Double> figures) {
+        told.add(figures);
+      }
+
+      @Override
+      public void log(String message) {
+        log.add(message);
+      }
+    };
+  }
+
+  private ProgressListener canceling() {
+    return new ProgressListener() {
+      @Override
+      public void progress(String stage, long done, long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return canceled;
+      }
+    };
+  }
+
+  private static void assertRefused(ThrowingCallable work, String code, String part) {
+    assertThatThrownBy(work)
+        .isInstanceOfSatisfying(
+            QuantizationException.class, refused -> assertThat(refused.code()).isEqualTo(code))
+        .hasMessageContaining(part);
+  }
+
   private static TrainingSettings settings(int epochs, Loss loss) {
+    return settings(epochs, loss, 3e-3);
+  }
+
+  private static TrainingSettings settings(int epochs, Loss loss, double rate) {
+    return settings(epochs, loss, rate, 128);
+  }
+
+  private static TrainingSettings settings(int epochs, Loss loss, double rate, int batch) {
     return new TrainingSettings(
-        epochs, 128, "adam", 3e-3, 1e-4, 0.05, loss, 0, 1, 0.1, 0, Augmentation.NONE, true, 20, 1);
+        epochs,
+        batch,
+        "adam",
+        rate,
+        1e-4,
+        0.05,
+        loss,
+        0,
+        1,
+        0.1,
+        0,
+        Augmentation.NONE,
+        true,
+        20,
+        1);
+  }
+
+  private static Map<String, List<Float>> constants(Model model) {
+    Map<String, List<Float>> all = new LinkedHashMap<>();
+    for (Value value : model.graph().initializers()) {
+      List<Float> elements = new ArrayList<>();
+      for (float element : value.initializer().orElseThrow().floats()) {
+        elements.add(element);
+      }
+      all.put(value.name(), elements);
+    }
+    return all;
   }
 
   /** Random weights in place of the trained ones. */

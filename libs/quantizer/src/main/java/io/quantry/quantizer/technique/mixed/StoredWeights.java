@@ -6,8 +6,8 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.NodeBuilder;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.scheme.BitPacking;
 import io.quantry.quantizer.scheme.BlockwiseWeights;
-import io.quantry.quantizer.scheme.Nibbles;
 import io.quantry.quantizer.technique.Precision;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -110,7 +110,7 @@ final class StoredWeights {
   }
 
   private static Tensor packed(ElementType type, byte[] values, long... dims) {
-    return Tensor.ofBytes(type, ByteBuffer.wrap(Nibbles.pack(values)), dims);
+    return Tensor.ofBytes(type, ByteBuffer.wrap(BitPacking.pack(values, 4)), dims);
   }
 
   private static Value castOf(Layer layer, Tensor narrow, String suffix) {

@@ -82,6 +82,9 @@ record CostCandidate(List<Priced> regions, double lostMicros) {
     for (Node node : region.nodes()) {
       before += floats.of(node);
       after += integers.of(node);
+      for (Optional<Value> output : node.outputs()) {
+        after += output.map(value -> integers.of(QdqActivations.clipName(value))).orElse(0.0);
+      }
     }
     for (Value edge : region.edges()) {
       after += integers.of(edge.name() + "_QuantizeLinear");

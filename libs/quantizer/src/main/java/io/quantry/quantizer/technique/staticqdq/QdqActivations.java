@@ -7,12 +7,18 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Use;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.hardware.Placement;
+import io.quantry.quantizer.operator.OperatorRules;
+import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.scheme.AffineParameters;
+import io.quantry.quantizer.scheme.QuantizedType;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Puts a QuantizeLinear and a DequantizeLinear behind each quantized tensor.
+ * Puts a QuantizeLinear and a DequantizeLinear behind each quantized tensor. Tensors that share
+ * their parameters share the initializers that hold them.
  *
  * <ol>
  *   <li>Of a chosen node's output all consumers read the pair's result, FP32 ones too: otherwise
@@ -21,6 +27,9 @@ import java.util.Map;
  *   <li>Of any other value (a graph input, an FP32 node's output) only chosen nodes read the pair's
  *       result. Where pairs go in front of products, this holds for all values.
  *   <li>A constant is stored in 8 bits; chosen nodes read it through a DequantizeLinear.
+ *   <li>Of fewer than 8 bits, a Clip between the pair cuts the 8-bit integers off at the largest:
+ *       the node stays an integer kernel, behind which the Clip runs by itself. Elements that were
+ *       only moved are cut off already.
  * </ol>
  */
 final class QdqActivations {
@@ -28,8 +37,12 @@ final class QdqActivations {
   private final Selection selection;
   private final QuantizedTensors tensors;
   private final Placement placement;
-  private final Map<String, Value> scales = new HashMap<>();
-  private final Map<String, Value> zeroPoints = new HashMap<>();
+  private final Map<Key, Value> scales = new HashMap<>();
+  private final Map<Key, Value> zeroPoints = new HashMap<>();
+  private final Map<QuantizedType, Value> limits = new EnumMap<>(QuantizedType.class);
+
+  /** One value of those that share parameters, and what they are. */
+  private record Key(Value root, AffineParameters parameters) {}
 
   QdqActivations(Graph graph, Selection selection, QuantizedTensors tensors, Placement placement) {
     this.graph = graph;
@@ -48,14 +61,41 @@ final class QdqActivations {
       return;
     }
     Node quantize = behind(value, quantize(value));
-    Value result =
-        dequantize(value, quantize.requireOutput(0)).insertAfter(quantize).requireOutput(0);
+    Node last = needsClip(value) ? clip(value, quantize) : quantize;
+    Value result = dequantize(value, last.requireOutput(0)).insertAfter(last).requireOutput(0);
     if (placement == Placement.AROUND_KERNELS && selection.produces(value)) {
       graph.takeOver(value, result);
       quantize.replaceInput(0, value);
     } else {
       redirect(value, result);
     }
+  }
+
+  private boolean needsClip(Value value) {
+    return tensors.parameters(value).type().isNarrow()
+        && !(selection.produces(value)
+            && value.producer().flatMap(OperatorRules::role).equals(Optional.of(Role.MOVES)));
+  }
+
+  private Node clip(Value value, Node quantize) {
+    QuantizedType type = tensors.parameters(value).type();
+    Value most =
+        limits.computeIfAbsent(
+            type,
+            key ->
+                graph.addInitializer(
+                    key.word() + "_max", Tensor.ofUint8s(new byte[] {(byte) key.max()})));
+    return graph
+        .newNode("Clip")
+        .name(graph.freshName(clipName(value)))
+        .inputs(quantize.requireOutput(0), null, most)
+        .output(value.name() + "_" + type.word())
+        .insertAfter(quantize);
+  }
+
+  /** What the Clip behind a value is called, where it has one. */
+  static String clipName(Value value) {
+    return value.name() + "_Clip";
   }
 
   private void store(Value constant) {
@@ -83,12 +123,10 @@ final class QdqActivations {
 
   private NodeBuilder quantize(Value value) {
     AffineParameters parameters = tensors.written(value);
-    boolean asRead = parameters.equals(tensors.parameters(value));
-    String name = value.name() + (asRead ? "" : "_written");
     return graph
         .newNode("QuantizeLinear")
         .name(graph.freshName(value.name() + "_QuantizeLinear"))
-        .inputs(value, scale(name, parameters), zeroPoint(name, parameters))
+        .inputs(value, scale(value, parameters), zeroPoint(value, parameters))
         .output(value.name() + suffix(parameters));
   }
 
@@ -97,22 +135,29 @@ final class QdqActivations {
     return graph
         .newNode("DequantizeLinear")
         .name(graph.freshName(value.name() + "_DequantizeLinear"))
-        .inputs(integers, scale(value.name(), parameters), zeroPoint(value.name(), parameters))
+        .inputs(integers, scale(value, parameters), zeroPoint(value, parameters))
         .output(value.name() + "_dequantized");
   }
 
-  private Value scale(String name, AffineParameters parameters) {
+  private Value scale(Value value, AffineParameters parameters) {
     return scales.computeIfAbsent(
-        name, key -> graph.addInitializer(key + "_scale", Tensor.scalar(parameters.scale())));
-  }
-
-  private Value zeroPoint(String name, AffineParameters parameters) {
-    return zeroPoints.computeIfAbsent(
-        name,
+        new Key(tensors.root(value), parameters),
         key ->
             graph.addInitializer(
-                key + "_zero_point",
+                prefix(value, parameters) + "_scale", Tensor.scalar(parameters.scale())));
+  }
+
+  private Value zeroPoint(Value value, AffineParameters parameters) {
+    return zeroPoints.computeIfAbsent(
+        new Key(tensors.root(value), parameters),
+        key ->
+            graph.addInitializer(
+                prefix(value, parameters) + "_zero_point",
                 bytes(parameters, new byte[] {(byte) parameters.zeroPoint()})));
+  }
+
+  private String prefix(Value value, AffineParameters parameters) {
+    return value.name() + (parameters.equals(tensors.parameters(value)) ? "" : "_written");
   }
 
   private static Tensor bytes(AffineParameters parameters, byte[] values, long... dims) {

@@ -5,10 +5,13 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.container.WeightContainer;
 import io.quantry.quantizer.operator.MatrixOperand;
 import io.quantry.quantizer.scheme.BiasScales;
 import io.quantry.quantizer.scheme.Channels;
 import io.quantry.quantizer.scheme.Granularity;
+import io.quantry.quantizer.scheme.NarrowWeights;
+import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.QuantizedWeights;
 import io.quantry.quantizer.scheme.WeightQuantizer;
 import java.util.Arrays;
@@ -18,12 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Weights as int8 and biases as int32, each behind a DequantizeLinear. A bias has the scale {@code
- * scale(input) * scale(weights)}, which integer kernels need; weight scales are widened where it
- * would not fit 32 bits. Weights that several nodes share are stored once for each set of scales.
+ * Weights as int8 or less and biases as int32, each behind a DequantizeLinear. A bias has the scale
+ * {@code scale(input) * scale(weights)}, which integer kernels need; weight scales are widened
+ * where it would not fit 32 bits. Weights that several nodes share are stored once for each set of
+ * scales.
  */
 final class QdqWeights {
   private final Graph graph;
+  private final LayerTypes types;
   private final Granularity granularity;
   private final int limit;
   private final boolean integerBias;
@@ -33,18 +38,20 @@ final class QdqWeights {
   /**
    * @param axis output channels of the weights
    */
-  private record Key(Value source, int axis, List<Float> scales) {}
+  private record Key(Value source, QuantizedType type, int axis, List<Float> scales) {}
 
   @SuppressWarnings("ArrayRecordComponent") // of one owner, never compared
   private record Weights(Value source, float[] values, long[] dims, int axis) {}
 
   /**
-   * @param limit largest magnitude of a weight's integer: 127, or 64 where products of 8 bits would
+   * @param limit largest magnitude of an int8 weight: 127, or 64 where products of 8 bits would
    *     overflow
    * @param integerBias whether biases become int32 or stay FP32
    */
-  QdqWeights(Graph graph, Granularity granularity, int limit, boolean integerBias) {
+  QdqWeights(
+      Graph graph, LayerTypes types, Granularity granularity, int limit, boolean integerBias) {
     this.graph = graph;
+    this.types = types;
     this.granularity = granularity;
     this.limit = limit;
     this.integerBias = integerBias;
@@ -61,11 +68,15 @@ final class QdqWeights {
         granularity == Granularity.CHANNEL
             ? Channels.along(weights.dims(), weights.axis())
             : Channels.whole();
-    float[] scales = WeightQuantizer.scales(weights.values(), channels, limit);
+    QuantizedType type = types.weights(node);
+    float[] scales =
+        type.isNarrow()
+            ? NarrowWeights.scales(weights.values(), channels, type)
+            : WeightQuantizer.scales(weights.values(), channels, limit);
     Optional<Value> bias = integerBias ? node.input(2) : Optional.empty();
     float[] biases = bias.map(value -> tensor(value).floats()).orElse(new float[0]);
     widened += BiasScales.widen(scales, biases, inputScale);
-    node.replaceInput(1, store(weights, channels, scales));
+    node.replaceInput(1, store(weights, type, channels, scales));
     node.removeAttribute("transB");
     if (bias.isPresent()) {
       node.replaceInput(2, storeBias(bias.get(), biases, BiasScales.of(scales, inputScale)));
@@ -83,14 +94,13 @@ final class QdqWeights {
     return new Weights(operand.source(), operand.values(), dims, 1);
   }
 
-  private Value store(Weights weights, Channels channels, float[] scales) {
+  private Value store(Weights weights, QuantizedType type, Channels channels, float[] scales) {
     List<Float> key = Arrays.asList(box(scales));
     boolean turned = !Arrays.equals(weights.dims(), tensor(weights.source()).dims());
     return stored.computeIfAbsent(
-        new Key(weights.source(), turned ? -1 : weights.axis(), key),
+        new Key(weights.source(), type, turned ? -1 : weights.axis(), key),
         absent -> {
-          QuantizedWeights quantized =
-              WeightQuantizer.symmetric(weights.values(), channels, scales, limit);
+          QuantizedWeights quantized = quantized(weights, type, channels, scales);
           String name = weights.source().name();
           Tensor zeroPoint =
               channels.count() == 1
@@ -99,11 +109,17 @@ final class QdqWeights {
           return dequantize(
               name,
               weights.axis(),
-              graph.addInitializer(
-                  name + "_int8", Tensor.ofInt8s(quantized.values(), weights.dims())),
+              WeightContainer.store(graph, name, quantized.values(), type, weights.dims()),
               scale(name, scales),
               graph.addInitializer(name + "_zero_point", zeroPoint));
         });
+  }
+
+  private QuantizedWeights quantized(
+      Weights weights, QuantizedType type, Channels channels, float[] scales) {
+    return type.isNarrow()
+        ? NarrowWeights.quantize(weights.values(), channels, scales, type)
+        : WeightQuantizer.symmetric(weights.values(), channels, scales, limit);
   }
 
   private Value storeBias(Value bias, float[] biases, float[] scales) {

@@ -12,15 +12,17 @@ import io.quantry.quantizer.operator.HardSigmoidForm;
 import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.scheme.AffineParameters;
+import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.scheme.Range;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tensors that get 8 bits, and their parameters.
+ * The tensors that become integers, and their parameters.
  *
  * <ol>
  *   <li>The data inputs of every chosen node.
@@ -37,6 +39,8 @@ import java.util.Set;
  *   <li>A constant operand gets 8 bits in the range of its elements.
  *   <li>Of a value that is gated, only the part of its range that comes through ({@link Gate}).
  *   <li>The sum that stands for a HardSigmoid is written with a wider scale than it is read with.
+ *   <li>Where activations are to have fewer than 8 bits, those that a layer wants in 8 keep them,
+ *       and all that share parameters with them; so do constant operands, which then share none.
  * </ol>
  *
  * Where pairs go in front of products, only cases 1 and 5 apply, to products' inputs and to
@@ -50,6 +54,7 @@ final class QuantizedTensors {
   private final Set<Use> reads = new LinkedHashSet<>();
   private final Map<Value, Value> parents = new LinkedHashMap<>();
   private final Map<Value, Range> ranges = new LinkedHashMap<>();
+  private final Set<Value> wide = new LinkedHashSet<>();
 
   private QuantizedTensors(
       Selection selection, ActivationStatistics statistics, IntegerScheme scheme) {
@@ -64,10 +69,14 @@ final class QuantizedTensors {
     QuantizedTensors tensors = new QuantizedTensors(selection, statistics, scheme);
     if (scheme.placement() == Placement.BEFORE_PRODUCTS) {
       selection.chosen().forEach(tensors::addOperand);
-      return tensors;
+    } else {
+      selection.chosen().stream().filter(node -> !tensors.isFolded(node)).forEach(tensors::add);
+      selection.chosen().stream().filter(node -> !tensors.isFolded(node)).forEach(tensors::share);
     }
-    selection.chosen().stream().filter(node -> !tensors.isFolded(node)).forEach(tensors::add);
-    selection.chosen().stream().filter(node -> !tensors.isFolded(node)).forEach(tensors::share);
+    List.copyOf(tensors.wide).stream()
+        .filter(tensors::contains)
+        .forEach(value -> tensors.wide.add(tensors.root(value)));
+    tensors.values().forEach(tensors::addRange);
     return tensors;
   }
 
@@ -79,13 +88,29 @@ final class QuantizedTensors {
     return parents.containsKey(value);
   }
 
-  /** What the value's 8 bits mean to those who read them. */
+  /** What the value's integers mean to those who read them. */
   AffineParameters parameters(Value value) {
     Range range = range(root(value));
     return scheme.symmetricActivations()
         ? AffineParameters.symmetric(
-            scheme.activations(), Math.max(Math.abs(range.min()), Math.abs(range.max())))
-        : AffineParameters.asymmetric(scheme.activations(), range);
+            type(value), Math.max(Math.abs(range.min()), Math.abs(range.max())))
+        : AffineParameters.asymmetric(type(value), range);
+  }
+
+  /** The integers that a chosen node reads, constants aside. */
+  QuantizedType read(Node node) {
+    return OperatorRules.dataInputs(node).stream()
+        .map(i -> beforeFold(node.requireInput(i)))
+        .filter(input -> contains(input) && !input.isConstant())
+        .findFirst()
+        .map(this::type)
+        .orElse(selection.types().activations());
+  }
+
+  private QuantizedType type(Value value) {
+    return wide.contains(root(value))
+        ? selection.types().wideActivations()
+        : selection.types().activations();
   }
 
   /** The parameters with which the value's producer writes it. */
@@ -103,6 +128,11 @@ final class QuantizedTensors {
             && OperatorRules.dataInputs(use.node()).contains(use.inputIndex());
   }
 
+  private void addRange(Value value) {
+    Range range = value.isConstant() ? rangeOf(value) : observed(value);
+    ranges.merge(root(value), range, Range::union);
+  }
+
   private void addOperand(Node node) {
     int input = node.is("Add") ? ResidualOperand.of(node, selection).orElseThrow() : 0;
     add(node.requireInput(input));
@@ -111,7 +141,11 @@ final class QuantizedTensors {
 
   private void add(Node node) {
     for (int i : OperatorRules.dataInputs(node)) {
-      add(beforeFold(node.requireInput(i)));
+      Value input = beforeFold(node.requireInput(i));
+      add(input);
+      if (input.isConstant() || (isLayer(node) && !selection.types().input(node).isNarrow())) {
+        wide.add(input);
+      }
     }
     if (node.is("HardSigmoid")) {
       stretches.put(node.requireOutput(0), 1 / HardSigmoidForm.of(node).orElseThrow().alpha());
@@ -122,6 +156,13 @@ final class QuantizedTensors {
     } else if (statistics.range(measured(output).name()).isPresent() && feedsIntegers(node)) {
       add(output);
     }
+    if (isLayer(node) && !selection.types().output(node).isNarrow()) {
+      wide.add(output);
+    }
+  }
+
+  private static boolean isLayer(Node node) {
+    return OperatorRules.role(node).equals(Optional.of(Role.WEIGHTED));
   }
 
   private boolean feedsIntegers(Node product) {
@@ -136,15 +177,13 @@ final class QuantizedTensors {
   }
 
   private void add(Value value) {
-    if (!parents.containsKey(value)) {
-      parents.put(value, value);
-      ranges.put(value, value.isConstant() ? rangeOf(value) : observed(value));
-    }
+    parents.putIfAbsent(value, value);
   }
 
   private Range observed(Value value) {
     Value seen = measured(value);
-    return Gate.relevant(seen, seenPart(seen.name(), statistics.range(seen.name()).orElseThrow()));
+    Range range = statistics.range(seen.name(), type(value).levels()).orElseThrow();
+    return Gate.relevant(seen, seenPart(seen.name(), range));
   }
 
   /** Without what a symmetric range has to reach for beyond the extremes. */
@@ -181,8 +220,10 @@ final class QuantizedTensors {
       node.outputs().forEach(each -> each.ifPresent(moved -> share(input, moved)));
     } else if (node.is("Concat")) {
       for (int i = 0; i < node.inputCount(); i++) {
-        if (node.requireInput(i).uses().size() == 1) {
-          share(beforeFold(node.requireInput(i)), output);
+        Value input = node.requireInput(i);
+        boolean isWide = input.isConstant() && selection.types().activations().isNarrow();
+        if (input.uses().size() == 1 && !isWide) {
+          share(beforeFold(input), output);
         }
       }
     }
@@ -192,7 +233,6 @@ final class QuantizedTensors {
     Value first = root(one);
     Value second = root(other);
     if (!first.equals(second)) {
-      ranges.put(first, range(first).union(range(second)));
       parents.put(second, first);
     }
   }
@@ -222,7 +262,8 @@ final class QuantizedTensors {
     return range;
   }
 
-  private Value root(Value value) {
+  /** The value whose parameters this one shares, of which there is one initializer each. */
+  Value root(Value value) {
     Value current = value;
     while (true) {
       Value parent = parents.get(current);

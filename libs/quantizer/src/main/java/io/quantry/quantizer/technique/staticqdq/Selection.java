@@ -34,6 +34,7 @@ final class Selection {
   private final Work work;
   private final Set<String> withoutRange;
   private final Exclusions exclusions;
+  private final LayerTypes types;
   private final Set<Node> chosen = new LinkedHashSet<>();
   private final Map<Node, String> reasons = new LinkedHashMap<>();
 
@@ -41,6 +42,7 @@ final class Selection {
     this.work = work;
     this.withoutRange = withoutRange;
     this.exclusions = exclusions;
+    this.types = LayerTypes.of(work);
   }
 
   /**
@@ -54,6 +56,11 @@ final class Selection {
     nodes.forEach(selection::chooseForward);
     nodes.reversed().forEach(selection::dropUseless);
     return selection;
+  }
+
+  /** The integers that the job wants. */
+  LayerTypes types() {
+    return types;
   }
 
   /** Whether the node works on 8-bit tensors. */
@@ -122,7 +129,7 @@ final class Selection {
     if (role.isEmpty() || !work.hardware().staticForms().containsKey(node.opType())) {
       return Optional.of("no integer kernel for " + node.opType());
     }
-    Optional<String> exclusion = work.scope().exclusion(node);
+    Optional<String> exclusion = work.scope().exclusion(node).or(() -> types.exclusion(node));
     if (exclusion.isPresent()) {
       return exclusion;
     }

@@ -8,7 +8,6 @@ import io.quantry.quantizer.operator.OperatorRules;
 import io.quantry.quantizer.operator.Role;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,15 +38,14 @@ final class StaticDecisions {
 
   private StaticDecisions() {}
 
-  static void record(Work work, Selection selection) {
+  static void record(Work work, Selection selection, QuantizedTensors tensors) {
     Decisions decisions = work.decisions();
-    String activations = work.hardware().scheme().activations().name().toLowerCase(Locale.ROOT);
     for (Node node : selection.chosen()) {
       if (foldsAway(selection, node)) {
         decisions.quantized(node, "part of its producer's range");
         continue;
       }
-      decisions.quantized(node, form(node, activations));
+      decisions.quantized(node, form(node, selection.types(), tensors));
       StaticForm form = work.hardware().staticForms().get(node.opType());
       String kernels = form == null ? "" : form.kernels();
       if (!kernels.isEmpty()) {
@@ -74,9 +72,10 @@ final class StaticDecisions {
         .isPresent();
   }
 
-  private static String form(Node node, String activations) {
+  private static String form(Node node, LayerTypes types, QuantizedTensors tensors) {
+    String activations = tensors.read(node).word();
     return switch (OperatorRules.role(node).orElseThrow()) {
-      case WEIGHTED -> "int8 weights, " + activations + " activations";
+      case WEIGHTED -> types.weights(node).word() + " weights, " + activations + " activations";
       case COMPUTES, CUTS_OFF -> activations + " activations";
       case MOVES -> activations + ", moved unchanged";
     };

@@ -4,6 +4,7 @@ import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.embedding.EmbeddingTables;
 import io.quantry.quantizer.fusion.Fusion;
+import io.quantry.quantizer.technique.ActivationType;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -13,7 +14,7 @@ import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.TrainingUse;
 import java.util.List;
 
-/** What the static int8 technique declares. */
+/** What the static technique declares. */
 final class StaticDescriptor {
   /** Those that leave products as they are: there is no attention of integers with fixed ranges. */
   private static final List<String> FUSIONS =
@@ -23,12 +24,12 @@ final class StaticDescriptor {
       new TechniqueDescriptor(
           "static",
           "Static int8 (QDQ)",
-          "Weights and activations become 8-bit, with activation ranges measured beforehand on sample data. The best first"
+          "Weights and activations become 8-bit or narrower, with activation ranges measured beforehand on sample data. The best first"
               + " choice for convolutional networks.",
           CalibrationUse.REQUIRED,
           TrainingUse.NONE,
           List.of(
-              Parameter.oneOf("weights.type", "Storage type of the weights.", "int8"),
+              LayerTypes.WEIGHTS,
               Parameter.oneOf(
                   "weights.granularity",
                   "One scale for each output channel, or one for the whole tensor (less accurate).",
@@ -38,7 +39,8 @@ final class StaticDescriptor {
                   "weights.symmetric", true, "Weights are symmetric: the zero point is 0."),
               ReducedRange.PARAMETER,
               EmbeddingTables.TYPE,
-              Parameter.oneOf("activations.type", "Type of the activations.", "uint8"),
+              ActivationType.PARAMETER,
+              LayerTypes.FIRST_AND_LAST,
               Parameter.oneOf(
                   "calibration.method",
                   "How ranges follow from activations, see calibration.md.",
@@ -62,7 +64,7 @@ final class StaticDescriptor {
               Parameter.flag(
                   "accuracyBasedExclusion",
                   true,
-                  "Leave in FP32 what ruins the outputs, as measured on the calibration data, where their SQNR is below 15 dB."),
+                  "Leave in FP32 what ruins the outputs, as measured on the calibration data, where their SQNR is below 15 dB; with 8 bits only."),
               Parameter.flag(
                   "quantizeRest",
                   false,
@@ -76,7 +78,7 @@ final class StaticDescriptor {
               ScopeParameters.STANDARD_OPERATORS_ONLY,
               ScopeParameters.EXCLUDE_OPS,
               ScopeParameters.EXCLUDE_NODES,
-              ScopeParameters.OVERRIDES),
+              ScopeParameters.INTEGER_OVERRIDES),
           List.of("QLinearConv", "QLinearMatMul|MatMulIntegerToFloat|QGemm"),
           List.of(
               new Expectation(

@@ -36,7 +36,10 @@ final class StaticPlan implements Technique.Plan {
         work.settings().flag("costBasedExclusion")
             ? Costs.exclusions(work, statistics, Deadline.in(MOST_TIME))
             : Exclusions.NONE;
-    if (work.settings().flag("accuracyBasedExclusion") && work.trials().hasData()) {
+    // With fewer bits hardly a layer would be left in integers.
+    if (work.settings().flag("accuracyBasedExclusion")
+        && !LayerTypes.areNarrow(work.settings())
+        && work.trials().hasData()) {
       exclusions = new Ruin(work, statistics, Deadline.in(MOST_TIME)).exclusions(exclusions);
     }
     new StaticRewrite(work, statistics).run(exclusions);

@@ -11,16 +11,11 @@ import io.quantry.quantizer.technique.Work;
 import java.util.function.UnaryOperator;
 
 /**
- * Weights and activations in 8 bits with ranges measured on calibration data, written as
+ * Weights and activations in 8 bits or fewer with ranges measured on calibration data, written as
  * QuantizeLinear and DequantizeLinear pairs of the ONNX standard, placed so that the runtime fuses
  * them into integer kernels.
  */
 public final class StaticQdq implements Technique {
-  /**
-   * The operator set that lets QuantizeLinear and DequantizeLinear have a scale for each channel.
-   */
-  private static final long PER_AXIS_QUANTIZATION = 13;
-
   @Override
   public TechniqueDescriptor descriptor() {
     return StaticDescriptor.DESCRIPTOR;
@@ -28,10 +23,11 @@ public final class StaticQdq implements Technique {
 
   @Override
   public Plan plan(Work work) {
+    LayerTypes.requireRunnable(work.settings(), work.hardware());
     if (!work.settings().flag("quantizeRest")) {
       QuantizedForms.in(work.model()).ifPresent(StaticQdq::refuse);
     }
-    Preparation.run(work, PER_AXIS_QUANTIZATION);
+    Preparation.run(work, LayerTypes.opset(work.settings()));
     if (HardSwishes.unify(work.model().graph())) {
       work.decisions().note("hard swish was written as x * HardSigmoid(x)");
     }

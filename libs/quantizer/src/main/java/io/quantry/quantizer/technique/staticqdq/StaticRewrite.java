@@ -48,9 +48,9 @@ final class StaticRewrite {
 
   void run(Exclusions exclusions) {
     Selection selection = select(exclusions);
-    StaticDecisions.record(work, selection);
     IntegerScheme scheme = work.hardware().scheme();
     QuantizedTensors tensors = QuantizedTensors.of(selection, statistics, scheme);
+    StaticDecisions.record(work, selection, tensors);
     foldCutOffs(selection);
     rewriteWeights(selection, tensors);
     // Only now, when products that shared a table have matrices of their own.
@@ -74,6 +74,7 @@ final class StaticRewrite {
     QdqWeights weights =
         new QdqWeights(
             graph,
+            selection.types(),
             Granularity.of(work.settings().word("weights.granularity")),
             ReducedRange.limit(work),
             work.hardware().scheme().integerBias());

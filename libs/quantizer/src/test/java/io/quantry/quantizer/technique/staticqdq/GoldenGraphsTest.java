@@ -47,6 +47,8 @@ class GoldenGraphsTest {
             Map.of("scope", Map.of("excludeNodes", List.of("node5"))),
             "cpu",
             threeConvs()),
+        golden("static-w4a4-residual", "static", bits("int4", "uint4"), "cpu", residual()),
+        golden("static-w2a3-concat-pool", "static", bits("int2", "uint3"), "cpu", concatPool()),
         golden("static-avx2-conv-relu", "static", Map.of(), "cpu-avx2", convRelu()),
         golden("static-gpu-residual", "static", Map.of(), "gpu", residual()),
         golden("dynamic-gemm", "dynamic", Map.of(), "cpu", gemm()));
@@ -65,6 +67,16 @@ class GoldenGraphsTest {
       Files.writeString(file, text);
     }
     assertThat(text).isEqualTo(Files.readString(file));
+  }
+
+  private static Map<String, Object> bits(String weights, String activations) {
+    return Map.of(
+        "weights",
+        Map.of("type", weights),
+        "activations",
+        Map.of("type", activations),
+        "firstAndLast",
+        "same");
   }
 
   private static Nets convRelu() {

@@ -12,6 +12,7 @@ import io.quantry.quantizer.technique.LayerDecision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,39 @@ class IntegerKernelsTest {
     }
     assertThat(new OrtTrials(Nets.feeds(), folder, 1).compare(net.model, outcome.model()))
         .allSatisfy(output -> assertThat(output.sqnrDb()).isGreaterThan(25));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operators")
+  void runsInTheSameKernelsWithFewerBits(
+      String name, String kernel, BiFunction<Nets, Value, Value> operator) throws Exception {
+    Nets net = new Nets();
+    Value middle = operator.apply(net, net.conv(net.x(), 8, 3, 1));
+    int channels = name.equals("DepthToSpace") ? 2 : Nets.CHANNELS;
+    net.output(net.conv(middle, channels, 8, 3, 1));
+    Map<String, Integer> whole =
+        OrtModel.optimizedOperators(
+            net.quantize(Map.of("costBasedExclusion", false), "cpu").model());
+    for (String weights : List.of("int4", "int2")) {
+      Map<String, Integer> narrow =
+          new TreeMap<>(OrtModel.optimizedOperators(narrow(net, weights).model()));
+      assertThat(narrow.remove("Clip")).isPositive();
+      assertThat(narrow).isEqualTo(whole);
+    }
+  }
+
+  private static QuantizationOutcome narrow(Nets net, String weights) {
+    return net.quantize(
+        Map.of(
+            "weights",
+            Map.of("type", weights),
+            "activations",
+            Map.of("type", "uint4"),
+            "firstAndLast",
+            "same",
+            "costBasedExclusion",
+            false),
+        "cpu");
   }
 
   private static Value hardSwish(Nets net, Value v) {

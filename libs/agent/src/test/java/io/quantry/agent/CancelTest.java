@@ -1,0 +1,55 @@
+package io.quantry.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quantry.contracts.fleet.DispatchRecord;
+import io.quantry.contracts.fleet.Heartbeat;
+import io.quantry.contracts.fleet.InternalRoutes;
+import io.quantry.contracts.job.Stage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How long a child outlives the cancel of its job, with the heartbeats that members are told. */
+class CancelTest extends AgentScenario {
+  CancelTest() {
+    heartbeatMillis = 10_000;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, with a job service that answers at once",
+    "20000, where the heartbeat that would bring the order is stuck"
+  })
+  void aRunningChildIsStoppedWithinFiveSeconds(long stallMillis, String what) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    BlockingQueue<Long> stopped = new LinkedBlockingQueue<>();
+    runner =
+        (scratch, task, max, events, cancellation) -> {
+          begun.countDown();
+          while (cancellation.cause().isEmpty()) {
+            Thread.sleep(10);
+          }
+          stopped.add(System.nanoTime());
+          return failed("canceled", "stopped");
+        };
+    offer("job_1");
+    publish(json.writeValueAsBytes(new DispatchRecord("job_1", Stage.QUANTIZATION)));
+    assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    jobService.stallMillis.set(stallMillis);
+    jobService.order = Heartbeat.Order.CANCEL;
+    long asked = System.nanoTime();
+
+    assertThat(finalWord().path()).isEqualTo(InternalRoutes.CANCELLATIONS);
+    long at = Optional.ofNullable(stopped.poll()).orElseThrow();
+    Duration taken = Duration.ofNanos(at - asked);
+    System.out.println("cancel to stop, " + what + ": " + taken.toMillis() + " ms");
+    assertThat(taken).as(what).isLessThan(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.popcount;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.popcount.window;
+
+import org.jspecify.annotations.NullMarked;

@@ -41,7 +41,9 @@ public final class Tensors {
     ByteBuffer bytes = constant.bytes();
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    new BytePointer(tensor.data_ptr()).put(copy);
+    if (copy.length > 0) { // no elements, no memory
+      new BytePointer(tensor.data_ptr()).put(copy);
+    }
     return tensor;
   }
 
@@ -101,7 +103,9 @@ public final class Tensors {
         () -> {
           Tensor dense = host(tensor, ScalarType.Float);
           float[] values = new float[Math.toIntExact(dense.numel())];
-          dense.data_ptr_float().get(values);
+          if (values.length > 0) {
+            dense.data_ptr_float().get(values);
+          }
           return values;
         });
   }
@@ -112,7 +116,9 @@ public final class Tensors {
         () -> {
           Tensor dense = host(tensor, ScalarType.Long);
           long[] values = new long[Math.toIntExact(dense.numel())];
-          dense.data_ptr_long().get(values);
+          if (values.length > 0) {
+            dense.data_ptr_long().get(values);
+          }
           return values;
         });
   }

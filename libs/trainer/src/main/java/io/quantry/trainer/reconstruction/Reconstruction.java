@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
@@ -72,6 +74,8 @@ public final class Reconstruction implements AutoCloseable {
   /** One sample in so many is kept back to judge by. */
   private static final int KEPT_BACK = 8;
 
+  private static final int MOST_IN_A_BATCH = 1 << 29;
+
   private final Graph floats;
   private final Graph integers;
   private final ReconstructionSettings settings;
@@ -87,7 +91,7 @@ public final class Reconstruction implements AutoCloseable {
    * @param quantized whose integer constants are edited
    * @param progress told of each unit, and asked before each step of the optimizer whether to stop
    * @throws QuantizationException {@code operator-not-trainable} with every node that libtorch
-   *     cannot compute here, {@code dataset-empty}
+   *     cannot compute here
    */
   public Reconstruction(
       Model reference,
@@ -96,12 +100,6 @@ public final class Reconstruction implements AutoCloseable {
       Samples samples,
       Device device,
       ProgressListener progress) {
-    if (samples.count() < 2 || settings.samples() < 2) {
-      throw new QuantizationException(
-          "dataset-empty",
-          "%d samples are too few: reconstruction wants at least two, one to optimize on and one to judge by"
-              .formatted(Math.min(samples.count(), settings.samples())));
-    }
     this.floats = reference.graph();
     this.integers = quantized.graph();
     this.settings = settings;
@@ -123,9 +121,10 @@ public final class Reconstruction implements AutoCloseable {
    *
    * @param units in graph order
    * @return what it brought, a line for each unit
-   * @throws QuantizationException {@code training-failed} if a layer or value is in one model only,
-   *     {@code model-non-finite} if weights or what is to be put out are not finite, {@code
-   *     memory-limit-exceeded}, {@code canceled}
+   * @throws QuantizationException {@code dataset-empty} if there are not two batches of samples,
+   *     {@code training-failed} if a layer or value is in one model only, {@code model-non-finite}
+   *     if weights or what is to be put out are not finite, {@code memory-limit-exceeded}, {@code
+   *     canceled}
    */
   public List<LayerReconstruction> run(List<ReconstructionUnit> units) {
     Map<String, Node> layers = byName(integers);
@@ -160,7 +159,8 @@ public final class Reconstruction implements AutoCloseable {
     List<String> inputs = Stretch.between(integers, nodes, output).inputs();
     String judged = behindActivation(value(floats, unit.output()));
     int most = affordable(unit, inputs, judged);
-    int batch = Math.min(settings.batch(), most / 2);
+    int batch = fixedBatch().orElse(Math.min(settings.batch(), most / 2));
+    int parts = fixedBatch().isEmpty() ? 1 : Math.max(1, settings.batch() / batch);
     int count = most / batch * batch;
     int kept = Math.max(1, count / batch / KEPT_BACK) * batch;
     try (Recording read = new Recording(count, batch, device);
@@ -179,7 +179,14 @@ public final class Reconstruction implements AutoCloseable {
       }
       RoundingSearch.Unit searched =
           new RoundingSearch.Unit(
-              unit, read, wanted, count - kept, count, batch, student(unit.output(), judged));
+              unit,
+              read,
+              wanted,
+              count - kept,
+              count,
+              batch,
+              parts,
+              student(unit.output(), judged));
       try (RoundingSearch search = new RoundingSearch(searched, weights, settings, device)) {
         LayerReconstruction outcome = search.run(beforeStep);
         search.chosen().forEach(this::store);
@@ -209,25 +216,42 @@ public final class Reconstruction implements AutoCloseable {
                 .copy_(Tensors.of(weights.stored().initializer().orElseThrow())));
   }
 
-  /** How many samples' values fit into memory. */
+  /** How many samples' values fit into memory, two batches at least. */
   private int affordable(ReconstructionUnit unit, List<String> inputs, String judged) {
+    int probed = fixedBatch().orElse(2);
+    int least = fixedBatch().isEmpty() ? 2 : 2 * probed;
+    int there = Math.min(settings.samples(), samples.count());
+    if (there < least) {
+      throw new QuantizationException(
+          "dataset-empty",
+          "%d samples are too few: reconstruction wants at least %d, a batch to optimize on and one to judge by"
+              .formatted(there, least));
+    }
     long bytes =
         Scoped.withoutGradients(
             () -> {
-              Map<String, Tensor> two = batches.of(new int[] {0, 1});
-              Map<String, Tensor> values =
-                  new HashMap<>(quantized.run(two, inputs, Mode.INFERENCE));
-              values.putAll(reference.run(two, List.of(judged), Mode.INFERENCE));
-              return Recording.bytes(values, 2);
+              Map<String, Tensor> few = batches.of(IntStream.range(0, probed).toArray());
+              return Recording.bytes(quantized.run(few, inputs, Mode.INFERENCE), probed)
+                  + Recording.bytes(reference.run(few, List.of(judged), Mode.INFERENCE), probed);
             });
     long fitting = FreeMemory.bytes() / MEMORY_SHARE / Math.max(1, bytes);
-    if (fitting < 2) {
+    if (fitting < least) {
       throw new QuantizationException(
           "memory-limit-exceeded",
-          "Two samples of what the layers %s read and put out, %d bytes each, do not fit into the memory that is left"
-              .formatted(unit.layers(), bytes));
+          "%d samples of what the layers %s read and put out, %d bytes each, do not fit into the memory that is left"
+              .formatted(least, unit.layers(), bytes));
     }
-    return (int) Math.min(fitting, Math.min(settings.samples(), samples.count()));
+    return (int) Math.min(fitting, there);
+  }
+
+  /** The batch that the model says its inputs have, as older exports do; empty if any will do. */
+  private OptionalInt fixedBatch() {
+    return floats.inputs().stream()
+        .filter(input -> !input.isInitializer())
+        .flatMap(input -> input.shape().stream())
+        .filter(shape -> shape.rank() > 0 && shape.size(0).isPresent())
+        .mapToInt(shape -> Math.clamp(shape.size(0).getAsLong(), 1, MOST_IN_A_BATCH))
+        .max();
   }
 
   /** The value itself, or what the one activation function that reads it makes of it. */

@@ -54,6 +54,8 @@ final class RoundingSearch implements AutoCloseable {
    * @param wanted what it is to put out, one value
    * @param optimized samples to optimize on: the first so many
    * @param count samples in all; those behind are judged by; both multiples of the batch
+   * @param batch samples that the unit is run on at once
+   * @param parts how many batches make a step
    */
   record Unit(
       ReconstructionUnit unit,
@@ -62,6 +64,7 @@ final class RoundingSearch implements AutoCloseable {
       int optimized,
       int count,
       int batch,
+      int parts,
       Student student) {}
 
   RoundingSearch(
@@ -107,7 +110,6 @@ final class RoundingSearch implements AutoCloseable {
   }
 
   private void optimize(double before, Runnable beforeStep) {
-    long weights = roundings.stream().mapToLong(rounding -> rounding.weights().count()).sum();
     SplittableRandom random =
         new SplittableRandom(settings.seed() + unit.unit().output().hashCode());
     Adam adam = Scoped.compute(this::optimizer);
@@ -115,25 +117,29 @@ final class RoundingSearch implements AutoCloseable {
       for (int step = 0; step < settings.steps(); step++) {
         beforeStep.run();
         double progress = (double) step / settings.steps();
-        int[] chosen = random.ints(unit.batch(), 0, unit.optimized()).toArray();
-        Scoped.run(
-            () -> {
-              adam.zero_grad();
-              Tensor loss = torch.div(squaredError(chosen, SoftRounding::soft), new Scalar(before));
-              if (progress >= WARM_UP) {
-                for (SoftRounding rounding : roundings) {
-                  loss =
-                      torch.add(
-                          loss, rounding.undecided(beta(progress)), new Scalar(LAMBDA / weights));
-                }
-              }
-              loss.backward();
-              adam.step();
-            });
+        Scoped.run(adam::zero_grad);
+        for (int part = 0; part < unit.parts(); part++) {
+          int[] chosen = random.ints(unit.batch(), 0, unit.optimized()).toArray();
+          Scoped.run(() -> loss(chosen, before, progress).backward());
+        }
+        Scoped.run(adam::step);
       }
     } finally {
       adam.releaseReference();
     }
+  }
+
+  /** A part's share of the loss. */
+  private Tensor loss(int[] chosen, double before, double progress) {
+    Tensor loss = torch.div(squaredError(chosen, SoftRounding::soft), new Scalar(before));
+    if (progress >= WARM_UP) {
+      long weights = roundings.stream().mapToLong(rounding -> rounding.weights().count()).sum();
+      for (SoftRounding rounding : roundings) {
+        Tensor undecided = rounding.undecided(beta(progress));
+        loss = torch.add(loss, undecided, new Scalar(LAMBDA / weights));
+      }
+    }
+    return torch.div(loss, new Scalar((double) unit.parts()));
   }
 
   private Adam optimizer() {

@@ -72,6 +72,20 @@ final class Products {
     return this;
   }
 
+  /** A Reshape of what one sample gives to {@code [1, width]}: no more samples fit. */
+  Products oneRow(int width) {
+    Value shape = graph.addInitializer("shape", Tensor.ofInt64s(new long[] {1, width}, 2));
+    last =
+        graph
+            .newNode("Reshape")
+            .name("row")
+            .inputs(last, shape)
+            .output("row")
+            .append()
+            .requireOutput(0);
+    return this;
+  }
+
   Model model() {
     graph.addOutput(last);
     graph.sort();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Shape;
+import io.quantry.onnx.ir.ValueType;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.scheme.QuantizedType;
@@ -259,6 +262,29 @@ class ReconstructionTest {
     assertThat(outcome.after()).isLessThanOrEqualTo(outcome.before());
   }
 
+  /** As exported for one sample: on more at once the Reshape could not be computed. */
+  @Test
+  void runsAModelOfAFixedBatchInItsBatches() {
+    float[] weights = weights(SEED, WIDTH * OUTPUTS);
+    Model exact = Products.exact(WIDTH).product(weights, OUTPUTS).oneRow(OUTPUTS).model();
+    exact
+        .graph()
+        .inputs()
+        .getFirst()
+        .setType(ValueType.tensor(ElementType.FLOAT, Shape.of(1, WIDTH)));
+    Model quantized =
+        Products.rounded(WIDTH, QuantizedType.INT4, SCALE)
+            .product(weights, OUTPUTS)
+            .oneRow(OUTPUTS)
+            .model();
+    ReconstructionUnit unit = new ReconstructionUnit(List.of("product1"), "row");
+    ReconstructionSettings few = new ReconstructionSettings(60, 32, 128, 1);
+    LayerReconstruction outcome =
+        reconstruct(exact, quantized, rows(SEED, 128), List.of(unit), few, ProgressListener.NONE)
+            .getFirst();
+    assertThat(outcome.after()).isLessThan(0.5 * outcome.before());
+  }
+
   @Test
   void stopsWhenCanceled() {
     float[] weights = weights(SEED, WIDTH * OUTPUTS);
@@ -309,6 +335,16 @@ class ReconstructionTest {
       List<ReconstructionUnit> units,
       ProgressListener progress) {
     ReconstructionSettings settings = new ReconstructionSettings(600, 32, 512, 1);
+    return reconstruct(exact, quantized, rows, units, settings, progress);
+  }
+
+  private static List<LayerReconstruction> reconstruct(
+      Model exact,
+      Model quantized,
+      float[][] rows,
+      List<ReconstructionUnit> units,
+      ReconstructionSettings settings,
+      ProgressListener progress) {
     try (Reconstruction reconstruction =
         new Reconstruction(
             exact, quantized, settings, new Rows("x", rows), Torch.begin(1, 1), progress)) {

@@ -20,23 +20,21 @@ import java.util.Set;
  *   <li>Such values are found in one walk along the FP32 graph: where, behind a node, a single
  *       value is still to be read. A model output counts as read at the end, so a model with
  *       outputs on the way has no such values behind the first of them.
- *   <li>Neighbours are put together while a block has at most {@value #JOINED} layers, as the three
- *       of a bottleneck.
  *   <li>What would have more than {@value #MOST_LAYERS} layers, and what lies behind the last such
  *       value, is reconstructed layer by layer.
  * </ol>
  *
- * O(nodes).
+ * Blocks of a chain have one layer each. To put them together was tried and made MobileNet worse
+ * (docs/techniques/block-reconstruction.md). O(nodes).
  */
 final class ReconstructionBlocks {
   private static final int MOST_LAYERS = 8;
-  private static final int JOINED = 3;
 
   private ReconstructionBlocks() {}
 
   static List<ReconstructionUnit> of(RoundedLayers layers) {
     List<ReconstructionUnit> units = new ArrayList<>();
-    for (Block block : joined(cut(layers))) {
+    for (Block block : cut(layers)) {
       if (block.end().isPresent() && block.layers().size() <= MOST_LAYERS) {
         units.add(new ReconstructionUnit(block.layers(), block.end().get()));
       } else {
@@ -80,23 +78,6 @@ final class ReconstructionBlocks {
       blocks.add(new Block(List.copyOf(since), Optional.empty()));
     }
     return blocks;
-  }
-
-  private static List<Block> joined(List<Block> blocks) {
-    List<Block> joined = new ArrayList<>();
-    for (Block block : blocks) {
-      Block last = joined.isEmpty() ? null : joined.getLast();
-      if (last != null
-          && block.end().isPresent()
-          && last.layers().size() + block.layers().size() <= JOINED) {
-        List<String> both = new ArrayList<>(last.layers());
-        both.addAll(block.layers());
-        joined.set(joined.size() - 1, new Block(List.copyOf(both), block.end()));
-      } else {
-        joined.add(block);
-      }
-    }
-    return joined;
   }
 
   /** Which values are still to be read on a walk along a graph. */

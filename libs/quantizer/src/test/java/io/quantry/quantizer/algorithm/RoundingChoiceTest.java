@@ -61,9 +61,12 @@ class RoundingChoiceTest {
   @Test
   void takesBlocksWhereBothAreWanted() {
     MadeUpTraining training = new MadeUpTraining();
-    quantize(chain(), Trials.NONE, training, "adaround", "block-reconstruction");
-    assertThat(training.units())
-        .containsExactly(new ReconstructionUnit(List.of("convolution", "convolution_1"), "conv_1"));
+    QuantizationOutcome outcome =
+        quantize(chain(), Trials.NONE, training, "adaround", "block-reconstruction");
+    assertThat(training.settings()).hasSize(1);
+    assertThat(outcome.notes())
+        .anyMatch(note -> note.startsWith("block-reconstruction of 2 layers"))
+        .noneMatch(note -> note.startsWith("adaround"));
   }
 
   /** By hand: 39/127 is 0.00709 above 0.3, so a mean of 5 asks for a bias of -0.0354. */

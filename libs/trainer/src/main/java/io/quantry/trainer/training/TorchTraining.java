@@ -10,6 +10,7 @@ import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.training.TrainingOutcome;
 import io.quantry.quantizer.training.TrainingSettings;
 import io.quantry.trainer.data.Samples;
+import io.quantry.trainer.reconstruction.Reconstruction;
 import io.quantry.trainer.torch.Torch;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +68,11 @@ public final class TorchTraining implements Training {
       Model quantized,
       List<ReconstructionUnit> units,
       ReconstructionSettings settings) {
-    throw new UnsupportedOperationException();
+    Device device = Torch.begin(threads, settings.seed());
+    try (Reconstruction reconstruction =
+        new Reconstruction(reference, quantized, settings, samples.get(), device, canceling)) {
+      return reconstruction.run(units);
+    }
   }
 
   /** The same for the same settings and constants of the same names and dims. */

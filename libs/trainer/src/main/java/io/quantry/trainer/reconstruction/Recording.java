@@ -74,7 +74,7 @@ final class Recording implements AutoCloseable {
               track.varies()
                   ? track.rows().index_select(0, index).reshape(track.dims())
                   : new Tensor(track.rows());
-          values.put(name, rows.is_floating_point() ? rows.to(device, rows.scalar_type()) : rows);
+          values.put(name, Tensors.placed(rows, device));
         });
     return values;
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LayoutOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -95,6 +96,12 @@ public final class Tensors {
           true;
       default -> false;
     };
+  }
+
+  /** Where a graph wants it: numbers with a fraction on the device, integers where they are. */
+  public static Tensor placed(Tensor tensor, Device device) {
+    boolean moves = tensor.is_floating_point() && !tensor.device().equals(device);
+    return moves ? tensor.to(device, tensor.scalar_type()) : tensor;
   }
 
   /** The elements as floats, row-major; a copy. */

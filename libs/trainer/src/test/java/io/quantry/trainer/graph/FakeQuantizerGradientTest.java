@@ -16,12 +16,12 @@ import io.quantry.onnx.ir.ValueType;
 import io.quantry.trainer.operator.Mode;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -205,7 +205,7 @@ class FakeQuantizerGradientTest {
     Model model = new Model(10, built);
     model.opsets().set("", 21);
     Map<String, float[]> found = new HashMap<>();
-    try (TorchGraph graph = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(model, Torch.device())) {
       Scoped.run(
           () -> {
             Map<String, org.bytedeco.pytorch.Tensor> given = new HashMap<>();

@@ -8,12 +8,12 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.trainer.operator.Mode;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Scanner;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class MemoryTest {
     assumeTrue(Files.exists(STATISTICS), "skipped: no /proc here");
     Model model = ModelReader.read(file);
     float[] pixels = new float[32 * 28 * 28];
-    try (TorchGraph graph = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(model, Torch.device())) {
       graph.constants().stream()
           .map(graph::constant)
           .filter(tensor -> tensor.is_floating_point() && tensor.dim() > 1)

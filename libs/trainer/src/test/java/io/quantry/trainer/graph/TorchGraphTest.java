@@ -18,12 +18,12 @@ import io.quantry.ort.TensorValue;
 import io.quantry.trainer.operator.Mode;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 
 class TorchGraphTest {
@@ -46,7 +46,7 @@ class TorchGraphTest {
               .next()
               .floats();
     }
-    try (TorchGraph graph = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(model, Torch.device())) {
       float[] found =
           Scoped.withoutGradients(
               () ->
@@ -92,7 +92,7 @@ class TorchGraphTest {
             .output("y")
             .append()
             .requireOutput(0));
-    try (TorchGraph torch = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph torch = TorchGraph.of(model, Torch.device())) {
       return Scoped.withoutGradients(
           () ->
               Tensors.floats(

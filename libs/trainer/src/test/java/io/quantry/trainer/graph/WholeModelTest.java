@@ -17,6 +17,7 @@ import io.quantry.ort.TensorValue;
 import io.quantry.trainer.operator.Mode;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +76,7 @@ class WholeModelTest {
     Map<String, TensorValue> feeds = feeds(model, free, tokens);
     Map<String, TensorValue> expected = runtime(file, feeds, Optimization.ALL);
     Map<String, TensorValue> plain = runtime(file, feeds, Optimization.DISABLED);
-    try (TorchGraph graph = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(model, Torch.device())) {
       Scoped.withoutGradients(
           () -> {
             Map<String, Tensor> given = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import io.quantry.trainer.graph.TorchGraph;
 import io.quantry.trainer.graph.Unsupported;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +112,7 @@ class ConformanceTest {
       throws IOException {
     Map<String, Tensor> inputs = tests.tensors(folder, model.graph().inputs(), "input");
     Map<String, Tensor> outputs = tests.tensors(folder, model.graph().outputs(), "output");
-    try (TorchGraph graph = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(model, Torch.device())) {
       return Scoped.withoutGradients(
           () -> {
             Map<String, org.bytedeco.pytorch.Tensor> given = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.quantry.trainer.graph.TorchGraph;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -74,7 +74,7 @@ class GradientTest {
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, float[]> values = new LinkedHashMap<>();
     one.inputs().forEach((name, floats) -> values.put(name, OperatorCase.draw(floats, random)));
-    try (TorchGraph graph = TorchGraph.of(one.model(), new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(one.model(), Torch.device())) {
       Scoped.run(
           () -> {
             Map<String, Tensor> given = new LinkedHashMap<>();

@@ -13,13 +13,13 @@ import io.quantry.trainer.graph.TorchGraph;
 import io.quantry.trainer.graph.Unsupported;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +44,7 @@ class RuntimeAgreementTest {
     one.inputs().forEach((name, floats) -> values.put(name, OperatorCase.draw(floats, random)));
     assertThat(Unsupported.in(model)).isEmpty();
     Map<String, TensorValue> expected = runtime(one, model, values);
-    try (TorchGraph graph = TorchGraph.of(model, new Device("cpu"))) {
+    try (TorchGraph graph = TorchGraph.of(model, Torch.device())) {
       Scoped.run(
           () -> {
             Map<String, Tensor> given = new LinkedHashMap<>();

@@ -55,7 +55,7 @@ public final class TorchTraining implements Training {
   public TrainingOutcome train(Model student, Model teacher, TrainingSettings settings) {
     Device device = Torch.begin(threads, settings.seed());
     Checkpoint kept =
-        checkpoint == null ? null : new Checkpoint(checkpoint, identity(student, settings));
+        checkpoint == null ? null : new Checkpoint(checkpoint, identity(student, settings), device);
     try (Trainer trainer =
         new Trainer(student, teacher, settings, samples.get(), device, kept, listener, canceling)) {
       return trainer.run();

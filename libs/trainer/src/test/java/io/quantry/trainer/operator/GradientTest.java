@@ -148,7 +148,7 @@ class GradientTest {
     for (int i = 0; i < factors.length; i++) {
       factors[i] = (float) random.nextDouble(0.5, 1.5);
     }
-    Tensor weights = Tensors.of(factors, output.shape()).to(ScalarType.Double);
+    Tensor weights = Tensors.of(factors, output.shape()).to(output.device(), ScalarType.Double);
     return torch.mul(output, weights).sum();
   }
 

@@ -1,12 +1,16 @@
 package io.quantry.trainer.operator;
 
 import static io.quantry.trainer.operator.OperatorTable.one;
+import static io.quantry.trainer.operator.OperatorTable.when;
 import static io.quantry.trainer.operator.Shapes.required;
 import static java.util.Map.entry;
 
+import io.quantry.onnx.ir.Node;
 import io.quantry.trainer.torch.Tensors;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,10 +25,12 @@ final class Indexing {
           entry("GatherElements", one(Indexing::gatherElements)),
           entry("GatherND", one(Indexing::gatherSlices)),
           entry("OneHot", one(Indexing::oneHot)),
-          entry("Scatter", one(Indexing::scatterElements)),
-          entry("ScatterElements", one(Indexing::scatterElements)),
-          entry("ScatterND", one(Indexing::scatterSlices)),
+          entry("Scatter", one(Indexing::scatterElements, Indexing::obstacleOfReduction)),
+          entry("ScatterElements", one(Indexing::scatterElements, Indexing::obstacleOfReduction)),
+          entry("ScatterND", one(Indexing::scatterSlices, Indexing::obstacleOfReduction)),
           entry("Trilu", one(Indexing::triangle)));
+
+  private static final Set<String> REDUCTIONS = Set.of("none", "add", "mul", "max", "min");
 
   /** An axis longer than this is taken for a mistake. */
   private static final long LONGEST = 1 << 26;
@@ -82,6 +88,11 @@ final class Indexing {
     Tensor data = x.reshape(batches * slices.places(), product(slices.slice()));
     long[] outer = Arrays.copyOf(indices.shape(), Math.toIntExact(indices.dim()) - 1);
     return torch.index_select(data, 0, rows).reshape(joined(outer, slices.slice()));
+  }
+
+  private static Optional<String> obstacleOfReduction(Node node) {
+    String reduction = node.attributeText("reduction", "none");
+    return when(!REDUCTIONS.contains(reduction), "there is no reduction " + reduction);
   }
 
   private static Tensor scatterElements(Call call) {

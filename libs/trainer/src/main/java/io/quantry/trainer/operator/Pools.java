@@ -5,6 +5,7 @@ import static io.quantry.trainer.operator.OperatorTable.one;
 import static io.quantry.trainer.operator.OperatorTable.when;
 import static java.util.Map.entry;
 
+import io.quantry.onnx.ir.Node;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -25,18 +26,29 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Pools {
   static final Map<String, TorchOperator> TABLE =
       Map.ofEntries(
-          entry("AveragePool", one(Pools::average)),
+          entry("AveragePool", one(Pools::average, Pools::obstacle)),
           entry(
               "GlobalAveragePool",
               one(call -> call.input(0).mean(spatial(call), true, new ScalarTypeOptional()))),
           entry("GlobalLpPool", one(Pools::globalNorm)),
           entry("GlobalMaxPool", one(call -> torch.amax(call.input(0), spatial(call), true))),
-          entry("LpPool", one(Pools::norm)),
+          entry("LpPool", one(Pools::norm, Pools::obstacle)),
           entry(
               "MaxPool",
-              one(Pools::max, node -> when(isRead(node, 1), "its indices are not computed here"))));
+              one(
+                  Pools::max,
+                  node ->
+                      when(isRead(node, 1), "its indices are not computed here")
+                          .or(() -> obstacle(node)))));
+
+  private static final int MOST_AXES = 3;
 
   private Pools() {}
+
+  private static Optional<String> obstacle(Node node) {
+    int axes = node.attributeInts("kernel_shape").map(kernel -> kernel.length).orElse(0);
+    return when(axes > MOST_AXES, "it pools over %d axes".formatted(axes));
+  }
 
   private static long[] spatial(Call call) {
     return LongStream.range(2, call.input(0).dim()).toArray();

@@ -259,6 +259,9 @@ final class OperatorCases {
                             .set("nearest_mode", rounding)),
             Stream.of(
                 resize("half_pixel", "cubic").longs(1, 2, 6, 6).set("exclude_outside", 1),
+                node("Resize", 10).x(4, 4, 5, 5).fixed(0.55, 0.5500001, 4),
+                node("Resize", 10).x(5, 5).fixed(0.55, 0.5500001, 2).set("mode", "linear"),
+                node("Resize", 10).x(2, 1, 3, 2).fixed(1.7, 1.7000001, 4),
                 node("Upsample", 7).x(1, 2, 3, 3).list("scales", 1f, 1f, 2f, 2f),
                 node("Upsample", 7)
                     .x(1, 2, 3, 3)

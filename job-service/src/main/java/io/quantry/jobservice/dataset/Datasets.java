@@ -13,6 +13,7 @@ import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -108,9 +109,10 @@ public class Datasets {
   @Transactional
   DatasetVersionEntity register(
       UUID tenant, String name, DatasetManifest manifest, List<DatasetFile> files) {
-    for (DatasetFile file : files) {
-      blobs.own(tenant, new Blob(file.sha256(), file.sizeBytes()));
-    }
+    // In one order, so that two uploads of the same files never wait for each other.
+    files.stream()
+        .sorted(Comparator.comparing(DatasetFile::sha256))
+        .forEach(file -> blobs.own(tenant, new Blob(file.sha256(), file.sizeBytes())));
     database
         .sql(
             """

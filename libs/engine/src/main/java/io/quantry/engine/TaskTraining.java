@@ -44,31 +44,27 @@ final class TaskTraining implements AutoCloseable {
     this.events = new TrainingEvents(progress);
   }
 
-  /** {@link Training#NONE} where the task brings no data. */
+  /** {@link Training#NONE} where the task brings no training data. */
   Training training() {
-    if (data() == null) {
+    if (task.training() == null) {
       return Training.NONE;
     }
     return new TorchTraining(
         this::samples,
-        task.training() == null ? null : folder.resolve(QuantizeTask.CHECKPOINT_FILE),
+        folder.resolve(QuantizeTask.CHECKPOINT_FILE),
         task.threads(),
         events,
         canceling);
   }
 
-  private @Nullable DatasetInput data() {
-    return task.training() != null ? task.training() : task.calibration();
-  }
-
   private SampleFile samples() {
     SampleFile known = samples;
-    DatasetInput data = data();
+    DatasetInput data = task.training();
     if (known != null) {
       return known;
     }
     if (data == null) {
-      throw new IllegalStateException("a task without data");
+      throw new IllegalStateException("a task without training data");
     }
     try {
       SampleFile decoded =

@@ -8,6 +8,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Subgraphs: likewise. Local functions: their weights are no constants, so nothing folds.
  */
 public final class FoldBatchNormalization implements Pass {
+  private final Consumer<Node> normalized;
+
+  public FoldBatchNormalization() {
+    this(layer -> {});
+  }
+
+  /**
+   * @param normalized told of each linear operator that took in a BatchNormalization
+   */
+  public FoldBatchNormalization(Consumer<Node> normalized) {
+    this.normalized = normalized;
+  }
+
   @Override
   public boolean run(Model model) {
     OptionalLong opset = model.opsets().version("");
@@ -66,10 +80,14 @@ public final class FoldBatchNormalization implements Pass {
   }
 
   /** Cases 1 to 4. */
-  private static boolean foldNormalization(Graph graph, Node normalization) {
+  private boolean foldNormalization(Graph graph, Node normalization) {
     Node linear = linear(graph, normalization.requireInput(0)).orElse(null);
     ChannelAffine affine = ChannelAffine.ofNormalization(normalization);
-    return linear != null && affine != null && fold(graph, linear, normalization, affine);
+    boolean folds = linear != null && affine != null && fold(graph, linear, normalization, affine);
+    if (folds) {
+      normalized.accept(linear);
+    }
+    return folds;
   }
 
   /** Case 5. */

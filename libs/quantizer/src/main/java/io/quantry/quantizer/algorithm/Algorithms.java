@@ -23,6 +23,12 @@ public final class Algorithms {
   /** The form of bias correction. */
   public static final Parameter BIAS_CORRECTION = BiasCorrection.METHOD;
 
+  /** How long roundings are searched for. */
+  public static final Parameter RECONSTRUCTION_STEPS = RoundingChoice.STEPS;
+
+  /** On how much data. */
+  public static final Parameter RECONSTRUCTION_SAMPLES = RoundingChoice.SAMPLES;
+
   private Algorithms() {}
 
   /**
@@ -36,6 +42,8 @@ public final class Algorithms {
         CrossLayerEqualization.ALGORITHM,
         CalibratorChoice.ALGORITHM,
         BiasCorrection.ALGORITHM,
+        RoundingChoice.LAYERS,
+        RoundingChoice.BLOCKS,
         WeightClipping.ALGORITHM);
   }
 

@@ -7,6 +7,7 @@ import io.quantry.quantizer.technique.dynamicint8.DynamicInt8;
 import io.quantry.quantizer.technique.halfprecision.HalfPrecision;
 import io.quantry.quantizer.technique.mixed.MixedPrecision;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
+import io.quantry.quantizer.technique.trained.Trained;
 import java.util.List;
 
 /** Everything this module offers: one line for each technique. */
@@ -17,7 +18,10 @@ public final class Catalog {
           new StaticQdq(),
           new MixedPrecision(),
           HalfPrecision.float16(),
-          HalfPrecision.bfloat16());
+          HalfPrecision.bfloat16(),
+          Trained.qat(),
+          Trained.ternary(),
+          Trained.binary());
 
   private Catalog() {}
 

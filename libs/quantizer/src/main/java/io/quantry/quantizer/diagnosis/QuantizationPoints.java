@@ -107,8 +107,9 @@ public final class QuantizationPoints {
       if (!node.opType().equals("DequantizeLinear")) {
         continue;
       }
-      Tensor stored = Constants.of(node.requireInput(0)).orElse(null);
-      if (stored != null ? !constant(node, stored) : !activation(node)) {
+      Value source = packed(node.requireInput(0));
+      Tensor stored = Constants.of(source).orElse(null);
+      if (stored != null ? !constant(node, source.name(), stored) : !activation(node)) {
         kept++;
       }
     }
@@ -119,7 +120,19 @@ public final class QuantizationPoints {
     }
   }
 
-  private boolean constant(Node node, Tensor stored) {
+  /** Integers of fewer bits, where a Cast widens them, or the value itself. */
+  private static Value packed(Value value) {
+    return value
+        .producer()
+        .filter(producer -> producer.is("Cast"))
+        .map(cast -> cast.requireInput(0))
+        .filter(
+            source ->
+                Constants.of(source).filter(tensor -> tensor.elementType().bits() < 8).isPresent())
+        .orElse(value);
+  }
+
+  private boolean constant(Node node, String name, Tensor stored) {
     Tensor scale = Constants.of(node.requireInput(1)).orElse(null);
     Optional<Value> zeroPoint = node.input(2);
     Tensor zeroPoints = zeroPoint.flatMap(Constants::of).orElse(null);
@@ -149,12 +162,17 @@ public final class QuantizationPoints {
     Tensor dequantized = Tensor.ofFloats(values, stored.dims());
     Value floats = model.graph().addInitializer(result.name() + "_float", dequantized);
     result.replaceAllUses(floats);
-    weights.add(new WeightPoint(floats.name(), node.requireInput(0).name(), dequantized, grid));
+    weights.add(new WeightPoint(floats.name(), name, dequantized, grid));
     return !result.isGraphOutput();
   }
 
   private boolean activation(Node node) {
-    Node quantize = node.requireInput(0).producer().orElse(null);
+    // A Clip of the integers makes them fewer than the 256 of their type.
+    Node quantize =
+        node.requireInput(0)
+            .producer()
+            .flatMap(made -> made.is("Clip") ? made.requireInput(0).producer() : Optional.of(made))
+            .orElse(null);
     boolean dynamic = quantize != null && quantize.opType().equals("DynamicQuantizeLinear");
     boolean fixed = quantize != null && quantize.opType().equals("QuantizeLinear");
     if (quantize == null || (!dynamic && !fixed)) {

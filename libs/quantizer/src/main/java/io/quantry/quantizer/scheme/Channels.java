@@ -33,6 +33,15 @@ public record Channels(int count, int inner) {
     return count == 1 ? 0 : (element / inner) % count;
   }
 
+  /** The elements of one channel, in their order; of a tensor that has as many of each. */
+  float[] of(int channel, float[] values) {
+    float[] own = new float[values.length / count];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = values[(i / inner * count + channel) * inner + i % inner];
+    }
+    return own;
+  }
+
   /** Largest absolute value of each channel; 0 where a channel is empty. O(elements). */
   public float[] magnitudes(float[] values) {
     float[] magnitudes = new float[count];

@@ -23,27 +23,23 @@ public final class NarrowWeights {
   private static final double RATIO = 0.88;
   private static final int REFINEMENTS = 4;
 
-  private final float[] values;
-  private final Channels channels;
-  private final QuantizedType type;
-
-  private NarrowWeights(float[] values, Channels channels, QuantizedType type) {
-    if (!type.signed() || !type.isNarrow()) {
-      throw new IllegalArgumentException("weights of few bits in " + type);
-    }
-    this.values = values;
-    this.channels = channels;
-    this.type = type;
-  }
+  private NarrowWeights() {}
 
   /**
    * The scale of least squared error of each channel.
    *
-   * @param values finite weights
+   * @param values finite weights, as many for each channel
    * @param type signed, of fewer than 8 bits
    */
   public static float[] scales(float[] values, Channels channels, QuantizedType type) {
-    return new NarrowWeights(values, channels, type).search();
+    if (!type.signed() || !type.isNarrow()) {
+      throw new IllegalArgumentException("weights of few bits in " + type);
+    }
+    float[] scales = new float[channels.count()];
+    for (int c = 0; c < scales.length; c++) {
+      scales[c] = scale(channels.of(c, values), type);
+    }
+    return scales;
   }
 
   /**
@@ -55,84 +51,65 @@ public final class NarrowWeights {
       float[] values, Channels channels, float[] scales, QuantizedType type) {
     byte[] quantized = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
-      quantized[i] = (byte) type.saturate(Math.rint(values[i] / scales[channels.of(i)]));
+      quantized[i] = (byte) integer(values[i], scales[channels.of(i)], type);
     }
     return new QuantizedWeights(quantized, scales, 0, type);
   }
 
-  private float[] search() {
-    float[] largest = channels.magnitudes(values);
-    float[] candidate = new float[largest.length];
-    for (int c = 0; c < candidate.length; c++) {
-      candidate[c] = usable((double) largest[c] / type.max());
+  private static float scale(float[] weights, QuantizedType type) {
+    float largest = 0;
+    for (float weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
     }
-    Best best = new Best(candidate);
+    if (largest == 0) {
+      return 1f;
+    }
+    float candidate = usable((double) largest / type.max());
+    float best = candidate;
+    double least = squaredError(weights, candidate, type);
     for (int i = 1; i < CANDIDATES; i++) {
-      for (int c = 0; c < candidate.length; c++) {
-        candidate[c] = usable(candidate[c] * RATIO);
+      candidate = usable(candidate * RATIO);
+      double error = squaredError(weights, candidate, type);
+      if (error < least) {
+        least = error;
+        best = candidate;
       }
-      best.keepIfBetter(candidate, sums(candidate));
     }
     for (int i = 0; i < REFINEMENTS; i++) {
-      Sums sums = sums(best.scales);
-      float[] refined = best.scales.clone();
-      for (int c = 0; c < refined.length; c++) {
-        if (sums.squares[c] > 0) {
-          refined[c] = usable(sums.products[c] / sums.squares[c]);
-        }
+      float refined = leastSquares(weights, best, type);
+      double error = squaredError(weights, refined, type);
+      if (error >= least) {
+        break;
       }
-      best.keepIfBetter(refined, sums(refined));
+      least = error;
+      best = refined;
     }
-    for (int c = 0; c < largest.length; c++) {
-      if (largest[c] == 0) {
-        best.scales[c] = 1f;
-      }
-    }
-    return best.scales;
+    return best;
   }
 
-  /** The best scales so far, each channel by itself. */
-  private final class Best {
-    private final float[] scales;
-    private final double[] errors;
-
-    Best(float[] first) {
-      scales = first.clone();
-      errors = sums(first).errors;
+  private static double squaredError(float[] weights, float scale, QuantizedType type) {
+    double sum = 0;
+    for (float weight : weights) {
+      double error = weight - integer(weight, scale, type) * scale;
+      sum += error * error;
     }
-
-    void keepIfBetter(float[] candidate, Sums sums) {
-      for (int c = 0; c < scales.length; c++) {
-        if (sums.errors[c] < errors[c]) {
-          errors[c] = sums.errors[c];
-          scales[c] = candidate[c];
-        }
-      }
-    }
+    return sum;
   }
 
-  /**
-   * Over each channel, of weights w and integers q.
-   *
-   * @param errors {@code Σ (w - s q)²}
-   * @param products {@code Σ w q}
-   * @param squares {@code Σ q²}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // of one owner, never compared
-  private record Sums(double[] errors, double[] products, double[] squares) {}
-
-  private Sums sums(float[] scales) {
-    Sums sums =
-        new Sums(new double[scales.length], new double[scales.length], new double[scales.length]);
-    for (int i = 0; i < values.length; i++) {
-      int c = channels.of(i);
-      double integer = Math.max(type.min(), Math.min(type.max(), Math.rint(values[i] / scales[c])));
-      double error = values[i] - integer * scales[c];
-      sums.errors[c] += error * error;
-      sums.products[c] += values[i] * integer;
-      sums.squares[c] += integer * integer;
+  /** The best scale for the integers that a scale leads to. */
+  private static float leastSquares(float[] weights, float scale, QuantizedType type) {
+    double products = 0;
+    double squares = 0;
+    for (float weight : weights) {
+      double integer = integer(weight, scale, type);
+      products += weight * integer;
+      squares += integer * integer;
     }
-    return sums;
+    return squares == 0 ? scale : usable(products / squares);
+  }
+
+  private static double integer(float weight, float scale, QuantizedType type) {
+    return Math.max(type.min(), Math.min(type.max(), Math.rint(weight / scale)));
   }
 
   private static float usable(double scale) {

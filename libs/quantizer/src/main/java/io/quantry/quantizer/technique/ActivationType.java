@@ -20,11 +20,18 @@ public final class ActivationType {
           "uint3",
           "uint2");
 
+  /** What a technique may offer beside them: -1 and 1, where a layer with weights reads them. */
+  public static final String BINARY = "binary";
+
   private ActivationType() {}
 
-  /** The type of a job whose technique declares the parameter. */
+  /** The type of a job whose technique declares the parameter; beside -1 and 1, that of 8 bits. */
   public static QuantizedType of(Settings settings, HardwareProfile hardware) {
-    QuantizedType wanted = QuantizedType.of(settings.word(PARAMETER.path()));
+    String word = settings.word(PARAMETER.path());
+    if (word.equals(BINARY)) {
+      return hardware.scheme().activations();
+    }
+    QuantizedType wanted = QuantizedType.of(word);
     return wanted.isNarrow() ? wanted : hardware.scheme().activations();
   }
 }

@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique;
 
 import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.ConstantEvaluator;
 import io.quantry.onnx.pass.ConstantsToInitializers;
 import io.quantry.onnx.pass.FoldBatchNormalization;
@@ -11,6 +12,7 @@ import io.quantry.onnx.pass.OpsetUpgrade;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.onnx.pass.RemoveIdentities;
 import io.quantry.onnx.pass.ShareInitializers;
+import java.util.function.Consumer;
 
 /**
  * Brings a model into the form that techniques rewrite, without a change to what it computes: local
@@ -28,7 +30,16 @@ public final class Preparation {
    * @param minimumOpset the version of the standard operators that the technique needs, up to 25
    */
   public static void run(Work work, long minimumOpset) {
-    run(work.model(), minimumOpset, work.trials(), work.decisions());
+    run(work, minimumOpset, layer -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param normalized told of each layer that took in a BatchNormalization
+   */
+  public static void run(Work work, long minimumOpset, Consumer<Node> normalized) {
+    run(work.model(), minimumOpset, work.trials(), work.decisions(), normalized);
   }
 
   /**
@@ -37,6 +48,15 @@ public final class Preparation {
    */
   public static void run(
       Model model, long minimumOpset, ConstantEvaluator evaluator, Decisions decisions) {
+    run(model, minimumOpset, evaluator, decisions, layer -> {});
+  }
+
+  private static void run(
+      Model model,
+      long minimumOpset,
+      ConstantEvaluator evaluator,
+      Decisions decisions,
+      Consumer<Node> normalized) {
     if (new InlineFunctions().run(model)) {
       decisions.note("calls of local functions were replaced by the functions' nodes");
     }
@@ -44,7 +64,7 @@ public final class Preparation {
     new ConstantsToInitializers().run(model);
     new FoldConstants(evaluator).run(model);
     new RemoveIdentities().run(model);
-    if (new FoldBatchNormalization().run(model)) {
+    if (new FoldBatchNormalization(normalized).run(model)) {
       decisions.note("BatchNormalization was folded into the layers before it");
     }
     long opset = model.opsets().version("").orElse(1);

@@ -35,6 +35,16 @@ public record Work(
         other, settings, scope, hardware, itsDecisions, trials, Training.NONE, progress.silently());
   }
 
+  /** The same work by other settings. */
+  public Work with(Settings others) {
+    return new Work(model, others, scope, hardware, decisions, trials, training, progress);
+  }
+
+  /** The same work with its decisions noted elsewhere. */
+  public Work noting(Decisions others) {
+    return new Work(model, settings, scope, hardware, others, trials, training, progress);
+  }
+
   /** The same work by what is known to help, with nothing tried out or trained. */
   public Work withoutTrials() {
     return new Work(

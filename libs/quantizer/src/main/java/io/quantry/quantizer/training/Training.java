@@ -54,6 +54,9 @@ public interface Training {
    * @param reference the FP32 model that was quantized, its layers under the same names
    * @param quantized with QuantizeLinear and DequantizeLinear pairs, weights as integer constants
    * @param units in graph order
+   * @throws io.quantry.quantizer.QuantizationException {@code operator-not-trainable}, {@code
+   *     dataset-empty}, {@code memory-limit-exceeded}, {@code model-non-finite}, {@code
+   *     training-failed} if a unit is not in both models, {@code canceled}
    */
   List<LayerReconstruction> reconstruct(
       Model reference,

@@ -36,9 +36,7 @@ public final class Batches {
       for (int sample : chosen) {
         samples.read(sample, i, rows);
       }
-      batch.put(
-          input.name(),
-          tensor.is_floating_point() ? tensor.to(device, tensor.scalar_type()) : tensor);
+      batch.put(input.name(), Tensors.placed(tensor, device));
     }
     return batch;
   }

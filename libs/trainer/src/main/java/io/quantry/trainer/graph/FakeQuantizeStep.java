@@ -34,7 +34,7 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
   public List<Tensor> compute(Map<String, Tensor> values, Mode mode) {
     Tensor x = require(values, quantizer.input().name());
     if (mode.exact()) {
-      return List.of(new Tensor(x));
+      return List.of(quantizer.cutsOffNegatives() ? x.relu() : new Tensor(x));
     }
     Tensor scale = require(values, quantizer.scale().name());
     Tensor zeroPoint = require(values, quantizer.zeroPoint().name());
@@ -50,10 +50,15 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
   private Tensor fixed(Tensor x, Tensor scale, Tensor zeroPoint) {
     if (scale.numel() == 1) {
       return torch.fake_quantize_per_tensor_affine(
-          x, scale, zeroPoint.to(ScalarType.Int), quantizer.min(), quantizer.max());
+          x, scale, zeroPoint.to(x.device(), ScalarType.Int), quantizer.min(), quantizer.max());
     }
     return torch.fake_quantize_per_channel_affine(
-        x, scale, zeroPoint.to(ScalarType.Int), axis(x), quantizer.min(), quantizer.max());
+        x,
+        scale,
+        zeroPoint.to(x.device(), ScalarType.Int),
+        axis(x),
+        quantizer.min(),
+        quantizer.max());
   }
 
   private Tensor learned(Tensor x, Tensor scale, Tensor zeroPoint) {
@@ -64,7 +69,8 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     IValueVector stack = new IValueVector();
     stack.push_back(new IValue(x));
     stack.push_back(new IValue(scale.reshape(scale.numel())));
-    stack.push_back(new IValue(zeroPoint.to(ScalarType.Float).reshape(zeroPoint.numel())));
+    stack.push_back(
+        new IValue(zeroPoint.to(x.device(), ScalarType.Float).reshape(zeroPoint.numel())));
     if (byChannel) {
       stack.push_back(new IValue(axis(x)));
     }

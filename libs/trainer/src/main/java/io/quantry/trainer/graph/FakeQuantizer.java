@@ -5,6 +5,7 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.trainer.operator.IntegerBounds;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,14 @@ public record FakeQuantizer(
   /** Whether it quantizes a constant, such as weights. */
   public boolean isOfConstant() {
     return input.isInitializer();
+  }
+
+  /** Whether the least integer stands for 0: then it is a Relu too, and may stand for one. */
+  public boolean cutsOffNegatives() {
+    return zeroPoint
+        .initializer()
+        .filter(tensor -> Arrays.stream(tensor.longs()).allMatch(zero -> zero == min))
+        .isPresent();
   }
 
   /** Whether scale and zero point are constants and there are no blocks. */

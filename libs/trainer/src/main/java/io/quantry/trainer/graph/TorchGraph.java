@@ -33,12 +33,14 @@ public final class TorchGraph implements AutoCloseable {
   private final Graph graph;
   private final List<Step> steps;
   private final Map<String, Tensor> constants;
+  private final Device device;
   private final Map<Demand, Plan> plans = new HashMap<>();
 
-  private TorchGraph(Graph graph, List<Step> steps, Map<String, Tensor> constants) {
+  private TorchGraph(Graph graph, List<Step> steps, Map<String, Tensor> constants, Device device) {
     this.graph = graph;
     this.steps = steps;
     this.constants = constants;
+    this.device = device;
   }
 
   private record Demand(Set<String> given, List<String> wanted) {}
@@ -52,7 +54,8 @@ public final class TorchGraph implements AutoCloseable {
    */
   public static TorchGraph of(Model model, Device device) {
     Unsupported.refuse(model);
-    Graph graph = model.graph();
+    Graph graph = model.copy().graph();
+    graph.sort(); // not every exporter does
     long opset = model.opsets().version("").orElse(1);
     List<Step> steps = new ArrayList<>();
     for (Node node : graph.nodes()) {
@@ -66,12 +69,10 @@ public final class TorchGraph implements AutoCloseable {
         () -> {
           for (Value value : graph.initializers()) {
             Tensor tensor = Tensors.of(value.initializer().orElseThrow());
-            Tensor placed =
-                tensor.is_floating_point() ? tensor.to(device, tensor.scalar_type()) : tensor;
-            constants.put(value.name(), Scoped.keep(placed));
+            constants.put(value.name(), Scoped.keep(Tensors.placed(tensor, device)));
           }
         });
-    return new TorchGraph(graph, steps, constants);
+    return new TorchGraph(graph, steps, constants, device);
   }
 
   /** Names of the inputs that are no constants. */
@@ -108,7 +109,8 @@ public final class TorchGraph implements AutoCloseable {
   /**
    * Runs what lies between.
    *
-   * @param given values by name: inputs, or any others, which are then not computed
+   * @param given values by name: inputs, or any others, which are then not computed; they are
+   *     copied to where the constants live if they are elsewhere
    * @param wanted names of values
    * @return the wanted values, in that order
    * @throws QuantizationException {@code training-failed} naming the node that libtorch refuses
@@ -118,8 +120,7 @@ public final class TorchGraph implements AutoCloseable {
         plans.computeIfAbsent(
             new Demand(Set.copyOf(given.keySet()), List.copyOf(wanted)),
             demand -> Plan.of(steps, demand.given(), constants.keySet(), demand.wanted()));
-    Map<String, Tensor> values = new HashMap<>(constants);
-    values.putAll(given);
+    Map<String, Tensor> values = start(given);
     for (Plan.Stage stage : plan.stages()) {
       compute(stage.step(), values, mode);
       stage.unused().forEach(name -> release(values, name));
@@ -136,8 +137,7 @@ public final class TorchGraph implements AutoCloseable {
    */
   public Optional<String> firstNonFinite(
       Map<String, Tensor> given, Collection<String> wanted, Mode mode) {
-    Map<String, Tensor> values = new HashMap<>(constants);
-    values.putAll(given);
+    Map<String, Tensor> values = start(given);
     for (Map.Entry<String, Tensor> value : given.entrySet()) {
       if (isRuined(value.getValue())) {
         return Optional.of("the data of input '%s'".formatted(value.getKey()));
@@ -156,6 +156,12 @@ public final class TorchGraph implements AutoCloseable {
     return Optional.empty();
   }
 
+  private Map<String, Tensor> start(Map<String, Tensor> given) {
+    Map<String, Tensor> values = new HashMap<>(constants);
+    given.forEach((name, tensor) -> values.put(name, Tensors.placed(tensor, device)));
+    return values;
+  }
+
   private static boolean isRuined(Tensor tensor) {
     return tensor.is_floating_point() && !torch.isfinite(tensor).all().item_bool();
   }
@@ -169,9 +175,8 @@ public final class TorchGraph implements AutoCloseable {
       Supplier<Map<String, Tensor>> given, Collection<String> wanted, Mode mode) {
     return Scoped.withoutGradients(
         () -> {
-          Map<String, Tensor> values = new HashMap<>(constants);
           Map<String, Tensor> inputs = given.get();
-          values.putAll(inputs);
+          Map<String, Tensor> values = start(inputs);
           long bytes = 0;
           for (Plan.Stage stage :
               Plan.of(steps, inputs.keySet(), constants.keySet(), wanted).stages()) {

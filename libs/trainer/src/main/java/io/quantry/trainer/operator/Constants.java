@@ -8,6 +8,7 @@ import static java.util.Map.entry;
 import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Value;
 import io.quantry.trainer.torch.Tensors;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,15 @@ final class Constants {
               "Cast",
               one(
                   call -> call.input(0).to(Tensors.scalarType(type(call.node(), "to"))),
-                  Constants::obstacleOfCast)),
-          entry("CastLike", one(call -> call.input(0).to(call.input(1).scalar_type()))),
+                  node -> obstacleOfCast(type(node, "to")))),
+          entry(
+              "CastLike",
+              one(
+                  call -> call.input(0).to(call.input(1).scalar_type()),
+                  node ->
+                      node.input(1)
+                          .flatMap(Value::elementType)
+                          .flatMap(Constants::obstacleOfCast))),
           entry("Constant", one(call -> constant(call.node()), Constants::obstacleOfConstant)),
           entry("ConstantOfShape", one(Constants::ofShape, Constants::obstacleOfConstant)),
           entry(
@@ -50,8 +58,7 @@ final class Constants {
   }
 
   /** Integers below 8 bits live in bytes here, which do not wrap around where those do. */
-  private static Optional<String> obstacleOfCast(Node node) {
-    ElementType type = type(node, "to");
+  private static Optional<String> obstacleOfCast(ElementType type) {
     return obstacle(type)
         .or(() -> when(type.bits() < 8, "casts to %s wrap around".formatted(type)));
   }
@@ -104,7 +111,7 @@ final class Constants {
     double delta = call.input(2).item().toDouble();
     double span = call.input(1).item().toDouble() - start.item().toDouble();
     long count = Indexing.bounded(Math.max(0, (long) Math.ceil(span / delta)));
-    Tensor steps = Tensors.of(LongStream.range(0, count).toArray(), count);
+    Tensor steps = call.besideData(Indexing.of(LongStream.range(0, count).toArray()));
     Tensor scaled = torch.mul(steps.to(start.scalar_type()), call.input(2));
     return torch.add(scaled, start);
   }

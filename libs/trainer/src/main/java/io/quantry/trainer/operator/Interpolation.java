@@ -1,5 +1,7 @@
 package io.quantry.trainer.operator;
 
+import java.util.Set;
+
 /**
  * How Resize finds the value between elements of one axis. Positions are computed in float, as ONNX
  * Runtime does, so that ties fall the same way.
@@ -18,6 +20,20 @@ record Interpolation(
     double cubic,
     boolean excludesOutside,
     boolean smooths) {
+
+  static final Set<String> MODES = Set.of("nearest", "linear", "cubic");
+
+  static final Set<String> TRANSFORMATIONS =
+      Set.of(
+          "half_pixel",
+          "half_pixel_symmetric",
+          "pytorch_half_pixel",
+          "align_corners",
+          "asymmetric",
+          "tf_half_pixel_for_nn");
+
+  static final Set<String> ROUNDINGS =
+      Set.of("round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
 
   static Interpolation of(String mode, String transformation, String rounding) {
     return new Interpolation(mode, transformation, rounding, -0.75, false, false);

@@ -7,7 +7,7 @@ package io.quantry.trainer.operator;
  *     its running statistics
  * @param momentum weight of the old running statistics, in ONNX's sense; negative for each node's
  *     own attribute
- * @param exact whether fake quantizers pass on what they get
+ * @param exact whether fake quantizers pass on what they get, but for what they cut off below 0
  */
 public record Mode(boolean batchStatistics, double momentum, boolean exact) {
   /** As the model says: running statistics, untouched. */

@@ -105,7 +105,7 @@ final class Normalizations {
                 .map(bias -> new TensorOptional(bias.expand(normalized)))
                 .orElseGet(TensorOptional::new),
             call.attribute("epsilon", 1e-5f));
-    return List.of(made.get0(), made.get1(), made.get2());
+    return List.of(new Tensor(made.get0()), new Tensor(made.get1()), new Tensor(made.get2()));
   }
 
   private static Tensor rootMeanSquare(Call call) {

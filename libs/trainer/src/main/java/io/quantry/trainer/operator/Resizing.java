@@ -4,6 +4,8 @@ import static io.quantry.trainer.operator.OperatorTable.one;
 import static io.quantry.trainer.operator.OperatorTable.when;
 import static java.util.Map.entry;
 
+import io.quantry.onnx.ir.Attribute;
+import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Node;
 import io.quantry.trainer.torch.Tensors;
 import java.util.Arrays;
@@ -20,14 +22,30 @@ final class Resizing {
   static final Map<String, TorchOperator> TABLE =
       Map.ofEntries(
           entry("Resize", one(Resizing::resize, Resizing::obstacle)),
-          entry("Upsample", one(Resizing::upsample)));
+          entry("Upsample", one(Resizing::upsample, Resizing::obstacleOfMode)));
 
   private Resizing() {}
 
   private static Optional<String> obstacle(Node node) {
-    return when(
-        node.attributeText("coordinate_transformation_mode", "").equals("tf_crop_and_resize"),
-        "it crops a region of interest");
+    String way = node.attributeText("coordinate_transformation_mode", "half_pixel");
+    return way.equals("tf_crop_and_resize")
+        ? Optional.of("it crops a region of interest")
+        : when(!Interpolation.TRANSFORMATIONS.contains(way), "there is no " + way)
+            .or(() -> obstacleOfMode(node));
+  }
+
+  private static Optional<String> obstacleOfMode(Node node) {
+    String mode = node.attributeText("mode", "nearest");
+    String rounding = node.attributeText("nearest_mode", "floor");
+    boolean isOfIntegers =
+        node.requireInput(0).elementType().filter(ElementType::isInteger).isPresent();
+    return when(!Interpolation.MODES.contains(mode), "there is no mode " + mode)
+        .or(() -> when(!Interpolation.ROUNDINGS.contains(rounding), "there is no " + rounding))
+        .or(
+            () ->
+                when(
+                    isOfIntegers && !mode.equals("nearest"),
+                    "it interpolates integers, of which there are none between"));
   }
 
   /** Sets 7 and 9: scales from the attribute or the input, positions by plain division. */
@@ -98,8 +116,8 @@ final class Resizing {
         .orElseThrow(() -> new IllegalArgumentException("neither scales nor sizes"));
   }
 
-  private static Optional<float[]> floats(io.quantry.onnx.ir.Attribute attribute) {
-    return attribute instanceof io.quantry.onnx.ir.Attribute.OfFloats floats
+  private static Optional<float[]> floats(Attribute attribute) {
+    return attribute instanceof Attribute.OfFloats floats
         ? Optional.of(floats.values())
         : Optional.empty();
   }

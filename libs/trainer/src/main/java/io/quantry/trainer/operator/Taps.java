@@ -1,5 +1,7 @@
 package io.quantry.trainer.operator;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quantry.trainer.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -37,7 +39,7 @@ final class Taps {
       Tensor weighted = torch.mul(part(call, x, axis, tap), weight);
       sum = sum == null ? weighted : torch.add(sum, weighted);
     }
-    return java.util.Objects.requireNonNull(sum);
+    return requireNonNull(sum);
   }
 
   private Tensor part(Call call, Tensor x, int axis, int tap) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
 
 /** Memory that this process may still take. */
 public final class FreeMemory {
@@ -14,6 +16,11 @@ public final class FreeMemory {
   private static final Path OWN = Path.of("/proc/self/status");
 
   private FreeMemory() {}
+
+  /** Bytes that tensors on a device may still take. */
+  public static long bytes(Device device) {
+    return device.is_cuda() ? torch.getMemoryInfo(device.index()).first() : bytes();
+  }
 
   /** Bytes: what the machine has free, or what is left of the parent's limit if that is less. */
   public static long bytes() {

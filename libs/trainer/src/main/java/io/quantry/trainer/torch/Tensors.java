@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LayoutOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -41,7 +42,9 @@ public final class Tensors {
     ByteBuffer bytes = constant.bytes();
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    new BytePointer(tensor.data_ptr()).put(copy);
+    if (copy.length > 0) { // no elements, no memory
+      new BytePointer(tensor.data_ptr()).put(copy);
+    }
     return tensor;
   }
 
@@ -95,13 +98,21 @@ public final class Tensors {
     };
   }
 
+  /** Where a graph wants it: numbers with a fraction on the device, integers where they are. */
+  public static Tensor placed(Tensor tensor, Device device) {
+    boolean moves = tensor.is_floating_point() && !tensor.device().equals(device);
+    return moves ? tensor.to(device, tensor.scalar_type()) : tensor;
+  }
+
   /** The elements as floats, row-major; a copy. */
   public static float[] floats(Tensor tensor) {
     return Scoped.withoutGradients(
         () -> {
           Tensor dense = host(tensor, ScalarType.Float);
           float[] values = new float[Math.toIntExact(dense.numel())];
-          dense.data_ptr_float().get(values);
+          if (values.length > 0) {
+            dense.data_ptr_float().get(values);
+          }
           return values;
         });
   }
@@ -112,7 +123,9 @@ public final class Tensors {
         () -> {
           Tensor dense = host(tensor, ScalarType.Long);
           long[] values = new long[Math.toIntExact(dense.numel())];
-          dense.data_ptr_long().get(values);
+          if (values.length > 0) {
+            dense.data_ptr_long().get(values);
+          }
           return values;
         });
   }

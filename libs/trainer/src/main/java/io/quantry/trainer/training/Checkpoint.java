@@ -11,6 +11,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.OutputArchive;
 import org.bytedeco.pytorch.Tensor;
@@ -29,13 +32,16 @@ final class Checkpoint {
 
   private final Path file;
   private final long identity;
+  private final Device device;
 
   /**
    * @param identity of model and settings; an archive of another one is not read
+   * @param device where the training goes on, which need not be where it began
    */
-  Checkpoint(Path file, long identity) {
+  Checkpoint(Path file, long identity, Device device) {
     this.file = file;
     this.identity = identity;
+    this.device = device;
   }
 
   /**
@@ -88,7 +94,7 @@ final class Checkpoint {
         () -> {
           InputArchive archive = new InputArchive();
           try {
-            archive.load_from(file.toString());
+            archive.load_from(file.toString(), new DeviceOptional(device));
           } catch (RuntimeException unreadable) {
             return Optional.empty(); // cut off or foreign: training begins anew
           }
@@ -111,12 +117,13 @@ final class Checkpoint {
           optimizers.inLibtorch().load(nested);
           Tensor scores = new Tensor();
           archive.read(SCORES, scores);
+          DoublePointer accuracyAndLoss = scores.cpu().data_ptr_double();
           return Optional.of(
               new Progress(
                   Math.toIntExact(numbers[1]),
                   Math.toIntExact(numbers[2]),
-                  scores.data_ptr_double().get(0),
-                  scores.data_ptr_double().get(1)));
+                  accuracyAndLoss.get(0),
+                  accuracyAndLoss.get(1)));
         });
   }
 

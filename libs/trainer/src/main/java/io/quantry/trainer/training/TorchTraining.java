@@ -10,6 +10,7 @@ import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.training.TrainingOutcome;
 import io.quantry.quantizer.training.TrainingSettings;
 import io.quantry.trainer.data.Samples;
+import io.quantry.trainer.reconstruction.Reconstruction;
 import io.quantry.trainer.torch.Torch;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class TorchTraining implements Training {
   public TrainingOutcome train(Model student, Model teacher, TrainingSettings settings) {
     Device device = Torch.begin(threads, settings.seed());
     Checkpoint kept =
-        checkpoint == null ? null : new Checkpoint(checkpoint, identity(student, settings));
+        checkpoint == null ? null : new Checkpoint(checkpoint, identity(student, settings), device);
     try (Trainer trainer =
         new Trainer(student, teacher, settings, samples.get(), device, kept, listener, canceling)) {
       return trainer.run();
@@ -67,7 +68,11 @@ public final class TorchTraining implements Training {
       Model quantized,
       List<ReconstructionUnit> units,
       ReconstructionSettings settings) {
-    throw new UnsupportedOperationException();
+    Device device = Torch.begin(threads, settings.seed());
+    try (Reconstruction reconstruction =
+        new Reconstruction(reference, quantized, settings, samples.get(), device, canceling)) {
+      return reconstruction.run(units);
+    }
   }
 
   /** The same for the same settings and constants of the same names and dims. */

@@ -16,6 +16,7 @@ import io.quantry.trainer.operator.Mode;
 import io.quantry.trainer.torch.FreeMemory;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -323,8 +324,10 @@ final class Trainer implements AutoCloseable {
     int[] sample = split.training(Math.min(2, settings.batch()));
     MemoryEstimate estimate =
         MemoryEstimate.of(graph, objective.studentValues(), batches, sample, settings.batch());
-    estimate.require(FreeMemory.bytes(), settings.batch());
-    listener.log("training takes about %d MiB of native memory".formatted(estimate.bytes() >> 20));
+    estimate.require(FreeMemory.bytes(batches.device()), settings.batch());
+    listener.log(
+        "training takes about %d MiB of the memory of %s"
+            .formatted(estimate.bytes() >> 20, Torch.name(batches.device())));
     if (objective.needsLabels()) {
       Labels.check(labels, graph, objective, batches, sample);
     }

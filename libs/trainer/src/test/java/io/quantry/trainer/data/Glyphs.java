@@ -65,7 +65,8 @@ public final class Glyphs implements Samples {
   public void read(int sample, int inputIndex, ByteBuffer target) {
     target.order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < SIDE * SIDE; i++) {
-      target.putFloat((pixels[sample * SIDE * SIDE + i] & 0xFF) / 255f);
+      float share = (pixels[sample * SIDE * SIDE + i] & 0xFF) / 255f;
+      target.putFloat((share - 0.5f) / 0.5f); // as the network was trained
     }
   }
 

@@ -15,10 +15,10 @@ import io.quantry.quantizer.training.TrainingOperators;
 import io.quantry.trainer.graph.TorchGraph;
 import io.quantry.trainer.torch.Scoped;
 import io.quantry.trainer.torch.Tensors;
+import io.quantry.trainer.torch.Torch;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.Device;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +125,7 @@ class CoarseQuantizersTest {
       node.attribute(Attribute.of(TrainingOperators.SCALES, scaling));
     }
     graph.addOutput(node.append().requireOutput(0));
-    return TorchGraph.of(new Model(8, graph), new Device("cpu"));
+    return TorchGraph.of(new Model(8, graph), Torch.device());
   }
 
   private float[] real(QuantizedWeights quantized) {

@@ -57,6 +57,8 @@ final class StaticDescriptor {
                   "calibration.seed", 0, Integer.MAX_VALUE, 0, "Seed of the choice of samples."),
               Algorithms.PARAMETER,
               Algorithms.BIAS_CORRECTION,
+              Algorithms.RECONSTRUCTION_STEPS,
+              Algorithms.RECONSTRUCTION_SAMPLES,
               Parameter.flag(
                   "costBasedExclusion",
                   true,

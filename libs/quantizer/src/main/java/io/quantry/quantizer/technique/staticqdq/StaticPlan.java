@@ -1,19 +1,14 @@
 package io.quantry.quantizer.technique.staticqdq;
 
-import io.quantry.onnx.ir.Graph;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Asks for the ranges of all tensors that may get 8 bits, then rewrites the model. */
 final class StaticPlan implements Technique.Plan {
-  /** For each of the two searches for what to leave in FP32. */
-  private static final Duration MOST_TIME = Duration.ofSeconds(20);
-
   private final Work work;
   private final Set<String> observed;
 
@@ -29,18 +24,14 @@ final class StaticPlan implements Technique.Plan {
 
   @Override
   public Optional<Technique.Plan> apply(ActivationStatistics statistics) {
-    Graph graph = work.model().graph();
-    BiasedProducts.merge(graph, value -> statistics.rank(value.name()) == 2);
-    BiasedProducts.keepApart(graph, value -> statistics.rank(value.name()) > 2);
-    Exclusions exclusions =
-        work.settings().flag("costBasedExclusion")
-            ? Costs.exclusions(work, statistics, Deadline.in(MOST_TIME))
-            : Exclusions.NONE;
+    StaticSteps.settleProducts(work, statistics);
+    Exclusions exclusions = StaticSteps.costs(work, statistics);
     // With fewer bits hardly a layer would be left in integers.
     if (work.settings().flag("accuracyBasedExclusion")
         && !LayerTypes.areNarrow(work.settings())
         && work.trials().hasData()) {
-      exclusions = new Ruin(work, statistics, Deadline.in(MOST_TIME)).exclusions(exclusions);
+      exclusions =
+          new Ruin(work, statistics, Deadline.in(StaticSteps.MOST_TIME)).exclusions(exclusions);
     }
     new StaticRewrite(work, statistics).run(exclusions);
     return Optional.empty();

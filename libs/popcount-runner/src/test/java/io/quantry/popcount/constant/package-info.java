@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.popcount.constant;
+
+import org.jspecify.annotations.NullMarked;

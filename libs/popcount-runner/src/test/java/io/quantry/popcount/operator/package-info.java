@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.popcount.operator;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,18 +7,18 @@ import java.util.List;
  * A table as {@code docs/benchmarks.md} holds it, printed line by line, so that a long benchmark
  * shows what it has.
  */
-final class MarkdownTable {
+public final class MarkdownTable {
   private final int columns;
 
   /** Prints the headings. */
-  MarkdownTable(String... headings) {
+  public MarkdownTable(String... headings) {
     columns = headings.length;
     print(List.of(headings));
     print(Collections.nCopies(columns, "---"));
   }
 
   /** Prints a row, a cell a column. */
-  void row(String... cells) {
+  public void row(String... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(
           "%d cells for %d columns".formatted(cells.length, columns));

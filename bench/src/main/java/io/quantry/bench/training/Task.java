@@ -33,7 +33,7 @@ enum Task {
   GLYPHS_UNEVEN("glyphs-uneven", "glyphs", "test") {
     @Override
     Model untrained(Path data) throws IOException {
-      return UnevenChannels.of(GLYPHS.untrained(data), 0.5, 1);
+      return UnevenChannels.of(GLYPHS.untrained(data), 0.6, 1);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quantry.bench.training;
 
 import static io.quantry.bench.training.Task.FASHION;
 import static io.quantry.bench.training.Task.GLYPHS;
+import static io.quantry.bench.training.Task.GLYPHS_UNEVEN;
 import static io.quantry.bench.training.Task.MNIST;
 
 import io.quantry.quantizer.training.TrainingSettings.Augmentation;
@@ -51,9 +52,11 @@ final class Rows {
     rows.put("mnist-mlp-fp32", new FloatRow(MNIST, MNIST_IN_FLOAT, false));
     rows.put("mnist-mlp-binary-ptq", new UntrainedRow(MNIST, Form.binary("binary")));
     rows.put("mnist-mlp-binary", new TrainedRow(MNIST, Form.binary("binary"), MNIST_BINARY, 1));
+    rows.put("glyphs-uneven-fp32", new GivenRow(GLYPHS_UNEVEN));
     rows.put(
         "adaround-w4a8",
-        new RoundingRow(GLYPHS, Map.of("weights.type", "int4", "weights.granularity", "tensor")));
+        new RoundingRow(
+            GLYPHS_UNEVEN, Map.of("weights.type", "int4", "weights.granularity", "tensor")));
     rows.put("graph-agreement", new AgreementRow(FASHION, List.of("fashion-w4a4-1")));
     Recipe plain = new Recipe(1, "adam", 1e-3, 1e-4, Loss.LABELS, 0, Augmentation.NONE);
     rows.put("speed", new SpeedRow(FASHION, W4A4, plain));

@@ -29,6 +29,18 @@ enum Task {
       return (pixel / 255f - 0.5f) / 0.5f;
     }
   },
+  /** The same with channels that one scale for a tensor cannot serve. */
+  GLYPHS_UNEVEN("glyphs-uneven", "glyphs", "test") {
+    @Override
+    Model untrained(Path data) throws IOException {
+      return UnevenChannels.of(GLYPHS.untrained(data), 0.6, 1);
+    }
+
+    @Override
+    float value(int pixel) {
+      return GLYPHS.value(pixel);
+    }
+  },
   MNIST("mnist-mlp", "mnist", "t10k") {
     @Override
     Model untrained(Path data) throws IOException {

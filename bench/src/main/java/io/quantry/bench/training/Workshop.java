@@ -70,13 +70,18 @@ final class Workshop {
 
   /** A part of it to calibrate on. */
   Pictures calibration(Task task) throws IOException {
-    return training(task).first(CALIBRATION);
+    Pictures all = training(task);
+    return all.first(calibrated(all));
   }
 
   /** Another part of it, to choose between models that nothing was trained for. */
   Pictures heldOut(Task task) throws IOException {
     Pictures all = training(task);
-    return all.last(Math.clamp(all.count() - CALIBRATION, 1, HELD_OUT));
+    return all.last(Math.min(HELD_OUT, all.count() - calibrated(all)));
+  }
+
+  private static int calibrated(Pictures all) {
+    return Math.min(CALIBRATION, all.count() / 2);
   }
 
   /** Top-1 on the test pictures in ONNX Runtime, in per cent. */

@@ -1,11 +1,20 @@
 package io.quantry.trainer.torch;
 
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
 /** Settings of libtorch as a whole. */
 public final class Torch {
   private Torch() {}
+
+  /** Whether libtorch is packaged for this platform; loads nothing. */
+  public static boolean isPackaged() {
+    String library =
+        "/org/bytedeco/pytorch/%s/%s"
+            .formatted(Loader.getPlatform(), System.mapLibraryName("jnitorch"));
+    return Torch.class.getResource(library) != null;
+  }
 
   /**
    * Prepares for one piece of work.

@@ -143,7 +143,7 @@ final class Trainer implements AutoCloseable {
         bestEpoch = epoch;
         keepBest();
       }
-      pace.after(listener, epoch, settings.epochs(), score);
+      pace.after(listener, epoch, settings.epochs(), score, start);
       if (checkpoint != null) {
         save(
             optimizers,

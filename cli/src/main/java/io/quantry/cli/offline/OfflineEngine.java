@@ -39,7 +39,8 @@ final class OfflineEngine {
    */
   static EngineOutcome run(Scratch scratch, EngineTask task, OutputOptions output) {
     int cores = Runtime.getRuntime().availableProcessors();
-    try (Progress progress = output.progress()) {
+    try (Progress progress = output.progress();
+        SaidAtExit interrupted = SaidAtExit.of(progress, output)) {
       SandboxLimits limits =
           SandboxLimits.of(
               WALL_TIME,

@@ -15,6 +15,12 @@ import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.onnx.file.ModelReader;
+import io.quantry.onnx.file.ModelWriter;
+import io.quantry.onnx.file.WriteOptions;
+import io.quantry.onnx.ir.Graph;
+import io.quantry.onnx.ir.Model;
+import io.quantry.onnx.ir.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -150,6 +156,42 @@ final class TrainedQuantizeTest {
   void refusesABatchThatTheDataDoNotFill() throws IOException {
     assertThat(failure(qat(Map.of("batch", 512)), glyphs(PICTURES, 36)))
         .isEqualTo(ErrorCode.BATCH_TOO_SMALL);
+  }
+
+  @Test
+  void namesEverythingThatCannotBeTrainedInAPlanToo() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    Model model = ModelReader.read(file);
+    Graph graph = model.graph();
+    Value logits = graph.outputs().getFirst();
+    for (String name : List.of("first", "second")) {
+      Value noise =
+          graph
+              .newNode("RandomNormalLike")
+              .name(name)
+              .inputs(logits)
+              .output(name)
+              .append()
+              .requireOutput(0);
+      noise.setType(logits.type().orElseThrow());
+      graph.addOutput(noise);
+    }
+    ModelWriter.write(model, file, WriteOptions.DEFAULT);
+
+    assertThatExceptionOfType(QuantryException.class)
+        .isThrownBy(() -> quantize(qat(Map.of()), null, glyphs(PICTURES, 36)))
+        .satisfies(
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OPERATOR_NOT_TRAINABLE))
+        .withMessageContaining("RandomNormalLike 'first'")
+        .withMessageContaining("RandomNormalLike 'second'");
+    assertThatExceptionOfType(QuantryException.class)
+        .isThrownBy(
+            () ->
+                new Engine(folder, events::add)
+                    .plan(new PlanTask("model.onnx", qat(Map.of()), null, 1, null)))
+        .satisfies(
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OPERATOR_NOT_TRAINABLE))
+        .withMessageContaining("RandomNormalLike 'second'");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.Figures;
 import io.quantry.sandbox.Cancellation;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxLimits;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,8 @@ final class OfflineEngine {
    */
   static EngineOutcome run(Scratch scratch, EngineTask task, OutputOptions output) {
     int cores = Runtime.getRuntime().availableProcessors();
-    try (Progress progress = output.progress()) {
+    try (Progress progress = output.progress();
+        SaidAtExit interrupted = SaidAtExit.of(progress, output)) {
       SandboxLimits limits =
           SandboxLimits.of(
               WALL_TIME,
@@ -52,7 +55,7 @@ final class OfflineEngine {
                   scratch.folder(),
                   task,
                   limits,
-                  event -> progress.at(event.stage() + ": " + words(event), event.fraction()),
+                  event -> show(event, progress),
                   new Cancellation());
       Failure failure = result.outcome().failure();
       if (failure != null) {
@@ -69,9 +72,14 @@ final class OfflineEngine {
     }
   }
 
-  private static String words(EngineEvent event) {
-    String figures = event.figures() == null ? "" : FiguresText.of(event.figures());
-    return figures.isEmpty() ? event.message() : figures;
+  private static void show(EngineEvent event, Progress progress) {
+    Map<String, Double> figures = event.figures();
+    String counted = figures == null ? "" : FiguresText.of(figures);
+    String words = counted.isEmpty() ? event.message() : counted;
+    if (figures != null && figures.containsKey(Figures.VALIDATION_LOSS)) {
+      progress.note(words); // an epoch is over
+    }
+    progress.at(event.stage() + ": " + words, event.fraction());
   }
 
   /** The part of an outcome that answers the task. */

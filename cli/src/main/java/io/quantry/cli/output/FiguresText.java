@@ -33,7 +33,12 @@ public final class FiguresText {
     }
     Double accuracy = figures.get(Figures.ACCURACY);
     if (accuracy != null) {
-      parts.add("top-1 " + fixed(1, accuracy) + " %");
+      Double untrained = figures.get(Figures.UNTRAINED_ACCURACY);
+      parts.add(
+          "top-1 %s %%%s"
+              .formatted(
+                  fixed(1, accuracy),
+                  untrained == null ? "" : " (untrained %s %%)".formatted(fixed(1, untrained))));
     }
     Double speed = figures.get(Figures.STEPS_PER_SECOND);
     if (speed != null) {

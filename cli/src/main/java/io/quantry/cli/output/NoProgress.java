@@ -8,5 +8,8 @@ final class NoProgress implements Progress {
   public void at(String stage, @Nullable Double fraction) {}
 
   @Override
+  public void note(String line) {}
+
+  @Override
   public void close() {}
 }

@@ -36,7 +36,7 @@ public final class PlanText {
     text.append(
         String.format(
             Locale.ROOT,
-            "memory  about %.0f MB (models %.0f MB, one calibration batch %.0f MB)%n",
+            "memory  about %.0f MB (models %.0f MB, one batch %.0f MB)%n",
             plan.memory().bytes() / 1e6,
             plan.memory().modelBytes() / 1e6,
             plan.memory().activationBytes() / 1e6));

@@ -18,6 +18,9 @@ public sealed interface Progress extends AutoCloseable
    */
   void at(String stage, @Nullable Double fraction);
 
+  /** A line that stays. */
+  void note(String line);
+
   @Override
   void close();
 }

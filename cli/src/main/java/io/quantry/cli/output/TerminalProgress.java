@@ -29,6 +29,12 @@ final class TerminalProgress implements Progress {
     this.fraction = fraction;
   }
 
+  @Override
+  public synchronized void note(String line) {
+    err.printf("\r\u001b[K%s%n", line);
+    err.flush();
+  }
+
   private void paint() {
     while (!Thread.currentThread().isInterrupted()) {
       synchronized (this) {

@@ -24,6 +24,12 @@ class FiguresTextTest {
   }
 
   @Test
+  void setsWhatTrainingBroughtBesideWhatQuantizingAloneComesTo() {
+    assertThat(FiguresText.of(Map.of("accuracy", 97.5, "untrainedAccuracy", 61.25)))
+        .isEqualTo("top-1 97.5 % (untrained 61.3 %)");
+  }
+
+  @Test
   void leavesOutWhatIsNotThereAndWhatIsNotKnown() {
     assertThat(FiguresText.of(Map.of("epoch", 3.0, "temperature", 21.0))).isEqualTo("epoch 3");
     assertThat(FiguresText.of(Map.of("temperature", 21.0))).isEmpty();

@@ -186,6 +186,50 @@ class BadInputIT {
   }
 
   @Test
+  void trainingDataMissing() {
+    Map<String, Object> spec = DemoData.glyphJob();
+    spec.put("technique", Map.of("type", "qat"));
+    refused(ErrorCode.TRAINING_DATA_REQUIRED, () -> DemoData.submit(client, spec));
+  }
+
+  @Test
+  void trainedOnTheEvaluationData() {
+    Map<String, Object> spec = DemoData.glyphJob();
+    spec.put("technique", Map.of("type", "qat", "training", Map.of("dataset", "glyphs-test")));
+    refused(ErrorCode.DATASETS_OVERLAP, () -> DemoData.submit(client, spec));
+  }
+
+  @Test
+  void trainingDataThatDoNotDo() throws IOException {
+    Path images = write("forty-idx3", idx(new int[] {40, 28, 28}));
+    byte[] labels = idx(new int[] {40});
+    labels[labels.length - 1] = 99;
+    DatasetManifest labelled =
+        new DatasetManifest("idx", Map.of("images", "a", "labels", "b"), Map.of());
+    uploads.send(
+        "unlabelled",
+        new DatasetManifest("idx", Map.of("images", "a"), Map.of()),
+        Map.of("images", images));
+    uploads.send(
+        "mislabelled", labelled, Map.of("images", images, "labels", write("forty-idx1", labels)));
+    uploads.send(
+        "forty",
+        labelled,
+        Map.of("images", images, "labels", write("zeros-idx1", idx(new int[] {40}))));
+    fails(ErrorCode.LABELS_REQUIRED, training("unlabelled", 16));
+    fails(ErrorCode.LABELS_OUT_OF_RANGE, training("mislabelled", 16));
+    fails(ErrorCode.BATCH_TOO_SMALL, training("forty", 64));
+  }
+
+  private static Map<String, Object> training(String dataset, int batch) {
+    Map<String, Object> spec = DemoData.trainingJob(1);
+    spec.put(
+        "technique",
+        Map.of("type", "ternary", "training", Map.of("dataset", dataset, "batch", batch)));
+    return spec;
+  }
+
+  @Test
   void calibratedOnTheEvaluationData() {
     Map<String, Object> spec = DemoData.glyphJob();
     spec.put(

@@ -41,6 +41,19 @@ final class DemoData {
     return spec;
   }
 
+  /** A job that trains the glyph classifier in four bits on the demo's training pictures. */
+  static Map<String, Object> trainingJob(int epochs) {
+    Map<String, Object> spec = glyphJob();
+    spec.put(
+        "technique",
+        Map.of(
+            "type", "qat",
+            "training", Map.of("dataset", "glyphs-train", "epochs", epochs),
+            "weights", Map.of("type", "int4"),
+            "activations", Map.of("type", "uint4")));
+    return spec;
+  }
+
   static JobView submit(QuantryClient client, Map<String, Object> spec) {
     return new JobView(client.send("POST", Routes.JOBS, spec, Map.of()));
   }

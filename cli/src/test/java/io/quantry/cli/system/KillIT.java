@@ -7,14 +7,14 @@ import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
 import io.quantry.contracts.job.JobState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /**
  * SIGKILL in the middle of a quantization: of the engine's process, of the worker, of the whole
@@ -62,7 +62,7 @@ class KillIT {
         ProcessHandle engine = engineOf(home, client, job);
         first.kill();
         assertThat(
-                await(
+                Engines.await(
                     Duration.ofSeconds(5),
                     () -> engine.isAlive() ? Optional.empty() : Optional.of(true)))
             .as("the engine of a killed worker dies with it")
@@ -100,6 +100,44 @@ class KillIT {
     PlatformUnderTest.awaitNoProcessOn(home);
   }
 
+  @Test
+  void aTrainingGoesOnWhereAKilledWorkerLeftIt() throws Exception {
+    Path home = folder.resolve("home");
+    try (PlatformUnderTest platform = PlatformUnderTest.up(home, "--without-worker")) {
+      QuantryClient client = platform.client();
+      DemoData.uploadGlyphs(client);
+      JobView job;
+      try (WorkerUnderTest first = WorkerUnderTest.start(platform, "first")) {
+        job = DemoData.submit(client, DemoData.trainingJob(4));
+        Path log = home.resolve("first.log");
+        assertThat(Engines.await(PATIENCE, () -> saysThatACheckpointIsKept(log))).isPresent();
+        first.kill();
+      }
+      try (WorkerUnderTest second = WorkerUnderTest.start(platform, "second")) {
+        JobView end = DemoData.awaitEnd(client, job);
+        assertThat(second.isAlive()).isTrue();
+        assertThat(end.state()).as(end.document().toString()).isEqualTo(JobState.SUCCEEDED);
+      }
+      assertThat(client.get(Routes.jobLog(job.id())).toString()).contains("goes on after epoch");
+      JsonNode epochs = client.get(Routes.job(job.id()) + "/epochs").path("items");
+      assertThat(epochs).hasSize(4);
+      assertThat(epochs.path(0).path("attempt").asInt()).isEqualTo(1);
+      assertThat(epochs.path(3).path("attempt").asInt()).isEqualTo(2);
+      assertThat(resultsOf(client)).isEqualTo(1);
+    }
+    PlatformUnderTest.awaitNoProcessOn(home);
+  }
+
+  private static Optional<Boolean> saysThatACheckpointIsKept(Path log) {
+    try {
+      return Files.readString(log).contains("Kept a checkpoint")
+          ? Optional.of(true)
+          : Optional.empty();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
   /** Versions beside the uploaded one. */
   private static int resultsOf(QuantryClient client) {
     return client.get(Routes.modelVersions("glyphs")).path("items").size() - 1;
@@ -108,7 +146,7 @@ class KillIT {
   /** Waits until the job runs, and answers the engine's process that runs it. */
   private static ProcessHandle engineOf(Path home, QuantryClient client, JobView job)
       throws InterruptedException {
-    return await(
+    return Engines.await(
             PATIENCE,
             () -> {
               JobState state = new JobView(client.get(Routes.job(job.id()))).state();
@@ -116,40 +154,9 @@ class KillIT {
                   .as("the quantization was over before it could be killed")
                   .isIn(JobState.QUEUED, JobState.RUNNING);
               return state == JobState.RUNNING
-                  ? engines(home).stream().findFirst()
+                  ? Engines.on(home).stream().findFirst()
                   : Optional.empty();
             })
         .orElseThrow();
-  }
-
-  private static List<ProcessHandle> engines(Path home) {
-    return ProcessHandle.allProcesses().filter(process -> isEngineOn(home, process)).toList();
-  }
-
-  /**
-   * Whether it is the JVM of an engine, not one of the launchers before it, working below the home.
-   */
-  private static boolean isEngineOn(Path home, ProcessHandle process) {
-    Path proc = Path.of("/proc", Long.toString(process.pid()));
-    try {
-      String command =
-          Files.readString(proc.resolve("cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1);
-      return command.contains("io.quantry.engine.Main")
-          && Files.readString(proc.resolve("comm")).strip().equals("java")
-          && Files.readSymbolicLink(proc.resolve("cwd")).startsWith(home);
-    } catch (IOException gone) {
-      return false;
-    }
-  }
-
-  private static <T> Optional<T> await(Duration patience, Supplier<Optional<T>> asked)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    Optional<T> answer = asked.get();
-    while (answer.isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(20);
-      answer = asked.get();
-    }
-    return answer;
   }
 }

@@ -16,6 +16,7 @@ import io.quantry.ort.Cancellation;
 import io.quantry.ort.ExtremesSession;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
+import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.calibration.ActivationSink;
 import io.quantry.quantizer.calibration.ActivationSource;
@@ -23,6 +24,9 @@ import io.quantry.quantizer.calibration.ExtremesSink;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.trainer.data.SampleFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -93,6 +97,15 @@ final class Calibration implements ActivationSource {
   /** Number of samples that {@link #stream} runs over, as long as the model takes any batch. */
   long samples() {
     return selection.size(dataset.samples());
+  }
+
+  /**
+   * The chosen samples, decoded for a trainer.
+   *
+   * @throws QuantryException as {@link TrainingSamples#decode}
+   */
+  SampleFile decoded(List<TensorSignature> inputs, Path file) throws IOException {
+    return TrainingSamples.decode(dataset, inputs, selection, file);
   }
 
   /** The first chosen sample as inputs of the model. */

@@ -7,11 +7,13 @@ import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
+import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.TrainingUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,16 @@ final class PlanRun {
   private static final Duration TRIALS = Duration.ofSeconds(30);
 
   private static final long PROCESS_BYTES = 200L << 20;
+
+  /** As the trainer counts: values, gradients, two moments, the best, one in a checkpoint. */
+  private static final long TRAINED_COPIES = 6;
+
+  /**
+   * What a training batch takes for each byte of the tensors that are quantized: those, what lies
+   * between them, and the gradients of both.
+   */
+  private static final double TRAINED_PASSES = 6;
+
   private static final int CALIBRATION_BATCH = 8;
 
   private final Path folder;
@@ -98,9 +110,9 @@ final class PlanRun {
           expectedBytes,
           QuantizeRun.decisions(outcome.quantized()),
           QuantizeRun.decisions(outcome.keptFloat()),
-          time(baseline, millis, spent, samples(settings, descriptor.calibration(), calibration)),
-          memory(inputBytes, planned.activationBytes() / batch(model)),
-          notes(baseline, descriptor, calibration, planned));
+          time(baseline, millis, spent, samples(settings, descriptor, calibration)),
+          memory(inputBytes, planned.activationBytes() / batch(model), planned.training()),
+          notes(baseline, descriptor, settings, calibration, planned));
     }
   }
 
@@ -150,11 +162,13 @@ final class PlanRun {
 
   /** As many as the technique takes, or as there are. */
   private static long samples(
-      Settings settings, CalibrationUse use, Optional<Calibration> calibration) {
+      Settings settings, TechniqueDescriptor technique, Optional<Calibration> calibration) {
     if (!settings.declares("calibration.samples")) {
       return 0;
     }
-    if (calibration.isEmpty() && use != CalibrationUse.REQUIRED) {
+    if (calibration.isEmpty()
+        && technique.calibration() != CalibrationUse.REQUIRED
+        && technique.training() == TrainingUse.NONE) {
       return 0;
     }
     return calibration.map(Calibration::samples).orElse(settings.integer("calibration.samples"));
@@ -169,16 +183,30 @@ final class PlanRun {
     return new PlanResult.Time(calibration + REST_FACTOR * spent, calibration, samples, millis);
   }
 
-  private static PlanResult.Memory memory(long inputBytes, long activationBytes) {
+  private static PlanResult.Memory memory(
+      long inputBytes, long activationBytes, Optional<Untrained.Foreseen> training) {
     long models = MODEL_COPIES * inputBytes;
     // Once in the runtime's buffers, once in the engine's.
     long activations = 2 * CALIBRATION_BATCH * activationBytes;
+    if (training.isPresent()) {
+      int batch = training.get().settings().batch();
+      models += TRAINED_COPIES * training.get().weightBytes();
+      activations = Math.max(activations, (long) (TRAINED_PASSES * batch * activationBytes));
+    }
     return new PlanResult.Memory(PROCESS_BYTES + models + activations, models, activations);
+  }
+
+  private static Finding training(Untrained.Foreseen training) {
+    return new Finding(
+        "TRAINING_NOT_TIMED",
+        "%d epochs of training in batches of %d come on top: their time is told once they run"
+            .formatted(training.settings().epochs(), training.settings().batch()));
   }
 
   private static List<Finding> notes(
       TruthCheck.Baseline baseline,
       TechniqueDescriptor descriptor,
+      Settings settings,
       Optional<Calibration> calibration,
       PlannedQuantization.Planned planned) {
     List<Finding> notes = new ArrayList<>();
@@ -198,11 +226,18 @@ final class PlanRun {
               "MADE_UP_INPUTS",
               "Times are of a made-up input; where inputs have free sizes, such as the length of a text, real ones take longer or shorter"));
     }
-    if (descriptor.calibration() != CalibrationUse.NONE) {
+    if (descriptor.takesData()) {
       notes.add(
           new Finding(
               "RANGES_OF_ONE_INPUT",
               "Ranges come from one input: calibration data may show others, and then other layers or a few bytes more or less"));
+    }
+    planned.training().map(PlanRun::training).ifPresent(notes::add);
+    if (Algorithms.chooseRoundings(settings)) {
+      notes.add(
+          new Finding(
+              "ROUNDINGS_NOT_CHOSEN",
+              "Roundings are chosen in the job: that takes time on top, and changes neither layers nor size"));
     }
     notes.addAll(planned.notes());
     planned.outcome().notes().forEach(note -> notes.add(new Finding("NOTE", note)));

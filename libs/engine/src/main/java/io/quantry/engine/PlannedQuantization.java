@@ -10,12 +10,14 @@ import io.quantry.ort.RunnerException;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
+import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.Quantizer;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.trial.Trials;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +46,14 @@ final class PlannedQuantization {
    * A quantized copy.
    *
    * @param activationBytes as {@link PlanningSource#bytes}
+   * @param training that would be, if any
    * @param notes what was left out
    */
-  record Planned(QuantizationOutcome outcome, long activationBytes, List<Finding> notes) {}
+  record Planned(
+      QuantizationOutcome outcome,
+      long activationBytes,
+      Optional<Untrained.Foreseen> training,
+      List<Finding> notes) {}
 
   /**
    * @param sample what the model was seen to run on
@@ -109,26 +116,34 @@ final class PlannedQuantization {
   private Planned quantize(
       Model copy, Optional<Map<String, TensorValue>> sample, Trials trials, List<Finding> notes) {
     PlanningSource ranges = new PlanningSource(sample, task.threads(), work);
+    Untrained training = new Untrained();
+    List<String> left = sample.isPresent() ? Algorithms.roundings() : Algorithms.names();
     QuantizationOutcome outcome =
         new Quantizer(Catalog.techniques())
             .quantize(
                 copy,
-                QuantizeRun.request(
-                    sample.isPresent() ? task.technique() : plain(task.technique()), task.target()),
+                QuantizeRun.request(without(left, task.technique()), task.target()),
                 ranges,
                 trials,
+                training,
                 ProgressListener.NONE);
-    return new Planned(outcome, ranges.bytes(), notes);
+    return new Planned(outcome, ranges.bytes(), training.foreseen(), notes);
   }
 
-  /** What is done for accuracy asks for more of a tensor than can be assumed, its channels. */
-  private static TechniqueSpec plain(TechniqueSpec technique) {
-    if (!Settings.of(Catalog.descriptor(technique.type()), technique.parameters())
-        .declares("algorithms")) {
+  /**
+   * Without some of what is done for accuracy: roundings take a trainer; without an input the rest
+   * asks for more of a tensor than can be assumed, its channels.
+   */
+  private static TechniqueSpec without(List<String> algorithms, TechniqueSpec technique) {
+    String path = Algorithms.PARAMETER.path();
+    Settings settings = Settings.of(Catalog.descriptor(technique.type()), technique.parameters());
+    if (!settings.declares(path)) {
       return technique;
     }
+    List<String> kept = new ArrayList<>(settings.strings(path));
+    kept.removeAll(algorithms);
     Map<String, Object> parameters = new LinkedHashMap<>(technique.parameters());
-    parameters.put("algorithms", List.of());
+    parameters.put(path, kept);
     return new TechniqueSpec(technique.type(), parameters);
   }
 

@@ -13,6 +13,7 @@ import io.quantry.onnx.file.WriteOptions;
 import io.quantry.onnx.ir.Model;
 import io.quantry.ort.Machine;
 import io.quantry.quantizer.ProgressListener;
+import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.catalog.Catalog;
@@ -20,6 +21,7 @@ import io.quantry.quantizer.hardware.InstructionSets;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.technique.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /** One quantization: scan, try the baseline, quantize, write, prove. */
 final class QuantizeRun {
   private static final double TRAINING_WEIGHT = 2_000;
+  private static final double RECONSTRUCTION_WEIGHT = 500;
+
+  /** The stage in which the trainer chooses roundings. */
+  private static final String RECONSTRUCTION = "reconstruct";
 
   private static final List<Progress.Stage> STAGES =
       List.of(
@@ -53,16 +59,22 @@ final class QuantizeRun {
   }
 
   /** Training takes nearly all of the time where there is any. */
-  private static List<Progress.Stage> withTraining() {
+  private static List<Progress.Stage> stages(QuantizeTask task) {
     List<Progress.Stage> stages = new ArrayList<>(STAGES);
-    stages.add(4, new Progress.Stage(TrainingEvents.STAGE, TRAINING_WEIGHT));
+    if (task.training() != null) {
+      stages.add(4, new Progress.Stage(TrainingEvents.STAGE, TRAINING_WEIGHT));
+    } else if (Algorithms.chooseRoundings(settings(task.technique()))) {
+      stages.add(4, new Progress.Stage(RECONSTRUCTION, RECONSTRUCTION_WEIGHT));
+    }
     return stages;
   }
 
+  private static Settings settings(TechniqueSpec technique) {
+    return Settings.of(Catalog.descriptor(technique.type()), technique.parameters());
+  }
+
   QuantizeResult run(QuantizeTask task) throws IOException {
-    if (task.training() != null) {
-      progress = new Progress(events, withTraining());
-    }
+    progress = new Progress(events, stages(task));
     progress.begin("scan", "Checking the model before the runtime sees it");
     Beside.start(Machine::runtimeVersion); // loads native libraries meanwhile
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
@@ -126,7 +138,8 @@ final class QuantizeRun {
       throws IOException {
     Steps steps = new Steps();
     Path source = folder.resolve(task.model());
-    try (TaskTraining training = new TaskTraining(folder, task, source, work, progress, steps)) {
+    try (TaskTraining training =
+        new TaskTraining(folder, task, calibration, source, work, progress, steps)) {
       return new Quantizer(Catalog.techniques(), cache(calibration))
           .quantize(
               model,
@@ -198,7 +211,9 @@ final class QuantizeRun {
   private final class Steps implements ProgressListener {
     @Override
     public void progress(String stage, long done, long total) {
-      progress.at(stage, total == 0 ? 0 : (double) done / total, "%d of %d".formatted(done, total));
+      String what = stage.equals(RECONSTRUCTION) ? "choosing roundings, unit %d of %d" : "%d of %d";
+      long at = stage.equals(RECONSTRUCTION) ? done + 1 : done;
+      progress.at(stage, total == 0 ? 0 : (double) done / total, what.formatted(at, total));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class TrainingSamples {
     if (fit.framewise() || fit.fixedBatch().isPresent() || dataset.feedsPerSample() != 1) {
       throw new QuantryException(
           ErrorCode.DATASET_MODEL_MISMATCH,
-          "Training runs whole batches of single samples: export the model with a free batch axis, and give data that are no pairs and carry no state");
+          "A trainer wants single samples, and batches of any size in training: export the model with a free batch axis, and give data that are no pairs and carry no state");
     }
     SampleFile samples = null;
     try (BatchReader reader = dataset.read(selection, BATCH)) {

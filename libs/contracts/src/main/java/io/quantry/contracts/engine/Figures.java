@@ -24,6 +24,9 @@ public final class Figures {
   /** Of samples that are not trained on, in percent. */
   public static final String ACCURACY = "accuracy";
 
+  /** The same before training: what quantizing alone comes to. */
+  public static final String UNTRAINED_ACCURACY = "untrainedAccuracy";
+
   /** Of samples that are not trained on. */
   public static final String VALIDATION_LOSS = "validationLoss";
 

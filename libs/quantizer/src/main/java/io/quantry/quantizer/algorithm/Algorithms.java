@@ -1,6 +1,7 @@
 package io.quantry.quantizer.algorithm;
 
 import io.quantry.quantizer.technique.Parameter;
+import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique.Plan;
 import io.quantry.quantizer.technique.Work;
 import java.util.List;
@@ -45,6 +46,22 @@ public final class Algorithms {
         RoundingChoice.LAYERS,
         RoundingChoice.BLOCKS,
         WeightClipping.ALGORITHM);
+  }
+
+  /** Whether a job wants roundings chosen by what layers put out, which takes a trainer. */
+  public static boolean chooseRoundings(Settings settings) {
+    return settings.declares(PARAMETER.path())
+        && settings.strings(PARAMETER.path()).stream().anyMatch(roundings()::contains);
+  }
+
+  /** The names of those that choose roundings; they change neither layers nor sizes. */
+  public static List<String> roundings() {
+    return List.of(RoundingChoice.LAYERS.name(), RoundingChoice.BLOCKS.name());
+  }
+
+  /** The names of all. */
+  public static List<String> names() {
+    return all().stream().map(Algorithm::name).toList();
   }
 
   /** The names of those that make activations easier to quantize, whoever quantizes them. */

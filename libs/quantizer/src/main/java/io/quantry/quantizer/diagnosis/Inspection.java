@@ -33,6 +33,8 @@ public final class Inspection {
   private static final Set<ElementType> NO_WEIGHTS =
       Set.of(ElementType.INT64, ElementType.UINT64, ElementType.BOOL, ElementType.STRING);
 
+  private static final String BINARY = "binary";
+
   private final ElementTypes types;
   private final Set<Tensor> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<String, Long> bytesByType = new TreeMap<>();
@@ -82,15 +84,15 @@ public final class Inspection {
     if (slots.isPresent()) {
       return ofSlots(node, slots.get());
     }
-    if (isConversion(node)) {
-      return null;
+    if (isConversion(node) || node.is("Clip")) {
+      return null; // what they have are scales and bounds
     }
     Optional<Origin> largest =
         node.inputs().stream()
             .flatMap(Optional::stream)
             .flatMap(value -> Origin.of(value).stream())
             .filter(origin -> !NO_WEIGHTS.contains(origin.tensor().elementType()))
-            .max(Comparator.comparingLong(origin -> origin.tensor().elementCount()));
+            .max(Comparator.comparingLong(Origin::elements));
     return largest.map(origin -> ofOrigin(node, origin)).orElse(null);
   }
 
@@ -110,11 +112,13 @@ public final class Inspection {
     Tensor tensor = origin.tensor();
     Node dequantize = origin.dequantize();
     if (dequantize != null) {
-      return QuantizationScheme.of(
-          tensor,
-          dequantize.attributeInt("block_size", 0),
-          dequantize.input(1),
-          dequantize.input(2));
+      WeightPrecision precision =
+          QuantizationScheme.of(
+              tensor,
+              dequantize.attributeInt("block_size", 0),
+              dequantize.input(1),
+              dequantize.input(2));
+      return origin.bits() ? new WeightPrecision(BINARY, precision.granularity(), true) : precision;
     }
     boolean floats = tensor.elementType().isFloatingPoint() && tensor.elementType().bits() >= 16;
     if (floats) {
@@ -188,7 +192,9 @@ public final class Inspection {
               .producer()
               .filter(node -> node.opType().equals("DynamicQuantizeLinear"))
               .isPresent();
-      return (dynamic ? "dynamic " : "") + TypeNames.of(types.type(quantized));
+      return dynamic
+          ? "dynamic " + TypeNames.of(types.type(quantized))
+          : CutIntegers.type(quantized, types.type(quantized));
     }
     return TypeNames.of(types.type(value));
   }
@@ -245,7 +251,7 @@ public final class Inspection {
     return PackedWeights.of(user)
         .filter(packed -> user.input(packed.slot()).filter(value::equals).isPresent())
         .map(packed -> packed.precision().type())
-        .orElseGet(() -> TypeNames.of(tensor.elementType()));
+        .orElseGet(() -> user.is("BitShift") ? BINARY : TypeNames.of(tensor.elementType()));
   }
 
   /** Constants that only graph outputs or nothing uses. */

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  * The constant behind an operand, through nodes that only convert or rearrange it.
  *
  * @param dequantize the DequantizeLinear on the way; null if there is none
+ * @param bits whether the constant holds one element in each bit
  */
-record Origin(Tensor tensor, @Nullable Node dequantize) {
+record Origin(Tensor tensor, @Nullable Node dequantize, boolean bits) {
   private static final int LONGEST = 16;
   private static final Set<String> CARRIERS =
       Set.of("Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze");
+
+  /** They widen integers of few bits, where their further operands are constants. */
+  private static final Set<String> WIDENERS =
+      Set.of("BitShift", "BitwiseAnd", "Mul", "Slice", "Sub");
 
   /** A constant, or a default that a caller might override: old models list weights as inputs. */
   static Optional<Tensor> tensor(Value value) {
@@ -26,10 +31,11 @@ record Origin(Tensor tensor, @Nullable Node dequantize) {
   static Optional<Origin> of(Value value) {
     Value current = value;
     Node dequantize = null;
+    boolean bits = false;
     for (int step = 0; step < LONGEST; step++) {
       Optional<Tensor> tensor = tensor(current);
       if (tensor.isPresent()) {
-        return Optional.of(new Origin(tensor.get(), dequantize));
+        return Optional.of(new Origin(tensor.get(), dequantize, bits));
       }
       Node producer = current.producer().orElse(null);
       if (producer == null || producer.input(0).isEmpty()) {
@@ -37,11 +43,29 @@ record Origin(Tensor tensor, @Nullable Node dequantize) {
       }
       if (producer.opType().equals("DequantizeLinear")) {
         dequantize = producer;
-      } else if (!CARRIERS.contains(producer.opType())) {
+      } else if (!CARRIERS.contains(producer.opType()) && !widens(producer)) {
         return Optional.empty();
       }
+      bits |= producer.is("BitShift");
       current = producer.requireInput(0);
     }
     return Optional.empty();
+  }
+
+  /** How many elements the constant stands for. */
+  long elements() {
+    return bits ? Byte.SIZE * tensor.elementCount() : tensor.elementCount();
+  }
+
+  private static boolean widens(Node node) {
+    return WIDENERS.contains(node.opType())
+        && node.inputs().stream()
+            .skip(1)
+            .flatMap(Optional::stream)
+            .allMatch(operand -> tensor(operand).filter(Origin::isInteger).isPresent());
+  }
+
+  private static boolean isInteger(Tensor tensor) {
+    return tensor.elementType().isInteger();
   }
 }

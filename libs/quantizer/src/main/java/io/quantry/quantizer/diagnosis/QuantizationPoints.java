@@ -107,9 +107,12 @@ public final class QuantizationPoints {
       if (!node.opType().equals("DequantizeLinear")) {
         continue;
       }
-      Value source = packed(node.requireInput(0));
+      Value source = node.requireInput(0);
+      Optional<WidenedWeights> widened = WidenedWeights.of(source);
       Tensor stored = Constants.of(source).orElse(null);
-      if (stored != null ? !constant(node, source.name(), stored) : !activation(node)) {
+      if (widened.isPresent()
+          ? !widened(node, widened.get())
+          : stored != null ? !constant(node, source.name(), stored) : !activation(node)) {
         kept++;
       }
     }
@@ -120,20 +123,26 @@ public final class QuantizationPoints {
     }
   }
 
-  /** Integers of fewer bits, where a Cast widens them, or the value itself. */
-  private static Value packed(Value value) {
-    return value
-        .producer()
-        .filter(producer -> producer.is("Cast"))
-        .map(cast -> cast.requireInput(0))
-        .filter(
-            source ->
-                Constants.of(source).filter(tensor -> tensor.elementType().bits() < 8).isPresent())
-        .orElse(value);
+  private boolean constant(Node node, String name, Tensor stored) {
+    return constant(
+        node, name, stored.elementType(), stored, Constants.of(node.requireInput(1)).orElse(null));
   }
 
-  private boolean constant(Node node, String name, Tensor stored) {
-    Tensor scale = Constants.of(node.requireInput(1)).orElse(null);
+  private boolean widened(Node node, WidenedWeights weights) {
+    Tensor fine = Constants.of(node.requireInput(1)).orElse(null);
+    if (fine == null || fine.elementType() != ElementType.FLOAT) {
+      return false;
+    }
+    float[] scales = fine.floats();
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] *= weights.factor();
+    }
+    Tensor scale = Tensor.ofFloats(scales, fine.dims());
+    return constant(node, weights.name(), weights.type(), weights.values(), scale);
+  }
+
+  private boolean constant(
+      Node node, String name, ElementType type, Tensor stored, @Nullable Tensor scale) {
     Optional<Value> zeroPoint = node.input(2);
     Tensor zeroPoints = zeroPoint.flatMap(Constants::of).orElse(null);
     if (scale == null
@@ -146,7 +155,7 @@ public final class QuantizationPoints {
     try {
       grid =
           new Grid(
-              stored.elementType(),
+              type,
               stored.dims(),
               node.attributeInt("axis", 1),
               node.attributeInt("block_size", 0),
@@ -190,7 +199,9 @@ public final class QuantizationPoints {
         new ActivationPoint(
             quantize.requireInput(0).name(),
             node.requireOutput(0).name(),
-            TypeNames.of(types.quantized(quantize)),
+            dynamic
+                ? TypeNames.of(types.quantized(quantize))
+                : CutIntegers.type(node.requireInput(0), types.quantized(quantize)),
             dynamic));
     return true;
   }

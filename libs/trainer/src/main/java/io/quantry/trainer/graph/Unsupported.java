@@ -42,7 +42,7 @@ public final class Unsupported {
   /**
    * @throws QuantizationException {@code operator-not-trainable} with all of them
    */
-  static void refuse(Model model) {
+  public static void refuse(Model model) {
     List<String> found = in(model);
     if (!found.isEmpty()) {
       throw new QuantizationException(

@@ -1,5 +1,7 @@
 package io.quantry.trainer.torch;
 
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -7,6 +9,16 @@ import org.bytedeco.pytorch.global.torch;
 /** Settings of libtorch as a whole. */
 public final class Torch {
   private Torch() {}
+
+  /** Whether libtorch is packaged for this platform, with CUDA or without; loads nothing. */
+  public static boolean isPackaged() {
+    return Stream.of("", "-gpu")
+        .map(
+            extension ->
+                "/org/bytedeco/pytorch/%s%s/%s"
+                    .formatted(Loader.getPlatform(), extension, System.mapLibraryName("jnitorch")))
+        .anyMatch(library -> Torch.class.getResource(library) != null);
+  }
 
   /**
    * Prepares for one piece of work. On a CUDA device products keep all bits of FLOAT, and the

@@ -13,6 +13,7 @@ final class Pace {
   private long done;
   private long lastTold;
   private double smoothed = Double.NaN;
+  private long number;
 
   /**
    * @param steps still to do
@@ -24,23 +25,29 @@ final class Pace {
   /** A step is done. */
   void step(TrainingListener listener, int epoch, int epochs, long number, double loss) {
     done++;
+    this.number = number + 1;
     smoothed = Double.isNaN(smoothed) ? loss : MEMORY * smoothed + (1 - MEMORY) * loss;
     long now = System.nanoTime();
     if (now - lastTold >= QUIET_NANOS) {
       lastTold = now;
-      listener.progress((double) done / steps, figures(epoch, epochs, number + 1));
+      listener.progress((double) done / steps, figures(epoch, epochs));
     }
   }
 
-  /** An epoch is done and judged. */
-  void after(TrainingListener listener, int epoch, int epochs, Score score) {
-    Map<String, Double> figures = figures(epoch, epochs, done);
+  /**
+   * An epoch is done and judged.
+   *
+   * @param untrained by the same samples before training
+   */
+  void after(TrainingListener listener, int epoch, int epochs, Score score, Score untrained) {
+    Map<String, Double> figures = figures(epoch, epochs);
     figures.put("validationLoss", score.loss());
     figures.put("accuracy", score.percent());
+    figures.put("untrainedAccuracy", untrained.percent());
     listener.progress((double) done / steps, figures);
   }
 
-  private Map<String, Double> figures(int epoch, int epochs, long number) {
+  private Map<String, Double> figures(int epoch, int epochs) {
     double seconds = Math.max(1e-9, (System.nanoTime() - begin) / 1e9);
     double pace = done / seconds;
     Map<String, Double> figures = new LinkedHashMap<>();

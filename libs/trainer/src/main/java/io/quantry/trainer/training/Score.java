@@ -8,8 +8,6 @@ package io.quantry.trainer.training;
  * @param loss mean of the objective
  */
 record Score(double accuracy, double loss) {
-  static final Score NONE = new Score(-1, Double.POSITIVE_INFINITY);
-
   /** More samples right, or as many at a lower loss. */
   boolean isBetterThan(Score other) {
     return accuracy > other.accuracy || (accuracy == other.accuracy && loss < other.loss);

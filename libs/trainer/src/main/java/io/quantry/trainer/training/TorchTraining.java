@@ -48,7 +48,7 @@ public final class TorchTraining implements Training {
 
   @Override
   public boolean isPossible() {
-    return true;
+    return Torch.isPackaged();
   }
 
   @Override

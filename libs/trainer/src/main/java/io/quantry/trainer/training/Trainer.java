@@ -88,18 +88,20 @@ final class Trainer implements AutoCloseable {
   TrainingOutcome run() {
     check();
     Score start = score();
+    Set<String> changing = trainables.changing();
+    for (String name : changing) {
+      best.put(name, Scoped.compute(() -> Scoped.keep(graph.constant(name).detach().clone())));
+    }
     if (settings.learnScales()) {
       StepSizes.initialize(
           graph, Trainables.quantizers(student.graph()), batches, split.training(settings.batch()));
     }
-    Set<String> changing = trainables.changing();
     for (String name : changing) {
       boolean learned =
           trainables.weights().contains(name)
               || trainables.others().contains(name)
               || (settings.learnScales() && trainables.scales().contains(name));
       graph.constant(name).set_requires_grad(learned);
-      best.put(name, Scoped.compute(() -> Scoped.keep(graph.constant(name).detach().clone())));
     }
     Optimizers optimizers = Scoped.compute(() -> Optimizers.of(graph, trainables, settings));
     try {
@@ -115,7 +117,7 @@ final class Trainer implements AutoCloseable {
     }
     int first = 1;
     int bestEpoch = 0;
-    Score bestScore = Score.NONE;
+    Score bestScore = start;
     if (checkpoint != null) {
       Optional<Checkpoint.Progress> found =
           checkpoint.read(graph, trainables.changing(), best, optimizers);
@@ -144,7 +146,7 @@ final class Trainer implements AutoCloseable {
         bestEpoch = epoch;
         keepBest();
       }
-      pace.after(listener, epoch, settings.epochs(), score);
+      pace.after(listener, epoch, settings.epochs(), score, start);
       if (checkpoint != null) {
         save(
             optimizers,
@@ -335,7 +337,7 @@ final class Trainer implements AutoCloseable {
 
   private TrainingOutcome diverged(
       String what, int done, int bestEpoch, Score start, Score bestScore) {
-    if (bestEpoch == 0) {
+    if (done == 0) {
       throw new QuantizationException(
           "training-diverged",
           "Training left the numbers before an epoch was done: %s. Lower training.learningRate (now %s)"
@@ -344,7 +346,8 @@ final class Trainer implements AutoCloseable {
     writeBack();
     notes.add(summary(start, bestScore, bestEpoch));
     notes.add(
-        "training stopped early: %s; the weights of epoch %d were kept".formatted(what, bestEpoch));
+        "training stopped early, after epoch %d of %d: %s. Lower training.learningRate (now %s)"
+            .formatted(done, settings.epochs(), what, settings.learningRate()));
     return new TrainingOutcome(done, bestEpoch, notes);
   }
 
@@ -393,12 +396,14 @@ final class Trainer implements AutoCloseable {
     String measure = labels == null ? "agreement with FP32" : "top-1";
     return String.format(
         Locale.ROOT,
-        "on the %d samples kept back: before training %s %.2f %%, after epoch %d %.2f %%",
+        "on the %d samples kept back: before training %s %.2f %%, %s",
         split.validation().length,
         measure,
         start.percent(),
-        bestEpoch,
-        bestScore.percent());
+        bestEpoch == 0
+            ? "after it no better: weights stayed as they were. Train for longer, or lower training.learningRate (now %s)"
+                .formatted(settings.learningRate())
+            : String.format(Locale.ROOT, "after epoch %d %.2f %%", bestEpoch, bestScore.percent()));
   }
 
   @Override

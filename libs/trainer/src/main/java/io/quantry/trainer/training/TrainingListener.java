@@ -19,7 +19,8 @@ public interface TrainingListener {
    *
    * @param fraction of all steps, 0 to 1
    * @param figures {@code epoch}, {@code step}, {@code loss}, {@code stepsPerSecond}, {@code
-   *     secondsLeft}; after an epoch also {@code validationLoss} and {@code accuracy}, in per cent
+   *     secondsLeft}; after an epoch also {@code validationLoss}, {@code accuracy} and {@code
+   *     untrainedAccuracy}, in per cent
    */
   void progress(double fraction, Map<String, Double> figures);
 

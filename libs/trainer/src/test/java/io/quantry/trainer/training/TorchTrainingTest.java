@@ -108,6 +108,17 @@ class TorchTrainingTest {
   }
 
   @Test
+  void keepsWhatItBeganWithWhereNoEpochIsBetter() throws IOException {
+    Model model = FakeQuantized.of(Glyphs.model(), 8);
+    Map<String, List<Float>> before = constants(model);
+    TrainingOutcome outcome = train(model, settings(2, Loss.LABELS, 1), few());
+    assertThat(accuracies().getLast()).isLessThan(50);
+    assertThat(outcome.bestEpoch()).isZero();
+    assertThat(outcome.notes().getFirst()).contains("no better");
+    assertThat(constants(model)).isEqualTo(before);
+  }
+
+  @Test
   void keepsTheBestEpochWhereTheLossLeavesTheNumbers() throws IOException {
     Model model = FakeQuantized.of(Glyphs.model(), 4);
     Samples samples = ChangedSamples.ruinedAfter(few(), 1_500);

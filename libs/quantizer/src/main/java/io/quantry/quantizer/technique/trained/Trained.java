@@ -50,7 +50,7 @@ public final class Trained implements Technique {
     if (!work.training().isPossible()) {
       throw new QuantizationException(
           "training-data-required",
-          "The technique %s trains the model: it needs data to train on, none was given"
+          "The technique %s trains the model: it needs data to train on, and a trainer for this platform"
               .formatted(kind.descriptor().type()));
     }
     QuantizedForms.in(work.model())

@@ -114,7 +114,7 @@ final class TrainedPlan implements Technique.Plan {
     long floats = frozen.values().stream().mapToLong(TrainedWeights::floatBytes).sum();
     work.decisions()
         .note(
-            "%d layers were trained: their weights take %,d bytes of %,d"
+            "weights of the %d trained layers take %,d bytes, %,d in FP32"
                 .formatted(frozen.size(), stored, floats));
   }
 }

@@ -141,7 +141,7 @@ class TrainedTest {
             "first: 2-bit ternary weights (176 B of 2,304 B), uint8 activations",
             "second: 2-bit ternary weights (48 B of 256 B), uint8 activations");
     assertThat(ternary.notes())
-        .contains("2 layers were trained: their weights take 224 bytes of 2,560");
+        .contains("weights of the 2 trained layers take 224 bytes, 2,560 in FP32");
     QuantizationOutcome binary =
         Runs.quantize(
             Residual.model(),

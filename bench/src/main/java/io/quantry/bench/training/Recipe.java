@@ -8,33 +8,34 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How networks are trained here: batches of 128, a twentieth of the training pictures kept back to
- * choose the epoch, a warm-up of a twentieth of the steps.
+ * How networks are trained here: a twentieth of the training pictures kept back to choose the
+ * epoch, a warm-up of a twentieth of the steps.
  */
 record Recipe(
     int epochs,
+    int batch,
     String optimizer,
     double learningRate,
     double weightDecay,
     Loss loss,
     double labelSmoothing,
     Augmentation augmentation) {
-  private static final int BATCH = 128;
   private static final double TWENTIETH = 0.05;
   private static final int REESTIMATE = 60;
 
   Recipe withEpochs(int count) {
     return new Recipe(
-        count, optimizer, learningRate, weightDecay, loss, labelSmoothing, augmentation);
+        count, batch, optimizer, learningRate, weightDecay, loss, labelSmoothing, augmentation);
   }
 
   Recipe withLearningRate(double rate) {
-    return new Recipe(epochs, optimizer, rate, weightDecay, loss, labelSmoothing, augmentation);
+    return new Recipe(
+        epochs, batch, optimizer, rate, weightDecay, loss, labelSmoothing, augmentation);
   }
 
   Recipe with(Loss other) {
     return new Recipe(
-        epochs, optimizer, learningRate, weightDecay, other, labelSmoothing, augmentation);
+        epochs, batch, optimizer, learningRate, weightDecay, other, labelSmoothing, augmentation);
   }
 
   /** For a network without quantizers, or with some whose scales stay. */
@@ -45,7 +46,7 @@ record Recipe(
   TrainingSettings settings(long seed, boolean learnScales) {
     return new TrainingSettings(
         epochs,
-        BATCH,
+        batch,
         optimizer,
         learningRate,
         weightDecay,
@@ -65,7 +66,7 @@ record Recipe(
   Map<String, Object> parameters(long seed) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("training.epochs", epochs);
-    all.put("training.batch", BATCH);
+    all.put("training.batch", batch);
     all.put("training.optimizer", optimizer);
     all.put("training.learningRate", learningRate);
     all.put("training.weightDecay", weightDecay);

@@ -21,26 +21,26 @@ final class Rows {
 
   /** Stochastic gradient descent as residual networks are usually trained (arXiv:1512.03385). */
   private static final Recipe FASHION_IN_FLOAT =
-      new Recipe(30, "sgd", 0.1, 5e-4, Loss.LABELS, 0.1, Augmentation.SHIFT_FLIP);
+      new Recipe(24, 256, "sgd", 0.1, 5e-4, Loss.LABELS, 0.1, Augmentation.SHIFT_FLIP);
 
   private static final Recipe FASHION_QUANTIZED =
-      new Recipe(20, "adam", 1e-3, 1e-4, Loss.BOTH, 0.1, Augmentation.SHIFT_FLIP);
+      new Recipe(8, 256, "adam", 1e-3, 1e-4, Loss.BOTH, 0.1, Augmentation.SHIFT_FLIP);
 
   private static final Recipe FASHION_COARSE =
-      FASHION_QUANTIZED.withEpochs(30).withLearningRate(2e-3);
+      FASHION_QUANTIZED.withEpochs(12).withLearningRate(2e-3);
 
   /** Not shifted: what comes in would be gray, and the ground is dark. */
   private static final Recipe GLYPHS_QUANTIZED =
-      new Recipe(15, "adam", 1e-3, 1e-4, Loss.BOTH, 0.05, Augmentation.NONE);
+      new Recipe(15, 128, "adam", 1e-3, 1e-4, Loss.BOTH, 0.05, Augmentation.NONE);
 
   private static final Recipe GLYPHS_COARSE =
       GLYPHS_QUANTIZED.withEpochs(20).withLearningRate(2e-3);
 
   private static final Recipe MNIST_IN_FLOAT =
-      new Recipe(20, "adam", 1e-3, 1e-2, Loss.LABELS, 0.1, Augmentation.SHIFT);
+      new Recipe(20, 128, "adam", 1e-3, 1e-2, Loss.LABELS, 0.1, Augmentation.SHIFT);
 
   private static final Recipe MNIST_BINARY =
-      new Recipe(30, "adam", 1e-3, 1e-4, Loss.BOTH, 0.1, Augmentation.SHIFT);
+      new Recipe(30, 128, "adam", 1e-3, 1e-4, Loss.BOTH, 0.1, Augmentation.SHIFT);
 
   private Rows() {}
 
@@ -58,7 +58,7 @@ final class Rows {
         new RoundingRow(
             GLYPHS_UNEVEN, Map.of("weights.type", "int4", "weights.granularity", "tensor")));
     rows.put("graph-agreement", new AgreementRow(FASHION, List.of("fashion-w4a4-1")));
-    Recipe plain = new Recipe(1, "adam", 1e-3, 1e-4, Loss.LABELS, 0, Augmentation.NONE);
+    Recipe plain = new Recipe(1, 128, "adam", 1e-3, 1e-4, Loss.LABELS, 0, Augmentation.NONE);
     rows.put("speed", new SpeedRow(FASHION, W4A4, plain));
     rows.put("memory", new MemoryRow(FASHION, W4A4, FASHION_QUANTIZED));
     return rows;

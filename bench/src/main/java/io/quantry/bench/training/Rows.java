@@ -24,10 +24,10 @@ final class Rows {
       new Recipe(24, 256, "sgd", 0.1, 5e-4, Loss.LABELS, 0.1, Augmentation.SHIFT_FLIP);
 
   private static final Recipe FASHION_QUANTIZED =
-      new Recipe(8, 256, "adam", 1e-3, 1e-4, Loss.BOTH, 0.1, Augmentation.SHIFT_FLIP);
+      new Recipe(10, 256, "adam", 1e-3, 1e-4, Loss.BOTH, 0.1, Augmentation.SHIFT_FLIP);
 
   private static final Recipe FASHION_COARSE =
-      FASHION_QUANTIZED.withEpochs(12).withLearningRate(2e-3);
+      FASHION_QUANTIZED.withEpochs(15).withLearningRate(2e-3);
 
   /** Not shifted: what comes in would be gray, and the ground is dark. */
   private static final Recipe GLYPHS_QUANTIZED =
@@ -58,9 +58,13 @@ final class Rows {
         new RoundingRow(
             GLYPHS_UNEVEN, Map.of("weights.type", "int4", "weights.granularity", "tensor")));
     rows.put("graph-agreement", new AgreementRow(FASHION, List.of("fashion-w4a4-1")));
+    rows.put(
+        "graph-agreement-glyphs",
+        new AgreementRow(
+            GLYPHS, List.of("glyphs-w4a4", "glyphs-w2a2", "glyphs-ternary", "glyphs-binary")));
     Recipe plain = new Recipe(1, 128, "adam", 1e-3, 1e-4, Loss.LABELS, 0, Augmentation.NONE);
-    rows.put("speed", new SpeedRow(FASHION, W4A4, plain));
-    rows.put("memory", new MemoryRow(FASHION, W4A4, FASHION_QUANTIZED));
+    rows.put("speed", new SpeedRow(GLYPHS, W4A4, plain));
+    rows.put("memory", new MemoryRow(GLYPHS, W4A4, GLYPHS_QUANTIZED));
     return rows;
   }
 

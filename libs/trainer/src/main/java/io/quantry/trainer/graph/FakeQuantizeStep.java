@@ -1,15 +1,12 @@
 package io.quantry.trainer.graph;
 
 import io.quantry.trainer.operator.Mode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -69,9 +66,6 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     long parts = quantizer.isOfConstant() ? scale.numel() : Math.max(1, x.size(0));
     double positive = Math.max(1, quantizer.max() - firstZeroPoint());
     double factor = 1 / Math.sqrt((double) x.numel() / parts * positive);
-    if (x.is_cuda() && hasOneZeroPoint()) {
-      return composed(x, byChannel ? alongAxis(scale, x) : scale.reshape(), factor);
-    }
     IValueVector stack = new IValueVector();
     stack.push_back(new IValue(x));
     stack.push_back(new IValue(scale.reshape(scale.numel())));
@@ -85,42 +79,6 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     stack.push_back(new IValue(factor));
     Dispatcher.singleton().callBoxed(byChannel ? Handles.BY_CHANNEL : Handles.BY_TENSOR, stack);
     return new Tensor(stack.get(0).toTensor()); // the other handle dies with the stack
-  }
-
-  /**
-   * The same of elementary operations. libtorch's own kernels read scale and zero point on the
-   * host, which stops a graphics card twice in each pass.
-   *
-   * @param scale in a shape in which it meets its channels
-   */
-  Tensor composed(Tensor x, Tensor scale, double factor) {
-    Tensor small = torch.mul(scale, new Scalar(factor));
-    Tensor step =
-        torch.add(small, torch.sub(scale, small).detach()); // the scale; its gradient small
-    Scalar zero = new Scalar((double) firstZeroPoint());
-    Tensor clamped =
-        torch.clamp(
-            torch.add(torch.div(x, step), zero),
-            new ScalarOptional(new Scalar((double) quantizer.min())),
-            new ScalarOptional(new Scalar((double) quantizer.max())));
-    Tensor rounded = torch.add(clamped, torch.sub(torch.round(clamped), clamped).detach());
-    return torch.mul(torch.sub(rounded, zero), step);
-  }
-
-  /** A vector of one element a channel, in the shape in which it meets the channels of x. */
-  private Tensor alongAxis(Tensor parameter, Tensor x) {
-    long[] shape = new long[Math.toIntExact(x.dim())];
-    Arrays.fill(shape, 1);
-    shape[Math.toIntExact(axis(x))] = parameter.numel();
-    return parameter.reshape(shape);
-  }
-
-  private boolean hasOneZeroPoint() {
-    return quantizer.zeroPoint().initializer().stream()
-            .flatMapToLong(tensor -> Arrays.stream(tensor.longs()))
-            .distinct()
-            .count()
-        == 1;
   }
 
   private long axis(Tensor x) {

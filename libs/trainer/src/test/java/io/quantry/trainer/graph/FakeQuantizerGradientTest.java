@@ -103,42 +103,6 @@ class FakeQuantizerGradientTest {
     }
   }
 
-  /** What runs on graphics cards; there, the tests above run it too. */
-  @Test
-  void ofElementaryOperationsIsTheSame() {
-    float scale = 0.2f;
-    float[] x = drawn(20, i -> scale, -3, 12);
-    Graph graph = new Graph("activations");
-    Value source = graph.addInput("x", new ValueType.TensorType(ElementType.FLOAT, Shape.of(4, 5)));
-    Value step = graph.addInitializer("scale", Tensor.scalar(scale));
-    Value zero = graph.addInitializer("zero", scalarByte(3));
-    Value most = graph.addInitializer("most", scalarByte(15));
-    quantizer(graph, source, step, zero, 1, most);
-    float[] factors = factors(20);
-    FakeQuantizeStep quantizer =
-        new FakeQuantizeStep(
-            FakeQuantizer.endingIn(graph.outputs().getFirst().producer().orElseThrow())
-                .orElseThrow());
-
-    Gradients fused = gradients(graph, Map.of("x", x), List.of("x", "scale"), true, factors);
-
-    Scoped.run(
-        () -> {
-          org.bytedeco.pytorch.Tensor input = Tensors.of(x, 4, 5).set_requires_grad(true);
-          org.bytedeco.pytorch.Tensor learned =
-              Tensors.of(new float[] {scale}).set_requires_grad(true);
-          torch
-              .mul(
-                  quantizer.composed(input, learned, 1 / Math.sqrt(5 * 12.0)),
-                  Tensors.of(factors, 4, 5))
-              .sum()
-              .backward();
-          assertThat(Tensors.floats(input.grad())).containsExactly(fused.of("x"), within(1e-6f));
-          assertThat(Tensors.floats(learned.grad()))
-              .containsExactly(fused.of("scale"), within(1e-4f));
-        });
-  }
-
   @Test
   void aQuantizerAloneTakesRoundingForTheIdentity() {
     float scale = 0.5f;

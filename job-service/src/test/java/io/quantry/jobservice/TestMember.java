@@ -4,6 +4,7 @@ import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
@@ -153,7 +154,8 @@ public final class TestMember {
             List.of(new Finding("TEST_FINDING", "a node named \u0000 is fine")),
             "1.29.0",
             List.of("avx2"),
-            Map.of());
+            Map.of(),
+            new TrainingSummary(4, 3, 205, 98.5, 51.2, 98.0));
     return client.send(
         InternalRoutes.COMPLETIONS, new Completion.Done(lease, result, null, artifacts));
   }

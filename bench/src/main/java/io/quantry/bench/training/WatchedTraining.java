@@ -32,7 +32,7 @@ final class WatchedTraining implements Training {
 
           @Override
           public TrainingOutcome train(Model student, Model teacher, TrainingSettings settings) {
-            return new TrainingOutcome(0, 0, List.of());
+            return new TrainingOutcome(0, 0, List.of(), Optional.empty());
           }
 
           @Override

@@ -3,6 +3,7 @@ package io.quantry.cli.offline;
 import io.quantry.cli.ExitCode;
 import io.quantry.cli.output.OutputOptions;
 import io.quantry.cli.output.PlanText;
+import io.quantry.cli.output.TrainingText;
 import io.quantry.cli.spec.DatasetArgument;
 import io.quantry.cli.spec.TechniqueOptions;
 import io.quantry.cli.spec.Techniques;
@@ -206,6 +207,9 @@ public final class QuantizeCommand implements Callable<Integer> {
     text.append("opsets %s, IR %d".formatted(result.facts().opsets(), result.facts().irVersion()));
     if (!result.facts().contribOperators().isEmpty()) {
       text.append(", needs ").append(result.facts().contribOperators());
+    }
+    if (result.training() != null) {
+      text.append("%n%n%s".formatted(TrainingText.of(result.training())));
     }
     text.append("%n%nquantized:%n".formatted()).append(PlanText.grouped(result.quantized()));
     text.append("%nkept in FP32:%n".formatted()).append(PlanText.grouped(result.keptFloat()));

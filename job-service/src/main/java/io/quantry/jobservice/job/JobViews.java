@@ -7,6 +7,7 @@ import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.QuantizeResult;
+import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.registry.Registry;
@@ -41,7 +42,12 @@ class JobViews {
       @Nullable String message,
       @JsonRawValue @Nullable String figures) {}
 
-  /** The registered candidate. */
+  /**
+   * The registered candidate.
+   *
+   * @param training what training changed; absent where the technique did not train a classifier
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Result(
       String model,
       int version,
@@ -49,7 +55,8 @@ class JobViews {
       long sizeBytes,
       long inputBytes,
       int quantized,
-      int keptFloat) {}
+      int keptFloat,
+      @Nullable TrainingSummary training) {}
 
   /** A job in a list. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -130,7 +137,8 @@ class JobViews {
               report.sizeBytes(),
               quantization.inputBytes(),
               quantization.quantized().size(),
-              quantization.keptFloat().size());
+              quantization.keptFloat().size(),
+              quantization.training());
       if (report.evaluation() != null) {
         evaluation = json.readValue(report.evaluation(), EvaluateResult.class);
         findings.addAll(evaluation.findings());

@@ -112,6 +112,8 @@ class LifeCycleTest extends ServiceTest {
     assertThat(done.path("evaluation").path("candidate").asDouble()).isEqualTo(99.5);
     assertThat(done.path("findings").size()).isEqualTo(2);
     assertThat(done.path("result").path("sha256").asString()).isEqualTo(artifact.sha256());
+    assertThat(done.at("/result/training/untrainedAccuracy").asDouble()).isEqualTo(51.2);
+    assertThat(done.at("/result/training/trainedAccuracy").asDouble()).isEqualTo(98.0);
     JsonNode registered = client.get(version).json();
     assertThat(registered.path("verdict").asString()).isEqualTo("PASSED");
     assertThat(registered.path("lineage").path("job").asString()).isEqualTo(job);

@@ -216,7 +216,8 @@ abstract class AgentScenario {
             List.of(),
             "1.29.0",
             List.of(),
-            Map.of()));
+            Map.of(),
+            null));
   }
 
   static EngineOutcome failed(String code, String message) {

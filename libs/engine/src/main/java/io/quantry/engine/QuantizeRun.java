@@ -90,6 +90,7 @@ final class QuantizeRun {
       Model model;
       long inputBytes;
       QuantizationOutcome outcome;
+      TrainingEvents training = new TrainingEvents(progress);
       try {
         model = source.read();
         inputBytes = source.bytes(model);
@@ -99,7 +100,7 @@ final class QuantizeRun {
         progress.begin(
             calibration.isPresent() ? "calibrate" : "quantize",
             "Quantizing with " + task.technique().type());
-        outcome = quantize(model, task, calibration, trying, work);
+        outcome = quantize(model, task, calibration, trying, work, training);
       } finally {
         // What is wrong with the FP32 model comes before what follows from it.
         trying.result();
@@ -125,7 +126,8 @@ final class QuantizeRun {
           findings(inputBytes, outputBytes, proof, outcome),
           Machine.runtimeVersion(),
           Machine.instructionSets(),
-          progress.millisByStage());
+          progress.millisByStage(),
+          training.summary());
     }
   }
 
@@ -134,12 +136,13 @@ final class QuantizeRun {
       QuantizeTask task,
       Optional<Calibration> calibration,
       Beside<TruthCheck.Baseline> baseline,
-      WorkFolder work)
+      WorkFolder work,
+      TrainingEvents events)
       throws IOException {
     Steps steps = new Steps();
     Path source = folder.resolve(task.model());
     try (TaskTraining training =
-        new TaskTraining(folder, task, calibration, source, work, progress, steps)) {
+        new TaskTraining(folder, task, calibration, source, work, events, steps)) {
       return new Quantizer(Catalog.techniques(), cache(calibration))
           .quantize(
               model,

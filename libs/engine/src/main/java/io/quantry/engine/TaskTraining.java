@@ -43,7 +43,7 @@ final class TaskTraining implements AutoCloseable {
       Optional<Calibration> calibration,
       Path model,
       WorkFolder work,
-      Progress progress,
+      TrainingEvents events,
       ProgressListener canceling) {
     this.folder = folder;
     this.task = task;
@@ -51,7 +51,7 @@ final class TaskTraining implements AutoCloseable {
     this.model = model;
     this.work = work;
     this.canceling = canceling;
-    this.events = new TrainingEvents(progress);
+    this.events = events;
   }
 
   /** {@link Training#NONE} where the task does not bring the data that its technique wants. */

@@ -1,15 +1,19 @@
 package io.quantry.engine;
 
+import io.quantry.contracts.engine.TrainingSummary;
+import io.quantry.quantizer.training.TrainingOutcome;
 import io.quantry.trainer.training.TrainingListener;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A training's figures as events of the task. */
 final class TrainingEvents implements TrainingListener {
   static final String STAGE = "train";
 
   private final Progress progress;
+  private @Nullable TrainingSummary summary;
 
   TrainingEvents(Progress progress) {
     this.progress = progress;
@@ -40,6 +44,28 @@ final class TrainingEvents implements TrainingListener {
             figure(figures, "stepsPerSecond"),
             figure(figures, "secondsLeft")));
     progress.at(STAGE, fraction, message.toString(), finite(figures));
+  }
+
+  @Override
+  public void done(TrainingOutcome outcome) {
+    summary =
+        outcome
+            .scores()
+            .map(
+                scores ->
+                    new TrainingSummary(
+                        outcome.epochs(),
+                        outcome.bestEpoch(),
+                        scores.samples(),
+                        scores.inFloat().isPresent() ? scores.inFloat().getAsDouble() : null,
+                        scores.untrained(),
+                        scores.trained()))
+            .orElse(null);
+  }
+
+  /** Of the last training; null where there was none. */
+  @Nullable TrainingSummary summary() {
+    return summary;
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Untrained implements Training {
             .mapToLong(tensor -> Float.BYTES * tensor.elementCount())
             .sum();
     foreseen = new Foreseen(settings, bytes);
-    return new TrainingOutcome(0, 0, List.of());
+    return new TrainingOutcome(0, 0, List.of(), Optional.empty());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.quantry.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,6 +15,7 @@ import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
+import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.file.ModelWriter;
@@ -74,6 +76,14 @@ final class TrainedQuantizeTest {
     assertThat(result.optimizedOperators()).containsEntry("com.microsoft:QLinearConv", 10);
     assertThat((double) result.outputBytes() / result.inputBytes()).isLessThan(0.2);
     assertThat(messages(result)).anyMatch(note -> note.contains("before training top-1"));
+    TrainingSummary training = requireNonNull(result.training());
+    assertThat(training.epochs()).isEqualTo(2);
+    assertThat(training.fp32Accuracy()).isGreaterThan(90);
+    assertThat(training.untrainedAccuracy())
+        .isEqualTo(epochs.getFirst().get(Figures.UNTRAINED_ACCURACY));
+    assertThat(training.trainedAccuracy())
+        .isEqualTo(
+            epochs.stream().mapToDouble(one -> one.get(Figures.ACCURACY)).max().orElseThrow());
     assertThat(events.stream().map(EngineEvent::fraction).filter(Objects::nonNull)).isSorted();
     assertThat(folder.resolve(QuantizeTask.CHECKPOINT_FILE)).exists();
   }
@@ -108,6 +118,7 @@ final class TrainedQuantizeTest {
     assertThat(events).extracting(EngineEvent::stage).contains("reconstruct");
     assertThat(events.stream().map(EngineEvent::fraction).filter(Objects::nonNull)).isSorted();
     assertThat(folder.resolve(QuantizeTask.CHECKPOINT_FILE)).doesNotExist();
+    assertThat(result.training()).isNull();
   }
 
   @Test

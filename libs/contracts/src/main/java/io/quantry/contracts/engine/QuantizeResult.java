@@ -2,6 +2,7 @@ package io.quantry.contracts.engine;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished quantization that passed the truth check: the model loads, runs, and its optimized
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param runtimeVersion version of ONNX Runtime that ran the truth check
  * @param instructionSets those of the machine that ran it
  * @param millisByStage wall time of each stage
+ * @param training what training changed; absent where the technique did not train a classifier
  */
 public record QuantizeResult(
     long inputBytes,
@@ -30,4 +32,5 @@ public record QuantizeResult(
     List<Finding> findings,
     String runtimeVersion,
     List<String> instructionSets,
-    Map<String, Long> millisByStage) {}
+    Map<String, Long> millisByStage,
+    @Nullable TrainingSummary training) {}

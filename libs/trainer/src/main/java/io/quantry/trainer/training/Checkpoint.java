@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -29,6 +30,7 @@ final class Checkpoint {
   private static final String OPTIMIZER = "optimizer";
   private static final String STATE = "state";
   private static final String SCORES = "scores";
+  private static final double NO_ACCURACY = -1;
 
   private final Path file;
   private final long identity;
@@ -49,10 +51,9 @@ final class Checkpoint {
    *
    * @param epochs done
    * @param bestEpoch 0 where none was better than the start
-   * @param bestAccuracy of the best, 0 to 1
-   * @param bestLoss of the best
+   * @param best the best score
    */
-  record Progress(int epochs, int bestEpoch, double bestAccuracy, double bestLoss) {}
+  record Progress(int epochs, int bestEpoch, Score best) {}
 
   void write(
       TorchGraph graph,
@@ -78,7 +79,11 @@ final class Checkpoint {
               STATE, Tensors.of(new long[] {identity, progress.epochs(), progress.bestEpoch()}, 3));
           archive.write(
               SCORES,
-              Tensor.create(new double[] {progress.bestAccuracy(), progress.bestLoss()}, 2));
+              Tensor.create(
+                  new double[] {
+                    progress.best().accuracy().orElse(NO_ACCURACY), progress.best().loss()
+                  },
+                  2));
           archive.save_to(fresh.toString());
         });
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -122,9 +127,13 @@ final class Checkpoint {
               new Progress(
                   Math.toIntExact(numbers[1]),
                   Math.toIntExact(numbers[2]),
-                  accuracyAndLoss.get(0),
-                  accuracyAndLoss.get(1)));
+                  score(accuracyAndLoss.get(0), accuracyAndLoss.get(1))));
         });
+  }
+
+  private static Score score(double accuracy, double loss) {
+    return new Score(
+        accuracy == NO_ACCURACY ? OptionalDouble.empty() : OptionalDouble.of(accuracy), loss);
   }
 
   private static void restore(InputArchive archive, String name, Tensor target) {

@@ -60,9 +60,14 @@ record Objective(List<Compared> outputs, Loss loss, double labelSmoothing, doubl
     return require(student, outputs.getFirst().student());
   }
 
+  /** The teacher's classes, {@code [samples, classes]}. */
+  Tensor classesOfTeacher(Map<String, Tensor> teacher) {
+    return require(teacher, outputs.getFirst().teacher());
+  }
+
   /** The teacher's class of each sample. */
   Tensor teacherClasses(Map<String, Tensor> teacher) {
-    return require(teacher, outputs.getFirst().teacher()).argmax(new LongOptional(1), false);
+    return classesOfTeacher(teacher).argmax(new LongOptional(1), false);
   }
 
   /**

@@ -42,8 +42,8 @@ final class Pace {
   void after(TrainingListener listener, int epoch, int epochs, Score score, Score untrained) {
     Map<String, Double> figures = figures(epoch, epochs);
     figures.put("validationLoss", score.loss());
-    figures.put("accuracy", score.percent());
-    figures.put("untrainedAccuracy", untrained.percent());
+    score.percent().ifPresent(percent -> figures.put("accuracy", percent));
+    untrained.percent().ifPresent(percent -> figures.put("untrainedAccuracy", percent));
     listener.progress((double) done / steps, figures);
   }
 

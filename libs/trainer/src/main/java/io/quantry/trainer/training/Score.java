@@ -1,19 +1,29 @@
 package io.quantry.trainer.training;
 
+import java.util.Comparator;
+import java.util.OptionalDouble;
+
 /**
  * How good a model is on the samples that were kept back.
  *
- * @param accuracy share of samples whose highest class is the label's, or the teacher's where there
- *     are no labels
+ * @param accuracy share of samples whose highest class is the right one; empty where outputs are
+ *     not classes
  * @param loss mean of the objective
  */
-record Score(double accuracy, double loss) {
+record Score(OptionalDouble accuracy, double loss) {
+  private static final Comparator<Score> ORDER =
+      Comparator.<Score>comparingDouble(score -> score.accuracy().orElse(0))
+          .thenComparing(Comparator.comparingDouble(Score::loss).reversed());
+
   /** More samples right, or as many at a lower loss. */
   boolean isBetterThan(Score other) {
-    return accuracy > other.accuracy || (accuracy == other.accuracy && loss < other.loss);
+    return ORDER.compare(this, other) > 0;
   }
 
-  double percent() {
-    return 100 * accuracy;
+  /** The accuracy in per cent. */
+  OptionalDouble percent() {
+    return accuracy.isPresent()
+        ? OptionalDouble.of(100 * accuracy.getAsDouble())
+        : OptionalDouble.empty();
   }
 }

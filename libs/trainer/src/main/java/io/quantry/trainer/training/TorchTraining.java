@@ -58,7 +58,9 @@ public final class TorchTraining implements Training {
         checkpoint == null ? null : new Checkpoint(checkpoint, identity(student, settings), device);
     try (Trainer trainer =
         new Trainer(student, teacher, settings, samples.get(), device, kept, listener, canceling)) {
-      return trainer.run();
+      TrainingOutcome outcome = trainer.run();
+      listener.done(outcome);
+      return outcome;
     }
   }
 

@@ -1,35 +1,26 @@
 package io.quantry.trainer.training;
 
 import io.quantry.onnx.ir.Model;
-import io.quantry.onnx.ir.Node;
-import io.quantry.onnx.ir.Tensor;
-import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.training.TrainingOutcome;
+import io.quantry.quantizer.training.TrainingScores;
 import io.quantry.quantizer.training.TrainingSettings;
 import io.quantry.quantizer.training.TrainingSettings.Augmentation;
 import io.quantry.trainer.data.Batches;
 import io.quantry.trainer.data.Samples;
 import io.quantry.trainer.graph.TorchGraph;
-import io.quantry.trainer.operator.Mode;
-import io.quantry.trainer.torch.FreeMemory;
 import io.quantry.trainer.torch.Scoped;
-import io.quantry.trainer.torch.Tensors;
 import io.quantry.trainer.torch.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,24 +30,23 @@ import org.jspecify.annotations.Nullable;
  * on from a checkpoint ends with the same constants as one that was not cut off.
  */
 final class Trainer implements AutoCloseable {
-  private static final double LEAST_FACTOR = 1e-4;
-
   private final Model student;
   private final TrainingSettings settings;
-  private final Samples samples;
+  private final int sampleCount;
   private final Batches batches;
-  private final int @Nullable [] labels;
+  private final Labels labels;
   private final TorchGraph graph;
   private final TorchGraph reference;
   private final Trainables trainables;
   private final Objective objective;
   private final Teacher teacher;
-  private final Augmenter augmenter;
+  private final Steps steps;
   private final Split split;
+  private final Validation validation;
+  private final BestConstants best;
   private final @Nullable Checkpoint checkpoint;
   private final TrainingListener listener;
   private final ProgressListener canceling;
-  private final Map<String, org.bytedeco.pytorch.Tensor> best = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
   Trainer(
@@ -70,33 +60,43 @@ final class Trainer implements AutoCloseable {
       ProgressListener canceling) {
     this.student = student;
     this.settings = settings;
-    this.samples = samples;
+    this.sampleCount = samples.count();
     this.batches = new Batches(samples, device);
-    this.labels = samples.labels().orElse(null);
-    this.split = Split.of(samples.count(), settings.validation(), settings.seed());
+    this.labels = Labels.of(samples);
+    this.split = Split.of(sampleCount, settings.validation(), settings.seed());
     this.trainables = Trainables.of(student.graph());
     this.objective = Objective.of(student.graph(), teacherModel.graph(), settings);
-    this.augmenter = new Augmenter(settings.augmentation());
     this.checkpoint = checkpoint;
     this.listener = listener;
     this.canceling = canceling;
     this.graph = TorchGraph.of(student, device);
     this.reference = TorchGraph.of(teacherModel, device);
     this.teacher = new Teacher(reference, objective, device);
+    this.best = new BestConstants(graph);
+    this.steps =
+        new Steps(
+            student.graph(), graph, trainables, objective, teacher, batches, labels, settings);
+    this.validation =
+        new Validation(
+            graph, reference, objective, batches, labels, split.validation(), settings.batch());
   }
 
+  /** What stands at an epoch's end. */
+  private record Standing(int epochs, int bestEpoch, Score best) {}
+
   TrainingOutcome run() {
-    check();
-    Score start = score();
-    Set<String> changing = trainables.changing();
-    for (String name : changing) {
-      best.put(name, Scoped.compute(() -> Scoped.keep(graph.constant(name).detach().clone())));
-    }
+    MemoryEstimate memory =
+        new Preconditions(graph, trainables, objective, settings, split, labels).require(batches);
+    listener.log(
+        "training takes about %d MiB of the memory of %s"
+            .formatted(memory.bytes() >> 20, Torch.name(batches.device())));
+    Score start = validation.score();
+    best.begin(trainables.changing());
     if (settings.learnScales()) {
       StepSizes.initialize(
           graph, Trainables.quantizers(student.graph()), batches, split.training(settings.batch()));
     }
-    for (String name : changing) {
+    for (String name : trainables.changing()) {
       boolean learned =
           trainables.weights().contains(name)
               || trainables.others().contains(name)
@@ -105,310 +105,153 @@ final class Trainer implements AutoCloseable {
     }
     Optimizers optimizers = Scoped.compute(() -> Optimizers.of(graph, trainables, settings));
     try {
-      return train(optimizers, start);
+      Standing end = train(optimizers, start);
+      best.writeInto(student.graph());
+      notes.add(0, summary(start, end));
+      return new TrainingOutcome(end.epochs(), end.bestEpoch(), notes, scores(start, end));
     } finally {
       optimizers.close();
     }
   }
 
-  private TrainingOutcome train(Optimizers optimizers, Score start) {
+  private Standing train(Optimizers optimizers, Score start) {
     if (objective.needsTeacher() && settings.augmentation() == Augmentation.NONE) {
-      teacher.askAll(batches, samples.count(), settings.batch());
+      teacher.askAll(batches, sampleCount, settings.batch());
     }
-    int first = 1;
-    int bestEpoch = 0;
-    Score bestScore = start;
-    if (checkpoint != null) {
-      Optional<Checkpoint.Progress> found =
-          checkpoint.read(graph, trainables.changing(), best, optimizers);
-      if (found.isPresent()) {
-        first = found.get().epochs() + 1;
-        bestEpoch = found.get().bestEpoch();
-        bestScore = new Score(found.get().bestAccuracy(), found.get().bestLoss());
-        listener.log("goes on after epoch %d".formatted(found.get().epochs()));
-      }
-    }
+    Standing standing = restored(optimizers).orElse(new Standing(0, 0, start));
     int stepsAnEpoch = Math.max(1, split.trained() / settings.batch());
-    Pace pace = new Pace((long) (settings.epochs() - first + 1) * stepsAnEpoch);
+    Pace pace = new Pace((long) (settings.epochs() - standing.epochs()) * stepsAnEpoch);
     Schedule schedule = Schedule.of(settings.warmup(), (long) settings.epochs() * stepsAnEpoch);
-    int epoch = first;
-    int done = first - 1;
-    for (; epoch <= settings.epochs(); epoch++) {
+    while (standing.epochs() < settings.epochs()) {
+      int epoch = standing.epochs() + 1;
       Optional<String> ruined = epoch(epoch, stepsAnEpoch, optimizers, schedule, pace);
       if (ruined.isPresent()) {
-        return diverged(ruined.get(), done, bestEpoch, start, bestScore);
+        diverged(ruined.get(), standing);
+        return standing;
       }
-      done = epoch;
-      reestimate();
-      Score score = score();
-      if (score.isBetterThan(bestScore)) {
-        bestScore = score;
-        bestEpoch = epoch;
-        keepBest();
+      steps.reestimate(split);
+      Score score = validation.score();
+      if (score.isBetterThan(standing.best())) {
+        standing = new Standing(epoch, epoch, score);
+        best.keep();
+      } else {
+        standing = new Standing(epoch, standing.bestEpoch(), standing.best());
       }
       pace.after(listener, epoch, settings.epochs(), score, start);
-      if (checkpoint != null) {
-        save(
-            optimizers,
-            new Checkpoint.Progress(epoch, bestEpoch, bestScore.accuracy(), bestScore.loss()));
-      }
-      if (settings.patience() > 0 && epoch - bestEpoch >= settings.patience()) {
+      save(optimizers, standing);
+      if (settings.patience() > 0 && epoch - standing.bestEpoch() >= settings.patience()) {
         notes.add(
             "stopped after epoch %d: none of the last %d was better than epoch %d"
-                .formatted(epoch, settings.patience(), bestEpoch));
+                .formatted(epoch, settings.patience(), standing.bestEpoch()));
         break;
       }
     }
-    writeBack();
-    notes.add(0, summary(start, bestScore, bestEpoch));
-    return new TrainingOutcome(done, bestEpoch, notes);
+    return standing;
   }
 
   /** One pass; what went wrong if the loss left the numbers. */
   private Optional<String> epoch(
-      int epoch, int steps, Optimizers optimizers, Schedule schedule, Pace pace) {
+      int epoch, int count, Optimizers optimizers, Schedule schedule, Pace pace) {
     int[] order = split.order(epoch, settings.seed());
-    for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < count; step++) {
       if (canceling.isCanceled()) {
         throw new QuantizationException("canceled", "Canceled during training");
       }
-      long number = (long) (epoch - 1) * steps + step;
+      long number = (long) (epoch - 1) * count + step;
       optimizers.setRate(settings.learningRate() * schedule.share(number));
       int from = step * settings.batch();
       int[] chosen =
           Arrays.copyOfRange(order, from, Math.min(order.length, from + settings.batch()));
-      double loss = Scoped.compute(() -> step(chosen, number, optimizers));
+      double loss = steps.step(chosen, number, optimizers);
       if (!Double.isFinite(loss)) {
         return Optional.of(
             "step %d of epoch %d is no number%s"
-                .formatted(step + 1, epoch, firstRuined(chosen, number)));
+                .formatted(step + 1, epoch, steps.firstRuined(chosen, number)));
       }
       pace.step(listener, epoch, settings.epochs(), number, loss);
     }
     return Optional.empty();
   }
 
-  private double step(int[] chosen, long number, Optimizers optimizers) {
-    Map<String, org.bytedeco.pytorch.Tensor> inputs =
-        augmenter.apply(batches.of(chosen), settings.seed() * 1_000_003 + number);
-    Map<String, org.bytedeco.pytorch.Tensor> answers =
-        objective.needsTeacher() ? teacher.of(inputs, chosen) : Map.of();
-    org.bytedeco.pytorch.Tensor loss =
-        objective.loss(
-            graph.run(inputs, objective.studentValues(), Mode.TRAINING), answers, labels(chosen));
-    double value = loss.item_double();
-    if (Double.isFinite(value)) {
-      optimizers.zeroGradients();
-      loss.backward();
-      optimizers.step();
-      bound();
-    }
-    return areFinite(inputs) ? value : Double.NaN;
-  }
-
-  /**
-   * Whether the inputs and everything that was learned are numbers: the loss may be one in spite of
-   * them, since integers have no NaN.
-   */
-  private boolean areFinite(Map<String, org.bytedeco.pytorch.Tensor> inputs) {
-    return Scoped.withoutGradients(
-        () -> {
-          org.bytedeco.pytorch.Tensor sum =
-              Tensors.of(new float[1], 1).to(batches.device(), ScalarType.Float);
-          for (org.bytedeco.pytorch.Tensor input : inputs.values()) {
-            if (input.is_floating_point()) {
-              sum.add_(input.mean());
-            }
-          }
-          for (String name : trainables.changing()) {
-            sum.add_(graph.constant(name).mean());
-          }
-          return Double.isFinite(sum.item_double());
-        });
-  }
-
-  /** What must stay positive: scales, and factors of normalizations, which fold into scales. */
-  private void bound() {
-    Scoped.withoutGradients(
-        () -> {
-          if (settings.learnScales()) {
-            for (String name : trainables.scales()) {
-              graph.constant(name).clamp_min_(new Scalar(1e-8));
-            }
-          }
-          for (Node node : student.graph().nodes()) {
-            if (node.is("BatchNormalization") && !trainables.scales().isEmpty()) {
-              graph.constant(node.requireInput(1).name()).clamp_min_(new Scalar(LEAST_FACTOR));
-            }
-          }
-          return true;
-        });
-  }
-
-  /** Statistics of normalizations over some batches, unvaried, with the weights as they are now. */
-  private void reestimate() {
-    if (trainables.statistics().isEmpty()) {
-      return;
-    }
-    int batch = settings.batch();
-    int count = Math.min(settings.reestimate(), Math.max(1, split.trained() / batch));
-    for (int i = 0; i < count; i++) {
-      int[] chosen = split.training(i * batch, batch);
-      Mode mode = Mode.estimating(i);
-      Scoped.withoutGradients(() -> graph.run(batches.of(chosen), objective.studentValues(), mode));
-    }
-  }
-
-  private Score score() {
-    int[] kept = split.validation();
-    long hits = 0;
-    double loss = 0;
-    for (int from = 0; from < kept.length; from += settings.batch()) {
-      int[] chosen = Arrays.copyOfRange(kept, from, Math.min(kept.length, from + settings.batch()));
-      double[] figures =
-          Scoped.withoutGradients(
-              () -> {
-                Map<String, org.bytedeco.pytorch.Tensor> inputs = batches.of(chosen);
-                Map<String, org.bytedeco.pytorch.Tensor> outputs =
-                    graph.run(inputs, objective.studentValues(), Mode.INFERENCE);
-                boolean asks = objective.needsTeacher() || labels == null;
-                Map<String, org.bytedeco.pytorch.Tensor> answers =
-                    asks
-                        ? reference.run(inputs, objective.teacherValues(), Mode.INFERENCE)
-                        : Map.of();
-                org.bytedeco.pytorch.Tensor target = labels(chosen);
-                double value = objective.loss(outputs, answers, target).item_double();
-                return new double[] {value, hits(outputs, answers, target)};
-              });
-      loss += figures[0] * chosen.length;
-      hits += Math.round(figures[1]);
-    }
-    return new Score((double) hits / Math.max(1, kept.length), loss / Math.max(1, kept.length));
-  }
-
-  private double hits(
-      Map<String, org.bytedeco.pytorch.Tensor> outputs,
-      Map<String, org.bytedeco.pytorch.Tensor> answers,
-      org.bytedeco.pytorch.Tensor target) {
-    org.bytedeco.pytorch.Tensor classes = objective.classes(outputs);
-    if (classes.dim() != 2) {
-      return 0;
-    }
-    return Objective.hits(classes, labels == null ? objective.teacherClasses(answers) : target);
-  }
-
-  private org.bytedeco.pytorch.Tensor labels(int[] chosen) {
-    long[] values = new long[chosen.length];
-    for (int i = 0; i < chosen.length; i++) {
-      values[i] = labels == null ? 0 : labels[chosen[i]];
-    }
-    return Tensors.of(values, values.length).to(batches.device(), ScalarType.Long);
-  }
-
-  private void check() {
-    if (split.trained() < 2 || split.validation().length == 0) {
-      throw new QuantizationException(
-          "dataset-empty",
-          "%d samples are too few: training wants at least two, and one to choose the best epoch by"
-              .formatted(samples.count()));
-    }
-    if (split.trained() < settings.batch()) {
-      throw new QuantizationException(
-          "batch-too-small",
-          "A batch of %d does not fit %d samples: set training.batch to at most that"
-              .formatted(settings.batch(), split.trained()));
-    }
-    if (settings.batch() < 2 && !trainables.statistics().isEmpty()) {
-      throw new QuantizationException(
-          "batch-too-small",
-          "The model normalizes by the batch (BatchNormalization), which a batch of one has no variance for: set training.batch to 2 at least");
-    }
-    int[] sample = split.training(Math.min(2, settings.batch()));
-    MemoryEstimate estimate =
-        MemoryEstimate.of(graph, objective.studentValues(), batches, sample, settings.batch());
-    estimate.require(FreeMemory.bytes(batches.device()), settings.batch());
-    listener.log(
-        "training takes about %d MiB of the memory of %s"
-            .formatted(estimate.bytes() >> 20, Torch.name(batches.device())));
-    if (objective.needsLabels()) {
-      Labels.check(labels, graph, objective, batches, sample);
-    }
-  }
-
-  private TrainingOutcome diverged(
-      String what, int done, int bestEpoch, Score start, Score bestScore) {
-    if (done == 0) {
+  private void diverged(String what, Standing standing) {
+    if (standing.epochs() == 0) {
       throw new QuantizationException(
           "training-diverged",
           "Training left the numbers before an epoch was done: %s. Lower training.learningRate (now %s)"
               .formatted(what, settings.learningRate()));
     }
-    writeBack();
-    notes.add(summary(start, bestScore, bestEpoch));
     notes.add(
         "training stopped early, after epoch %d of %d: %s. Lower training.learningRate (now %s)"
-            .formatted(done, settings.epochs(), what, settings.learningRate()));
-    return new TrainingOutcome(done, bestEpoch, notes);
+            .formatted(standing.epochs(), settings.epochs(), what, settings.learningRate()));
   }
 
-  /** The first value that is not finite, on the batch at hand. */
-  private String firstRuined(int[] chosen, long number) {
-    return Scoped.withoutGradients(
-        () ->
-            graph
-                .firstNonFinite(
-                    augmenter.apply(batches.of(chosen), settings.seed() * 1_000_003 + number),
-                    objective.studentValues(),
-                    Mode.TRAINING)
-                .map(label -> ", first in " + label)
-                .orElse(""));
+  private Optional<Standing> restored(Optimizers optimizers) {
+    if (checkpoint == null) {
+      return Optional.empty();
+    }
+    Optional<Standing> found =
+        checkpoint
+            .read(graph, trainables.changing(), best.byName(), optimizers)
+            .map(kept -> new Standing(kept.epochs(), kept.bestEpoch(), kept.best()));
+    found.ifPresent(kept -> listener.log("goes on after epoch %d".formatted(kept.epochs())));
+    return found;
   }
 
-  private void keepBest() {
-    Scoped.withoutGradients(
-        () -> {
-          best.forEach((name, tensor) -> tensor.copy_(graph.constant(name)));
-          return true;
-        });
-  }
-
-  private void save(Optimizers optimizers, Checkpoint.Progress progress) {
+  private void save(Optimizers optimizers, Standing standing) {
+    if (checkpoint == null) {
+      return;
+    }
     try {
-      if (checkpoint != null) {
-        checkpoint.write(graph, trainables.changing(), best, optimizers, progress);
-      }
+      checkpoint.write(
+          graph,
+          trainables.changing(),
+          best.byName(),
+          optimizers,
+          new Checkpoint.Progress(standing.epochs(), standing.bestEpoch(), standing.best()));
     } catch (IOException unwritten) {
       throw new UncheckedIOException(unwritten);
     }
   }
 
-  private void writeBack() {
-    for (Value value : student.graph().initializers()) {
-      org.bytedeco.pytorch.Tensor tensor = best.get(value.name());
-      if (tensor != null) {
-        long[] dims = value.initializer().map(Tensor::dims).orElseThrow();
-        student.graph().setInitializer(value, Tensor.ofFloats(Tensors.floats(tensor), dims));
-      }
+  private Optional<TrainingScores> scores(Score start, Standing end) {
+    OptionalDouble untrained = start.percent();
+    OptionalDouble trained = end.best().percent();
+    if (untrained.isEmpty() || trained.isEmpty()) {
+      return Optional.empty();
     }
+    OptionalDouble inFloat = validation.teacherAccuracy();
+    return Optional.of(
+        new TrainingScores(
+            split.validation().length,
+            inFloat.isPresent()
+                ? OptionalDouble.of(100 * inFloat.getAsDouble())
+                : OptionalDouble.empty(),
+            untrained.getAsDouble(),
+            trained.getAsDouble()));
   }
 
-  private String summary(Score start, Score bestScore, int bestEpoch) {
-    String measure = labels == null ? "agreement with FP32" : "top-1";
+  private String summary(Score start, Standing end) {
     return String.format(
         Locale.ROOT,
-        "on the %d samples kept back: before training %s %.2f %%, %s",
+        "on the %d samples kept back: before training %s, %s",
         split.validation().length,
-        measure,
-        start.percent(),
-        bestEpoch == 0
+        words(start),
+        end.bestEpoch() == 0
             ? "after it no better: weights stayed as they were. Train for longer, or lower training.learningRate (now %s)"
                 .formatted(settings.learningRate())
-            : String.format(Locale.ROOT, "after epoch %d %.2f %%", bestEpoch, bestScore.percent()));
+            : "after epoch %d %s".formatted(end.bestEpoch(), words(end.best())));
+  }
+
+  private String words(Score score) {
+    String measure = labels.areKnown() ? "top-1" : "agreement with FP32";
+    return score.percent().isPresent()
+        ? String.format(Locale.ROOT, "%s %.2f %%", measure, score.percent().getAsDouble())
+        : String.format(Locale.ROOT, "loss %.4g", score.loss());
   }
 
   @Override
   public void close() {
-    best.values().forEach(Scoped::release);
+    best.close();
     graph.close();
     reference.close();
   }

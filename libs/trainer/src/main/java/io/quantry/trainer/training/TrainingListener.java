@@ -1,5 +1,6 @@
 package io.quantry.trainer.training;
 
+import io.quantry.quantizer.training.TrainingOutcome;
 import java.util.Map;
 
 /** Told how a training goes, on its thread. */
@@ -23,6 +24,9 @@ public interface TrainingListener {
    *     untrainedAccuracy}, in per cent
    */
   void progress(double fraction, Map<String, Double> figures);
+
+  /** A training has ended well. */
+  default void done(TrainingOutcome outcome) {}
 
   /** A line for people. */
   void log(String message);

@@ -10,6 +10,7 @@ import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.training.TrainingOutcome;
 import io.quantry.quantizer.training.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class RecordedTraining implements Training {
     student = given.copy();
     teacher = reference;
     settings = asked;
-    return new TrainingOutcome(1, 1, List.of("before training: 1 %, after: 2 %"));
+    return new TrainingOutcome(1, 1, List.of("before training: 1 %, after: 2 %"), Optional.empty());
   }
 
   @Override

@@ -7,9 +7,11 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.training.TrainingOutcome;
+import io.quantry.quantizer.training.TrainingScores;
 import io.quantry.quantizer.training.TrainingSettings;
 import io.quantry.quantizer.training.TrainingSettings.Augmentation;
 import io.quantry.quantizer.training.TrainingSettings.Loss;
@@ -19,6 +21,7 @@ import io.quantry.trainer.data.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,30 @@ class TorchTrainingTest {
     TrainingOutcome outcome = train(model, settings(2, Loss.DISTILLATION), samples);
     assertThat(accuracies().getLast()).isGreaterThan(80);
     assertThat(outcome.notes().getFirst()).contains("agreement with FP32");
+  }
+
+  /** Feature maps, four axes: there is nothing to be right about, only to come close to. */
+  @Test
+  void hasNoAccuracyWhereOutputsAreNotClasses() throws IOException {
+    Model teacher = Glyphs.model();
+    endBeforeThePool(teacher);
+    Model student = teacher.copy();
+    forget(student.graph(), 3);
+    TrainingOutcome outcome = train(student, teacher, settings(2, Loss.DISTILLATION), few());
+    assertThat(told).noneMatch(figures -> figures.containsKey("accuracy"));
+    assertThat(outcome.scores()).isEmpty();
+    assertThat(outcome.bestEpoch()).isEqualTo(2);
+    assertThat(outcome.notes().getFirst()).contains("before training loss", "after epoch 2 loss");
+  }
+
+  @Test
+  void setsTheFloatModelTheUntrainedAndTheTrainedSideBySide() throws IOException {
+    TrainingOutcome outcome =
+        train(FakeQuantized.of(Glyphs.model(), 4), settings(2, Loss.LABELS), few());
+    TrainingScores scores = outcome.scores().orElseThrow();
+    assertThat(scores.inFloat().orElseThrow()).isGreaterThan(97);
+    assertThat(scores.untrained()).isLessThan(scores.trained());
+    assertThat(scores.trained()).isEqualTo(Collections.max(accuracies()));
   }
 
   @Test
@@ -290,6 +317,18 @@ class TorchTrainingTest {
       all.put(value.name(), elements);
     }
     return all;
+  }
+
+  private static void endBeforeThePool(Model model) {
+    Graph graph = model.graph();
+    Value map =
+        graph.nodes().stream()
+            .filter(node -> node.is("GlobalAveragePool"))
+            .map(node -> node.requireInput(0))
+            .findFirst()
+            .orElseThrow();
+    graph.replaceOutput(0, map);
+    new RemoveDeadNodes().run(model);
   }
 
   /** Random weights in place of the trained ones. */

@@ -63,7 +63,8 @@ final class Rows {
         new AgreementRow(
             GLYPHS, List.of("glyphs-w4a4", "glyphs-w2a2", "glyphs-ternary", "glyphs-binary")));
     Recipe plain = new Recipe(1, 128, "adam", 1e-3, 1e-4, Loss.LABELS, 0, Augmentation.NONE);
-    rows.put("speed", new SpeedRow(GLYPHS, W4A4, plain));
+    rows.put("speed-fashion", new SpeedRow(FASHION, W4A4, plain));
+    rows.put("speed-glyphs", new SpeedRow(GLYPHS, W4A4, plain));
     rows.put("memory", new MemoryRow(GLYPHS, W4A4, GLYPHS_QUANTIZED));
     return rows;
   }

@@ -95,9 +95,14 @@ final class Workshop {
 
   /** Quantizes a copy of a task's FP32 model. */
   Model quantize(Task task, Form form, Training training) throws IOException {
+    return quantize(ModelReader.read(floatModel(task)), task, form, training);
+  }
+
+  /** Quantizes a model in place. */
+  Model quantize(Model model, Task task, Form form, Training training) throws IOException {
     return new Quantizer(Catalog.techniques())
         .quantize(
-            ModelReader.read(floatModel(task)),
+            model,
             new QuantizationRequest(form.technique(), form.parameters()),
             new PictureSource(calibration(task), options.threads()),
             Trials.NONE,

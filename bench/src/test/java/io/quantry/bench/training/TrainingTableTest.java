@@ -79,7 +79,14 @@ class TrainingTableTest {
       }
     }
     assertEquals(
-        Set.of("glyphs-uneven-fp32", "adaround-w4a8", "graph-agreement", "speed", "memory"),
+        Set.of(
+            "glyphs-uneven-fp32",
+            "adaround-w4a8",
+            "graph-agreement",
+            "graph-agreement-glyphs",
+            "speed-fashion",
+            "speed-glyphs",
+            "memory"),
         forgotten);
   }
 

@@ -88,8 +88,8 @@ final class Trainer implements AutoCloseable {
     MemoryEstimate memory =
         new Preconditions(graph, trainables, objective, settings, split, labels).require(batches);
     listener.log(
-        "training takes about %d MiB of the memory of %s"
-            .formatted(memory.bytes() >> 20, Torch.name(batches.device())));
+        "training on the %s takes about %d MiB of its memory"
+            .formatted(Torch.name(batches.device()), memory.bytes() >> 20));
     Score start = validation.score();
     best.begin(trainables.changing());
     if (settings.learnScales()) {

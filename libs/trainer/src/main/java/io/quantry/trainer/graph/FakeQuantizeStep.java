@@ -4,9 +4,11 @@ import io.quantry.trainer.operator.Mode;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -18,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * inside, the bound reached outside, times {@code 1 / sqrt(n * max)} with n elements of a channel
  * of the weights, or of a sample of the activations.
  */
-record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
+record FakeQuantizeStep(FakeQuantizer quantizer, ScaleGradients gradients) implements Step {
   @Override
   public List<String> reads() {
     return List.of(
@@ -66,6 +68,9 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     long parts = quantizer.isOfConstant() ? scale.numel() : Math.max(1, x.size(0));
     double positive = Math.max(1, quantizer.max() - firstZeroPoint());
     double factor = 1 / Math.sqrt((double) x.numel() / parts * positive);
+    if (!byChannel && x.requires_grad() && GradMode.is_enabled()) {
+      return inPlace(x, scale, factor);
+    }
     IValueVector stack = new IValueVector();
     stack.push_back(new IValue(x));
     stack.push_back(new IValue(scale.reshape(scale.numel())));
@@ -79,6 +84,24 @@ record FakeQuantizeStep(FakeQuantizer quantizer) implements Step {
     stack.push_back(new IValue(factor));
     Dispatcher.singleton().callBoxed(byChannel ? Handles.BY_CHANNEL : Handles.BY_TENSOR, stack);
     return new Tensor(stack.get(0).toTensor()); // the other handle dies with the stack
+  }
+
+  /**
+   * Cut to the range, whose gradient is that of rounding too, and then rounded where it lies; the
+   * scale's gradient comes later.
+   */
+  private Tensor inPlace(Tensor x, Tensor scale, double factor) {
+    double step = scale.item_double();
+    long zero = firstZeroPoint();
+    Tensor own = x.alias();
+    Tensor y =
+        torch.hardtanh(
+            own,
+            new Scalar((quantizer.min() - zero) * step),
+            new Scalar((quantizer.max() - zero) * step));
+    y.detach().mul_(new Scalar(1 / step)).round_().mul_(new Scalar(step));
+    gradients.expect(own, y, scale, factor / step);
+    return y;
   }
 
   private long axis(Tensor x) {

@@ -34,13 +34,20 @@ public final class TorchGraph implements AutoCloseable {
   private final List<Step> steps;
   private final Map<String, Tensor> constants;
   private final Device device;
+  private final ScaleGradients gradients;
   private final Map<Demand, Plan> plans = new HashMap<>();
 
-  private TorchGraph(Graph graph, List<Step> steps, Map<String, Tensor> constants, Device device) {
+  private TorchGraph(
+      Graph graph,
+      List<Step> steps,
+      Map<String, Tensor> constants,
+      Device device,
+      ScaleGradients gradients) {
     this.graph = graph;
     this.steps = steps;
     this.constants = constants;
     this.device = device;
+    this.gradients = gradients;
   }
 
   private record Demand(Set<String> given, List<String> wanted) {}
@@ -58,8 +65,11 @@ public final class TorchGraph implements AutoCloseable {
     graph.sort(); // not every exporter does
     long opset = model.opsets().version("").orElse(1);
     List<Step> steps = new ArrayList<>();
+    ScaleGradients gradients = new ScaleGradients();
     for (Node node : graph.nodes()) {
-      FakeQuantizer.endingIn(node).map(FakeQuantizeStep::new).ifPresent(steps::add);
+      FakeQuantizer.endingIn(node)
+          .map(quantizer -> new FakeQuantizeStep(quantizer, gradients))
+          .ifPresent(steps::add);
       if (FakeQuantizer.endingIn(node).isEmpty()) {
         steps.add(new NodeStep(node, OperatorTable.of(node).orElseThrow(), opset));
       }
@@ -72,7 +82,7 @@ public final class TorchGraph implements AutoCloseable {
             constants.put(value.name(), Scoped.keep(Tensors.placed(tensor, device)));
           }
         });
-    return new TorchGraph(graph, steps, constants, device);
+    return new TorchGraph(graph, steps, constants, device, gradients);
   }
 
   /** Names of the inputs that are no constants. */
@@ -120,6 +130,7 @@ public final class TorchGraph implements AutoCloseable {
         plans.computeIfAbsent(
             new Demand(Set.copyOf(given.keySet()), List.copyOf(wanted)),
             demand -> Plan.of(steps, demand.given(), constants.keySet(), demand.wanted()));
+    gradients.forget();
     Map<String, Tensor> values = start(given);
     for (Plan.Stage stage : plan.stages()) {
       compute(stage.step(), values, mode);
@@ -128,6 +139,17 @@ public final class TorchGraph implements AutoCloseable {
     Map<String, Tensor> results = new LinkedHashMap<>();
     wanted.forEach(name -> results.put(name, values.get(name)));
     return results;
+  }
+
+  /**
+   * Adds the gradients of a scalar to those of all constants that want some. Learned scales of
+   * activations get theirs here, not from the scalar's own {@code backward}.
+   *
+   * @param loss computed from what the last {@link #run} made
+   */
+  public void backward(Tensor loss) {
+    loss.backward();
+    gradients.complete();
   }
 
   /**
@@ -193,6 +215,7 @@ public final class TorchGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    gradients.close();
     constants.values().forEach(Scoped::release);
   }
 

@@ -77,7 +77,7 @@ final class Steps {
           double value = loss.item_double();
           if (Double.isFinite(value)) {
             optimizers.zeroGradients();
-            loss.backward();
+            graph.backward(loss);
             optimizers.step();
             bound();
           }

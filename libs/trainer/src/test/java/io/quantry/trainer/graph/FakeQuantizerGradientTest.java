@@ -220,10 +220,12 @@ class FakeQuantizerGradientTest {
             learned.values().forEach(tensor -> tensor.set_requires_grad(true));
             org.bytedeco.pytorch.Tensor output =
                 graph.run(given, List.of("y"), Mode.INFERENCE).values().iterator().next();
-            torch
-                .mul(output, Tensors.placed(Tensors.of(factors, output.shape()), output.device()))
-                .sum()
-                .backward();
+            graph.backward(
+                torch
+                    .mul(
+                        output,
+                        Tensors.placed(Tensors.of(factors, output.shape()), output.device()))
+                    .sum());
             learned.forEach((name, tensor) -> found.put(name, Tensors.floats(tensor.grad())));
           });
     }

@@ -54,7 +54,7 @@ class MemoryTest {
             Map<String, Tensor> made =
                 graph.run(
                     Map.of(graph.inputs().getFirst(), images), graph.outputs(), Mode.INFERENCE);
-            torch.square(made.values().iterator().next()).mean().backward();
+            graph.backward(torch.square(made.values().iterator().next()).mean());
           });
     }
   }

@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * on to x where it does not saturate. Where the scale is learned, its gradient is the one of
  * Learned Step Size Quantization (Esser et al. 2020, arXiv:1902.08153): {@code round(x/s) - x/s}
  * inside, the bound reached outside, times {@code 1 / sqrt(n * max)} with n elements of a channel
- * of the weights, or of a sample of the activations.
+ * of the weights, or of a sample of the activations. Inside is where {@code x / s + z} does not
+ * exceed the bounds; of weights, by libtorch's kernel, where it rounds to no more than them.
  */
 record FakeQuantizeStep(FakeQuantizer quantizer, ScaleGradients gradients) implements Step {
   @Override

@@ -37,11 +37,6 @@ final class GridKind implements Kind {
     return StaticSteps.settings(given);
   }
 
-  @Override
-  public WeightForm wholeBytes(Work asStatic) {
-    return eightBits(asStatic);
-  }
-
   /** The whole range of int8, or that of 7 bits where the hardware wants them. */
   static WeightForm eightBits(Work asStatic) {
     int limit = ReducedRange.limit(asStatic);
@@ -54,11 +49,6 @@ final class GridKind implements Kind {
   public WeightForm narrow(Settings settings) {
     QuantizedType type = QuantizedType.of(settings.word(StaticSteps.WEIGHTS.path()));
     return new WeightForm.Grid(type.min(), type.max());
-  }
-
-  @Override
-  public boolean hasBinaryInputs(Settings settings) {
-    return false;
   }
 
   @Override

@@ -66,6 +66,7 @@ class Claims {
       return gone();
     }
     String token = newToken();
+    int expirations = outbox.expirations(id.get()); // the claim ends the row
     Optional<JobRow> claimed =
         jobs.apply(
             LifeEvent.CLAIMED,
@@ -104,7 +105,7 @@ class Claims {
       return gone();
     }
     JobRow job = claimed.get();
-    attempts.began(job, member.id(), Secrets.hash(token));
+    attempts.began(job, member.id(), Secrets.hash(token), expirations);
     return new Claim.Answer(Claim.Result.GRANTED, work(job, token));
   }
 

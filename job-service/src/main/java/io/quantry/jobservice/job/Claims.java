@@ -11,6 +11,7 @@ import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.dataset.Datasets;
+import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.fleet.Member;
 import io.quantry.jobservice.registry.Registry;
@@ -65,6 +66,10 @@ class Claims {
     if (id.isEmpty() || member.role().stage() != request.stage()) {
       return gone();
     }
+    if (member.drain()) {
+      outbox.postpone(id.get(), request.stage(), OFFER_ANOTHER_AFTER);
+      return gone();
+    }
     String token = newToken();
     Optional<JobRow> claimed =
         jobs.apply(
@@ -84,8 +89,9 @@ class Claims {
                   AND EXISTS (
                     SELECT FROM members m
                     WHERE m.id <> :member AND m.role = :role AND jobs.pool = ANY (m.pools)
-                      AND m.heartbeat_at > clock_timestamp() - make_interval(secs => :duration)))
-                """,
+                      AND %s))
+                """
+                    .formatted(Capacity.TAKING),
                 java.util.Map.of(
                     "lease", Secrets.hash(token),
                     "member", member.id(),

@@ -4,10 +4,15 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.job.Stage;
+import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.inspection.UploadChecker;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,9 +24,11 @@ import org.springframework.stereotype.Component;
 class JobPlans {
   private final TechniqueCatalog catalog;
   private final UploadChecker checker;
+  private final Capacity capacity;
 
-  JobPlans(TechniqueCatalog catalog, UploadChecker checker) {
+  JobPlans(TechniqueCatalog catalog, UploadChecker checker, Capacity capacity) {
     this.catalog = catalog;
+    this.capacity = capacity;
     this.checker = checker;
   }
 
@@ -40,6 +47,7 @@ class JobPlans {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("model", resolved.model().modelName() + ":" + resolved.model().version());
     answer.put("pool", resolved.pool().orElse("none"));
+    waiting(resolved.pool().orElse(null)).ifPresent(waiting -> answer.put("waiting", waiting));
     answer.put("spec", resolved.spec());
     answer.put("expectations", technique.getOrDefault("expectations", List.of()));
     answer.put("kernels", technique.getOrDefault("kernels", List.of()));
@@ -54,6 +62,14 @@ class JobPlans {
       answer.put("planProblem", Failure.of(failure));
     }
     return answer;
+  }
+
+  /** What would keep the job waiting as things are, the first stage first. */
+  private Optional<Waiting> waiting(@Nullable String pool) {
+    return Arrays.stream(Stage.values())
+        .filter(stage -> pool == null || capacity.takers(stage, pool) == 0)
+        .findFirst()
+        .map(stage -> Waiting.planned(stage, pool));
   }
 
   private static List<UploadChecker.UploadedFile> files(ResolvedSpec resolved) {

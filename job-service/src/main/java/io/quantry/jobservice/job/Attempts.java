@@ -19,6 +19,7 @@ class Attempts {
     COMPLETED,
     FAILED,
     CANCELED,
+    HANDED_OVER,
     LOST
   }
 

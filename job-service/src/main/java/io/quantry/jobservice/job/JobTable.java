@@ -18,11 +18,13 @@ class JobTable {
   private final JdbcClient database;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
 
-  JobTable(JdbcClient database, JobEvents events, Outbox outbox) {
+  JobTable(JdbcClient database, JobEvents events, Outbox outbox, Unserved unserved) {
     this.database = database;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
   }
 
   /**
@@ -84,7 +86,7 @@ class JobTable {
                     new Moved(
                         JobState.valueOf(row.getString("from_state")), JobRow.of(row, number)))
             .optional();
-    moved.ifPresent(
+    return moved.map(
         done -> {
           events.transition(done.from(), event, done.row());
           if (waits(done.from())) {
@@ -93,8 +95,8 @@ class JobTable {
           if (waits(done.row().state())) {
             outbox.add(done.row());
           }
+          return unserved.beginsToWait(done.row());
         });
-    return moved.map(Moved::row);
   }
 
   private static boolean waits(JobState state) {
@@ -115,6 +117,7 @@ class JobTable {
     return (lease
             + retry
             + """
+            , unserved_since = NULL
             , finished_at = CASE WHEN (%1$s) IN ('SUCCEEDED', 'FAILED', 'CANCELED')
                             THEN clock_timestamp() END
             , queued_at = CASE WHEN (%1$s) IN ('QUEUED', 'EVALUATION_QUEUED')

@@ -28,6 +28,7 @@ class Submissions {
   private final IdempotencyKeys idempotency;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
   private final JobViews views;
   private final JdbcClient database;
   private final InstantSource clock;
@@ -38,6 +39,7 @@ class Submissions {
       IdempotencyKeys idempotency,
       JobEvents events,
       Outbox outbox,
+      Unserved unserved,
       JobViews views,
       JdbcClient database,
       InstantSource clock,
@@ -46,6 +48,7 @@ class Submissions {
     this.idempotency = idempotency;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
     this.views = views;
     this.database = database;
     this.clock = clock;
@@ -75,6 +78,7 @@ class Submissions {
     JobRow job = insert(caller.tenantId(), resolved, body);
     events.submitted(job);
     outbox.add(job);
+    job = unserved.beginsToWait(job);
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }
 

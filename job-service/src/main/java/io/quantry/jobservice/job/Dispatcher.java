@@ -23,6 +23,7 @@ class Dispatcher implements SmartLifecycle, Looping {
   private final KafkaQueues queues;
   private final DispatchSettings settings;
   private final TransactionTemplate transactions;
+  private final JobMeters meters;
   private final WakeableLoop loop;
 
   Dispatcher(
@@ -31,12 +32,14 @@ class Dispatcher implements SmartLifecycle, Looping {
       KafkaQueues queues,
       DispatchSettings settings,
       TransactionTemplate transactions,
+      JobMeters meters,
       DispatchSignal signal) {
     this.outbox = outbox;
     this.fleet = fleet;
     this.queues = queues;
     this.settings = settings;
     this.transactions = transactions;
+    this.meters = meters;
     this.loop = new WakeableLoop("dispatcher", settings.interval(), this::round);
     signal.onWake(loop::wake);
   }
@@ -65,6 +68,8 @@ class Dispatcher implements SmartLifecycle, Looping {
               .map(entry -> new DispatchRecord(entry.publicId(), queue.stage()))
               .toList());
       outbox.published(entries);
+      int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();
+      meters.published(queue, first, entries.size() - first);
     }
   }
 

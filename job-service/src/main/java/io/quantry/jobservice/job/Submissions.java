@@ -29,6 +29,7 @@ class Submissions {
   private final JobEvents events;
   private final Outbox outbox;
   private final JobViews views;
+  private final JobMeters meters;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -39,6 +40,7 @@ class Submissions {
       JobEvents events,
       Outbox outbox,
       JobViews views,
+      JobMeters meters,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -47,6 +49,7 @@ class Submissions {
     this.events = events;
     this.outbox = outbox;
     this.views = views;
+    this.meters = meters;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -75,6 +78,7 @@ class Submissions {
     JobRow job = insert(caller.tenantId(), resolved, body);
     events.submitted(job);
     outbox.add(job);
+    meters.submitted(job);
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }
 

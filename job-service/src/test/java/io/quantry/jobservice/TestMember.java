@@ -36,6 +36,17 @@ public final class TestMember {
 
   public static TestMember join(
       int port, String joinToken, String name, Role role, String... tags) {
+    return join(port, joinToken, name, role, ScriptedChecker.RUNTIME_VERSION, List.of(tags));
+  }
+
+  /** A member whose children use another version of the runtime. */
+  static TestMember join(
+      int port,
+      String joinToken,
+      String name,
+      Role role,
+      String runtimeVersion,
+      List<String> tags) {
     Announcement announcement =
         new Announcement(
             name,
@@ -47,11 +58,12 @@ public final class TestMember {
                 1L << 30,
                 List.of("avx2"),
                 List.of("CPUExecutionProvider"),
-                List.of(tags)),
+                tags),
             1,
             Isolation.FULL,
             List.of(),
-            "test");
+            "test",
+            runtimeVersion);
     ServiceClient.Answer answer =
         new ServiceClient(port, joinToken).send(InternalRoutes.MEMBERS, announcement);
     if (answer.status() != 200) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -73,13 +74,14 @@ public class Fleet {
             .sql(
                 """
                 INSERT INTO members (id, tenant_id, name, role, hardware, slots, isolation,
-                  missing_rules, version, pools, token_hash, joined_at, heartbeat_at)
+                  missing_rules, version, runtime_version, pools, token_hash, joined_at, heartbeat_at)
                 VALUES (:id, :tenant, :name, :role, :hardware, :slots, :isolation,
-                  :missing, :version, :pools, :token, now(), now())
+                  :missing, :version, :runtime, :pools, :token, now(), now())
                 ON CONFLICT (tenant_id, role, name) DO UPDATE SET
                   hardware = excluded.hardware, slots = excluded.slots,
                   isolation = excluded.isolation, missing_rules = excluded.missing_rules,
-                  version = excluded.version, pools = excluded.pools,
+                  version = excluded.version,
+                  runtime_version = excluded.runtime_version, pools = excluded.pools,
                   token_hash = excluded.token_hash, joined_at = now(), heartbeat_at = now()
                 RETURNING id
                 """)
@@ -92,6 +94,7 @@ public class Fleet {
             .param("isolation", announcement.isolation().name())
             .param("missing", announcement.missingRules().toArray(String[]::new))
             .param("version", announcement.version())
+            .param("runtime", Objects.requireNonNullElse(announcement.runtimeVersion(), ""))
             .param("pools", satisfied.toArray(String[]::new))
             .param("token", Secrets.hash(token))
             .query(UUID.class)
@@ -124,6 +127,15 @@ public class Fleet {
         .sql("UPDATE members SET heartbeat_at = clock_timestamp() WHERE id = ?")
         .param(member.id())
         .update();
+  }
+
+  /** Version of the runtime that a member announced, empty if it did not say. */
+  public String runtimeVersion(UUID member) {
+    return database
+        .sql("SELECT runtime_version FROM members WHERE id = ?")
+        .param(member)
+        .query(String.class)
+        .single();
   }
 
   /** How many members of a pool have beaten lately. */

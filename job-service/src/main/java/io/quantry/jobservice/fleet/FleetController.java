@@ -8,6 +8,7 @@ import io.quantry.contracts.fleet.InternalRoutes;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -65,6 +66,7 @@ class FleetController {
     return fleet.join(MemberFilter.token(request), announcement);
   }
 
+  @Operation(operationId = "listWorkers", summary = "The fleet, who was heard of last first")
   @GetMapping(path = "/v1/workers", produces = "application/json")
   Map<String, List<WorkerView>> workers(Caller caller) {
     Map<UUID, Integer> load = running.countByMember();

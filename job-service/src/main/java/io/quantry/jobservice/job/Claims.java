@@ -66,6 +66,7 @@ class Claims {
       return gone();
     }
     String token = newToken();
+    int expirations = outbox.expirations(id.get()); // the claim ends the row
     Optional<JobRow> claimed =
         jobs.apply(
             LifeEvent.CLAIMED,
@@ -85,6 +86,12 @@ class Claims {
                     SELECT FROM members m
                     WHERE m.id <> :member AND m.role = :role AND jobs.pool = ANY (m.pools)
                       AND m.heartbeat_at > clock_timestamp() - make_interval(secs => :duration)))
+                AND NOT EXISTS (
+                  SELECT FROM model_versions v
+                    JOIN quarantine q ON q.tenant_id = v.tenant_id AND q.sha256 = v.sha256
+                    JOIN members m ON m.runtime_version = q.runtime_version
+                  WHERE m.id = :member AND v.id = CASE jobs.stage
+                    WHEN 'EVALUATION' THEN jobs.result_version_id ELSE jobs.model_version_id END)
                 """,
                 java.util.Map.of(
                     "lease", Secrets.hash(token),
@@ -98,7 +105,7 @@ class Claims {
       return gone();
     }
     JobRow job = claimed.get();
-    attempts.began(job, member.id(), Secrets.hash(token));
+    attempts.began(job, member.id(), Secrets.hash(token), expirations);
     return new Claim.Answer(Claim.Result.GRANTED, work(job, token));
   }
 

@@ -4,10 +4,12 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.jobservice.inspection.ModelChecks;
 import io.quantry.jobservice.inspection.UploadChecker;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,11 +20,11 @@ import org.springframework.stereotype.Component;
 @Component
 class JobPlans {
   private final TechniqueCatalog catalog;
-  private final UploadChecker checker;
+  private final ModelChecks checks;
 
-  JobPlans(TechniqueCatalog catalog, UploadChecker checker) {
+  JobPlans(TechniqueCatalog catalog, ModelChecks checks) {
     this.catalog = catalog;
-    this.checker = checker;
+    this.checks = checks;
   }
 
   /**
@@ -31,7 +33,7 @@ class JobPlans {
    *
    * @throws QuantryException with the code that the job would fail with
    */
-  Map<String, Object> plan(ResolvedSpec resolved) {
+  Map<String, Object> plan(UUID tenant, ResolvedSpec resolved) {
     Map<String, Object> technique =
         catalog.documents().stream()
             .filter(entry -> resolved.spec().technique().type().equals(entry.get("type")))
@@ -46,7 +48,8 @@ class JobPlans {
     try {
       answer.put(
           "plan",
-          checker.plan(resolved.spec().technique(), resolved.spec().target(), files(resolved)));
+          checks.plan(
+              tenant, resolved.spec().technique(), resolved.spec().target(), files(resolved)));
     } catch (QuantryException failure) {
       if (failure.code().fault() == ErrorCode.Fault.USER) {
         throw failure;

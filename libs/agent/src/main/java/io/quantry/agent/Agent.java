@@ -1,5 +1,6 @@
 package io.quantry.agent;
 
+import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DispatchRecord;
@@ -104,8 +105,8 @@ public final class Agent implements AutoCloseable {
   }
 
   private Announcement announcement() throws IOException, InterruptedException {
-    Hardware hardware =
-        new HardwareProbe(Path.of("/")).probe(runtimeProbe.ask(closing), settings.tags());
+    RuntimeFacts runtime = runtimeProbe.ask(closing);
+    Hardware hardware = new HardwareProbe(Path.of("/")).probe(runtime, settings.tags());
     return new Announcement(
         settings.name(),
         settings.role(),
@@ -113,7 +114,8 @@ public final class Agent implements AutoCloseable {
         settings.slots(),
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
-        settings.version());
+        settings.version(),
+        runtime.version());
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)

@@ -1,6 +1,7 @@
 package io.quantry.contracts.fleet;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /internal/v1/members} with the join token as bearer: a worker or evaluator introduces
@@ -11,6 +12,7 @@ import java.util.List;
  * @param isolation what it can do
  * @param missingRules the launch rules it cannot keep, empty where isolation is full
  * @param version Quantry's version
+ * @param runtimeVersion that of the runtime its children use; absent in one of an older member
  */
 public record Announcement(
     String name,
@@ -19,4 +21,5 @@ public record Announcement(
     int slots,
     Isolation isolation,
     List<String> missingRules,
-    String version) {}
+    String version,
+    @Nullable String runtimeVersion) {}

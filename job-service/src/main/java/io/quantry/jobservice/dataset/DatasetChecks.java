@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.jobservice.inspection.InspectionSettings;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.springframework.stereotype.Component;
  * itself when it is back, begins those checks again.
  */
 @Component
-class DatasetChecks implements SmartLifecycle {
+class DatasetChecks implements SmartLifecycle, Looping {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetChecks.class);
 
   /** A check that crashes is given one more chance: the cause may have been on our side. */
@@ -167,6 +168,11 @@ class DatasetChecks implements SmartLifecycle {
   /** Whether the child or we failed, rather than the dataset its check. */
   private static boolean crashed(ErrorCode code) {
     return code.fault() == ErrorCode.Fault.INTERNAL || code == ErrorCode.MODEL_CRASHED_RUNTIME;
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.fleet.Fleet;
 import io.quantry.jobservice.fleet.Pools;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -16,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * take. A crash between sending and commit sends again, which a claim makes harmless.
  */
 @Component
-class Dispatcher implements SmartLifecycle {
+class Dispatcher implements SmartLifecycle, Looping {
   private final Outbox outbox;
   private final Fleet fleet;
   private final KafkaQueues queues;
@@ -65,6 +66,11 @@ class Dispatcher implements SmartLifecycle {
               .toList());
       outbox.published(entries);
     }
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -127,7 +127,8 @@ class JobController {
       throws IOException {
     JsonBody.Parsed body = JsonBody.readObject(request.getInputStream());
     if (dryRun) {
-      return ResponseEntity.ok(plans.plan(resolver.resolve(caller.tenantId(), body.tree())));
+      return ResponseEntity.ok(
+          plans.plan(caller.tenantId(), resolver.resolve(caller.tenantId(), body.tree())));
     }
     Submissions.Accepted accepted = submissions.submit(caller, body, key);
     return ResponseEntity.accepted()

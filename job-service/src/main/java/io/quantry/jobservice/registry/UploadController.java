@@ -9,6 +9,7 @@ import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.jobservice.artifact.ContentDigest;
 import io.quantry.jobservice.artifact.PlainNames;
+import io.quantry.jobservice.inspection.ModelChecks;
 import io.quantry.jobservice.inspection.UploadChecker;
 import io.quantry.jobservice.rest.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
@@ -49,13 +50,13 @@ class UploadController {
   private static final int MAX_FILES = 1024;
 
   private final Blobs blobs;
-  private final UploadChecker checker;
+  private final ModelChecks checks;
   private final Registry registry;
   private final Versions versions;
 
-  UploadController(Blobs blobs, UploadChecker checker, Registry registry, Versions versions) {
+  UploadController(Blobs blobs, ModelChecks checks, Registry registry, Versions versions) {
     this.blobs = blobs;
-    this.checker = checker;
+    this.checks = checks;
     this.registry = registry;
     this.versions = versions;
   }
@@ -223,7 +224,8 @@ class UploadController {
   private ResponseEntity<Views.Version> register(
       Caller caller, String name, @Nullable String alias, List<BlobRef> files) {
     ModelFacts facts =
-        checker.checkModel(
+        checks.check(
+            caller.tenantId(),
             files.stream()
                 .map(
                     file ->

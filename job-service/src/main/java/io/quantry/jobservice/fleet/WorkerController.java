@@ -8,6 +8,7 @@ import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,12 @@ class WorkerController {
   }
 
   @Operation(operationId = "listWorkers", summary = "The fleet, who joined last first")
+  @Refuses({
+    ErrorCode.INVALID_PAGE_SIZE,
+    ErrorCode.INVALID_CURSOR,
+    ErrorCode.INVALID_ENUM,
+    ErrorCode.INVALID_VALUE
+  })
   @GetMapping(path = "/v1/workers", produces = "application/json")
   Page<WorkerView> list(
       Caller caller,

@@ -11,9 +11,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Components whose form no record of the service has: bodies read as trees, and problems. */
 final class HandWritten {
+  private static final String UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final Map<String, Object> PARAMETERS = parameters();
+
   private HandWritten() {}
 
   static Map<String, Object> components() {
@@ -51,8 +55,19 @@ final class HandWritten {
     return components;
   }
 
-  /** Parameters by name, whatever the handler's signature takes them for. */
-  static Map<String, Object> parameters() {
+  /** A parameter's schema, whatever the handler's signature takes it for; null: as generated. */
+  static @Nullable Object parameter(String path, String name) {
+    if (path.startsWith("/v1/workers")) {
+      return switch (name) {
+        case "id" -> matching("wrk_" + UUID_FORM);
+        case "state" -> schema("type", "string");
+        default -> PARAMETERS.get(name);
+      };
+    }
+    return PARAMETERS.get(name);
+  }
+
+  private static Map<String, Object> parameters() {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("limit", withDefault(whole(1, 200), 50));
     parameters.put("cursor", schema("type", "string"));
@@ -62,7 +77,8 @@ final class HandWritten {
     parameters.put("technique", schema("type", "string"));
     parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
     parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
-    parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    parameters.put("id", matching("job_" + UUID_FORM));
+    parameters.put("sha256", matching("[0-9a-f]{64}"));
     parameters.put("number", whole(1, Integer.MAX_VALUE));
     parameters.put("file", schema("type", "string"));
     parameters.put("asset", schema("type", "string"));

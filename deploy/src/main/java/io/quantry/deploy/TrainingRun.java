@@ -18,6 +18,7 @@ import java.util.Map;
  */
 final class TrainingRun implements AutoCloseable {
   private static final Duration READY = Duration.ofMinutes(10); // a build's machine may be busy
+
   /** The end of a JVM that trains takes as long as writing its cache does. */
   private static final Duration END = Duration.ofMinutes(5);
 

@@ -54,10 +54,12 @@ class DeclarationsIT {
   @Test
   void eachImageHoldsOneClassPathAndTheEngineOnlyWhereItIsStarted() throws IOException {
     assertThat(jars("api-gateway"))
-        .noneMatch(jar -> jar.matches("(hibernate-core|postgresql|kafka-clients|flyway|onnxruntime).*"));
+        .noneMatch(
+            jar -> jar.matches("(hibernate-core|postgresql|kafka-clients|flyway|onnxruntime).*"));
     for (String member : List.of("worker", "evaluator")) {
       assertThat(jars(member))
-          .noneMatch(jar -> jar.matches("(hibernate-core|postgresql|flyway|onnxruntime|pytorch).*"));
+          .noneMatch(
+              jar -> jar.matches("(hibernate-core|postgresql|flyway|onnxruntime|pytorch).*"));
     }
     assertThat(jars("job-service")).noneMatch(jar -> jar.matches("(onnxruntime|pytorch).*"));
     try (Stream<Path> engine = Files.list(DIST.resolve("engine"))) {

@@ -72,6 +72,7 @@ class JobViews {
       String technique,
       @Nullable String verdict,
       @Nullable Failure failure,
+      @Nullable Waiting waiting,
       Instant submittedAt,
       @Nullable Instant finishedAt,
       Map<String, String> links) {}
@@ -83,6 +84,9 @@ class JobViews {
    * @param result the registered candidate, from the end of the quantization on
    * @param evaluation the comparison with the baseline, from its end on
    * @param findings of quantization and evaluation together
+   * @param handovers attempts of this stage that their workers handed over because they left, which
+   *     do not count against {@code maxAttempts}; absent where none
+   * @param waiting that nobody could take it as things are; absent where somebody could
    * @param failure why it failed, or why it could not be evaluated
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -93,9 +97,11 @@ class JobViews {
       Stage stage,
       int attempt,
       int maxAttempts,
+      @Nullable Integer handovers,
       String model,
       String technique,
       @Nullable String pool,
+      @Nullable Waiting waiting,
       @Nullable Progress progress,
       @Nullable String verdict,
       @Nullable Result result,
@@ -119,6 +125,7 @@ class JobViews {
         job.techniqueType(),
         job.verdict(),
         failure(job),
+        Waiting.of(job).orElse(null),
         job.submittedAt(),
         job.finishedAt(),
         links(job, null));
@@ -155,9 +162,11 @@ class JobViews {
         job.stage(),
         job.attempt(),
         job.maxAttempts(),
+        job.handovers() == 0 ? null : (Integer) job.handovers(),
         job.modelName(),
         job.techniqueType(),
         job.pool(),
+        Waiting.of(job).orElse(null),
         working ? progress(job) : null,
         job.verdict(),
         result,

@@ -17,6 +17,7 @@ public final class WakeableLoop {
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread thread;
   private volatile @Nullable Long roundBegunNanos;
+  private volatile long succeededNanos = System.nanoTime();
 
   public WakeableLoop(String name, Duration interval, Runnable round) {
     this.name = name;
@@ -34,6 +35,11 @@ public final class WakeableLoop {
     return begun == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - begun);
   }
 
+  /** How long no round has succeeded, from the making of the loop on. */
+  public Duration sinceSuccess() {
+    return Duration.ofNanos(System.nanoTime() - succeededNanos);
+  }
+
   public void wake() {
     wakes.release();
   }
@@ -47,6 +53,7 @@ public final class WakeableLoop {
       roundBegunNanos = System.nanoTime();
       try {
         round.run();
+        succeededNanos = System.nanoTime();
       } catch (RuntimeException failure) {
         LOG.warn("{} failed, it goes on at the next round: {}", name, failure.toString());
         LOG.debug("{} failed", name, failure);

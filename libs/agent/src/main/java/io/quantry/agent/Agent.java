@@ -132,7 +132,9 @@ public final class Agent implements AutoCloseable {
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
         settings.version(),
-        runtime.version());
+        Map.of(),
+        runtime.version(),
+        List.of());
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)

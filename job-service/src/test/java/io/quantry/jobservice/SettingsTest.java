@@ -8,8 +8,8 @@ import io.quantry.jobservice.access.BootstrapSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
 import io.quantry.jobservice.artifact.CollectionSettings;
 import io.quantry.jobservice.dataset.DatasetCheckSettings;
+import io.quantry.jobservice.fleet.FleetSettings;
 import io.quantry.jobservice.fleet.LeaseSettings;
-import io.quantry.jobservice.fleet.PoolSettings;
 import io.quantry.jobservice.inspection.InspectionSettings;
 import io.quantry.jobservice.job.CheckpointSettings;
 import io.quantry.jobservice.job.DispatchSettings;
@@ -93,16 +93,20 @@ class SettingsTest {
 
   @Test
   void pools() {
-    assertThat(bind(PoolSettings.class, Map.of()).pools())
+    assertThat(bind(FleetSettings.class, Map.of()).pools())
         .containsOnlyKeys("cpu", "cpu-vnni", "gpu", "accelerator");
     assertThat(
             bind(
-                    PoolSettings.class,
+                    FleetSettings.class,
                     Map.of("pools.amx.hardware", "cpu", "pools.amx.requires[0]", "amx_int8"))
                 .pools())
-        .containsEntry("amx", new PoolSettings.Pool("cpu", List.of("amx_int8")))
+        .containsEntry("amx", new FleetSettings.Pool("cpu", List.of("amx_int8")))
         .hasSize(5);
-    refused(PoolSettings.class, Map.of("pools.amx.hardware", "abacus"));
+    refused(FleetSettings.class, Map.of("pools.amx.hardware", "abacus"));
+    assertThat(bind(FleetSettings.class, Map.of()).forgetAfter()).isEqualTo(Duration.ofHours(24));
+    assertThat(bind(FleetSettings.class, Map.of("forget-after", "2h")).forgetAfter())
+        .isEqualTo(Duration.ofHours(2));
+    refused(FleetSettings.class, Map.of("forget-after", "0s"));
   }
 
   @Test

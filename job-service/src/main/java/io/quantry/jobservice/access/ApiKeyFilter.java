@@ -69,11 +69,7 @@ class ApiKeyFilter extends OncePerRequestFilter {
     }
     Caller caller = find(header);
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-    Scope needed = reads ? Scope.READ : Scope.SUBMIT;
-    if (caller.scope().compareTo(needed) < 0) {
-      throw new QuantryException(
-          ErrorCode.INSUFFICIENT_SCOPE, "This needs a key with the scope " + needed.wireName());
-    }
+    caller.require(reads ? Scope.READ : Scope.SUBMIT);
     return caller;
   }
 

@@ -21,6 +21,7 @@ class Attempts {
     COMPLETED,
     FAILED,
     CANCELED,
+    HANDED_OVER,
     LOST
   }
 

@@ -1,9 +1,7 @@
 package io.quantry.jobservice.job;
 
 import io.quantry.contracts.fleet.DispatchRecord;
-import io.quantry.contracts.fleet.Role;
-import io.quantry.contracts.job.Stage;
-import io.quantry.jobservice.fleet.Fleet;
+import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.fleet.Pools;
 import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
@@ -19,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Dispatcher implements SmartLifecycle, Looping {
   private final Outbox outbox;
-  private final Fleet fleet;
+  private final Capacity capacity;
   private final KafkaQueues queues;
   private final DispatchSettings settings;
   private final TransactionTemplate transactions;
@@ -28,14 +26,14 @@ class Dispatcher implements SmartLifecycle, Looping {
 
   Dispatcher(
       Outbox outbox,
-      Fleet fleet,
+      Capacity capacity,
       KafkaQueues queues,
       DispatchSettings settings,
       TransactionTemplate transactions,
       JobMeters meters,
       DispatchSignal signal) {
     this.outbox = outbox;
-    this.fleet = fleet;
+    this.capacity = capacity;
     this.queues = queues;
     this.settings = settings;
     this.transactions = transactions;
@@ -54,9 +52,9 @@ class Dispatcher implements SmartLifecycle, Looping {
 
   private void fill(Outbox.Queue queue) {
     outbox.lock(queue);
-    Role role = queue.stage() == Stage.QUANTIZATION ? Role.WORKER : Role.EVALUATOR;
     int room =
-        fleet.live(role, queue.pool()) * settings.recordsPerMember() - outbox.unclaimed(queue);
+        capacity.takers(queue.stage(), queue.pool()) * settings.recordsPerMember()
+            - outbox.unclaimed(queue);
     if (room <= 0) {
       return;
     }

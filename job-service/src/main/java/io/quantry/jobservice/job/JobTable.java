@@ -23,12 +23,15 @@ class JobTable {
   private final JdbcClient database;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
   private final JobMeters meters;
 
-  JobTable(JdbcClient database, JobEvents events, Outbox outbox, JobMeters meters) {
+  JobTable(
+      JdbcClient database, JobEvents events, Outbox outbox, Unserved unserved, JobMeters meters) {
     this.database = database;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
     this.meters = meters;
   }
 
@@ -94,7 +97,7 @@ class JobTable {
                         row.getDouble("queued_s"),
                         JobRow.of(row, number)))
             .optional();
-    moved.ifPresent(
+    return moved.map(
         done -> {
           AfterCommit.run(() -> note(done.from(), event, done.row()));
           events.transition(done.from(), event, done.row());
@@ -113,8 +116,8 @@ class JobTable {
           if (waits(done.row().state())) {
             outbox.add(done.row());
           }
+          return unserved.beginsToWait(done.row());
         });
-    return moved.map(Moved::row);
   }
 
   private static void note(JobState from, LifeEvent event, JobRow job) {
@@ -143,6 +146,7 @@ class JobTable {
     return (lease
             + retry
             + """
+            , unserved_since = NULL
             , finished_at = CASE WHEN (%1$s) IN ('SUCCEEDED', 'FAILED', 'CANCELED')
                             THEN clock_timestamp() END
             , queued_at = CASE WHEN (%1$s) IN ('QUEUED', 'EVALUATION_QUEUED')

@@ -73,6 +73,7 @@ class JobViews {
       String technique,
       @Nullable String verdict,
       @Nullable Failure failure,
+      @Nullable Waiting waiting,
       Instant submittedAt,
       @Nullable Instant finishedAt,
       Map<String, String> links) {}
@@ -84,6 +85,9 @@ class JobViews {
    * @param result the registered candidate, from the end of the quantization on
    * @param evaluation the comparison with the baseline, from its end on
    * @param findings of quantization and evaluation together
+   * @param handovers attempts of this stage that their workers handed over because they left, which
+   *     do not count against {@code maxAttempts}; absent where none
+   * @param waiting that nobody could take it as things are; absent where somebody could
    * @param failure why it failed, or why it could not be evaluated
    * @param traceId the trace that the job belongs to, from its submission on
    */
@@ -95,9 +99,11 @@ class JobViews {
       Stage stage,
       int attempt,
       int maxAttempts,
+      @Nullable Integer handovers,
       String model,
       String technique,
       @Nullable String pool,
+      @Nullable Waiting waiting,
       @Nullable Progress progress,
       @Nullable String verdict,
       @Nullable Result result,
@@ -122,6 +128,7 @@ class JobViews {
         job.techniqueType(),
         job.verdict(),
         failure(job),
+        Waiting.of(job).orElse(null),
         job.submittedAt(),
         job.finishedAt(),
         links(job, null));
@@ -158,9 +165,11 @@ class JobViews {
         job.stage(),
         job.attempt(),
         job.maxAttempts(),
+        job.handovers() == 0 ? null : (Integer) job.handovers(),
         job.modelName(),
         job.techniqueType(),
         job.pool(),
+        Waiting.of(job).orElse(null),
         working ? progress(job) : null,
         job.verdict(),
         result,

@@ -29,6 +29,7 @@ class Submissions {
   private final IdempotencyKeys idempotency;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
   private final JobViews views;
   private final JobMeters meters;
   private final Traces traces;
@@ -41,6 +42,7 @@ class Submissions {
       IdempotencyKeys idempotency,
       JobEvents events,
       Outbox outbox,
+      Unserved unserved,
       JobViews views,
       JobMeters meters,
       Traces traces,
@@ -51,6 +53,7 @@ class Submissions {
     this.idempotency = idempotency;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
     this.views = views;
     this.meters = meters;
     this.traces = traces;
@@ -82,6 +85,7 @@ class Submissions {
     JobRow job = insert(caller.tenantId(), resolved, body);
     events.submitted(job);
     outbox.add(job);
+    job = unserved.beginsToWait(job);
     meters.submitted(job);
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }

@@ -166,7 +166,9 @@ public final class Agent implements AutoCloseable {
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
         settings.version(),
-        runtime.version());
+        Map.of(),
+        runtime.version(),
+        List.of());
   }
 
   private DispatchLoop.Decision counted(DispatchRecord record, Membership membership)

@@ -4,10 +4,17 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.job.Stage;
+import io.quantry.jobservice.fleet.Capacity;
+import io.quantry.jobservice.inspection.ModelChecks;
 import io.quantry.jobservice.inspection.UploadChecker;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,11 +25,13 @@ import org.springframework.stereotype.Component;
 @Component
 class JobPlans {
   private final TechniqueCatalog catalog;
-  private final UploadChecker checker;
+  private final ModelChecks checks;
+  private final Capacity capacity;
 
-  JobPlans(TechniqueCatalog catalog, UploadChecker checker) {
+  JobPlans(TechniqueCatalog catalog, ModelChecks checks, Capacity capacity) {
     this.catalog = catalog;
-    this.checker = checker;
+    this.checks = checks;
+    this.capacity = capacity;
   }
 
   /**
@@ -31,7 +40,7 @@ class JobPlans {
    *
    * @throws QuantryException with the code that the job would fail with
    */
-  Map<String, Object> plan(ResolvedSpec resolved) {
+  Map<String, Object> plan(UUID tenant, ResolvedSpec resolved) {
     Map<String, Object> technique =
         catalog.documents().stream()
             .filter(entry -> resolved.spec().technique().type().equals(entry.get("type")))
@@ -40,13 +49,15 @@ class JobPlans {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("model", resolved.model().modelName() + ":" + resolved.model().version());
     answer.put("pool", resolved.pool().orElse("none"));
+    waiting(resolved.pool().orElse(null)).ifPresent(waiting -> answer.put("waiting", waiting));
     answer.put("spec", resolved.spec());
     answer.put("expectations", technique.getOrDefault("expectations", List.of()));
     answer.put("kernels", technique.getOrDefault("kernels", List.of()));
     try {
       answer.put(
           "plan",
-          checker.plan(resolved.spec().technique(), resolved.spec().target(), files(resolved)));
+          checks.plan(
+              tenant, resolved.spec().technique(), resolved.spec().target(), files(resolved)));
     } catch (QuantryException failure) {
       if (failure.code().fault() == ErrorCode.Fault.USER) {
         throw failure;
@@ -54,6 +65,14 @@ class JobPlans {
       answer.put("planProblem", Failure.of(failure));
     }
     return answer;
+  }
+
+  /** What would keep the job waiting as things are, the first stage first. */
+  private Optional<Waiting> waiting(@Nullable String pool) {
+    return Arrays.stream(Stage.values())
+        .filter(stage -> pool == null || capacity.takers(stage, pool) == 0)
+        .findFirst()
+        .map(stage -> Waiting.planned(stage, pool));
   }
 
   private static List<UploadChecker.UploadedFile> files(ResolvedSpec resolved) {

@@ -29,8 +29,12 @@ record JobRow(
     int maxAttempts,
     int attempt,
     int crashes,
+    int handovers,
     @Nullable UUID memberId,
     Instant submittedAt,
+    Instant queuedAt,
+    long maxQueueMillis,
+    @Nullable Instant unservedSince,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable Instant retryAt,
@@ -48,6 +52,11 @@ record JobRow(
 
   String publicId() {
     return PrefixedId.JOB.format(id);
+  }
+
+  /** Attempts of this stage that count against {@code maxAttempts}: all but those handed over. */
+  int countedAttempts() {
+    return attempt - handovers;
   }
 
   static JobRow of(ResultSet row, int number) throws SQLException {
@@ -69,8 +78,12 @@ record JobRow(
         row.getInt("max_attempts"),
         row.getInt("attempt"),
         row.getInt("crashes"),
+        row.getInt("handovers"),
         row.getObject("member_id", UUID.class),
         row.getObject("submitted_at", OffsetDateTime.class).toInstant(),
+        row.getObject("queued_at", OffsetDateTime.class).toInstant(),
+        row.getLong("max_queue_ms"),
+        instant(row, "unserved_since"),
         instant(row, "started_at"),
         instant(row, "finished_at"),
         instant(row, "retry_at"),

@@ -11,6 +11,7 @@ import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.registry.Registry;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ class JobViews {
    * @param training what training changed; absent where the technique did not train a classifier
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobResult")
   record Result(
       String model,
       int version,
@@ -60,6 +62,7 @@ class JobViews {
 
   /** A job in a list. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobSummary")
   record Summary(
       String id,
       JobState state,
@@ -69,6 +72,7 @@ class JobViews {
       String technique,
       @Nullable String verdict,
       @Nullable Failure failure,
+      @Nullable Waiting waiting,
       Instant submittedAt,
       @Nullable Instant finishedAt,
       Map<String, String> links) {}
@@ -80,18 +84,24 @@ class JobViews {
    * @param result the registered candidate, from the end of the quantization on
    * @param evaluation the comparison with the baseline, from its end on
    * @param findings of quantization and evaluation together
+   * @param handovers attempts of this stage that their workers handed over because they left, which
+   *     do not count against {@code maxAttempts}; absent where none
+   * @param waiting that nobody could take it as things are; absent where somebody could
    * @param failure why it failed, or why it could not be evaluated
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Job")
   record Detail(
       String id,
       JobState state,
       Stage stage,
       int attempt,
       int maxAttempts,
+      @Nullable Integer handovers,
       String model,
       String technique,
       @Nullable String pool,
+      @Nullable Waiting waiting,
       @Nullable Progress progress,
       @Nullable String verdict,
       @Nullable Result result,
@@ -115,6 +125,7 @@ class JobViews {
         job.techniqueType(),
         job.verdict(),
         failure(job),
+        Waiting.of(job).orElse(null),
         job.submittedAt(),
         job.finishedAt(),
         links(job, null));
@@ -151,9 +162,11 @@ class JobViews {
         job.stage(),
         job.attempt(),
         job.maxAttempts(),
+        job.handovers() == 0 ? null : (Integer) job.handovers(),
         job.modelName(),
         job.techniqueType(),
         job.pool(),
+        Waiting.of(job).orElse(null),
         working ? progress(job) : null,
         job.verdict(),
         result,

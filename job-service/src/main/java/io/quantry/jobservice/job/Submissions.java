@@ -28,7 +28,9 @@ class Submissions {
   private final IdempotencyKeys idempotency;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
   private final JobViews views;
+  private final JobMeters meters;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -38,7 +40,9 @@ class Submissions {
       IdempotencyKeys idempotency,
       JobEvents events,
       Outbox outbox,
+      Unserved unserved,
       JobViews views,
+      JobMeters meters,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -46,7 +50,9 @@ class Submissions {
     this.idempotency = idempotency;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
     this.views = views;
+    this.meters = meters;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -75,6 +81,8 @@ class Submissions {
     JobRow job = insert(caller.tenantId(), resolved, body);
     events.submitted(job);
     outbox.add(job);
+    job = unserved.beginsToWait(job);
+    meters.submitted(job);
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }
 

@@ -3,6 +3,7 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.JobState;
 import io.quantry.jobservice.fleet.LeaseSettings;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * too long. All by the database's clock; rows that another replica handles are passed over.
  */
 @Component
-class Sweeper implements SmartLifecycle {
+class Sweeper implements SmartLifecycle, Looping {
   private static final int BATCH = 100;
 
   /** Time after {@code maxRuntime} for the member to stop the child and say so itself. */
@@ -38,6 +39,7 @@ class Sweeper implements SmartLifecycle {
   private final JdbcClient database;
   private final TransactionTemplate transactions;
   private final WakeableLoop loop;
+  private final String quarantined;
 
   Sweeper(
       JobTable jobs,
@@ -52,8 +54,23 @@ class Sweeper implements SmartLifecycle {
     this.failures = failures;
     this.database = database;
     this.transactions = transactions;
+    this.quarantined = quarantined(settings);
     this.loop = new WakeableLoop("sweeper", settings.sweep(), this::sweep);
     signal.onWake(loop::wake);
+  }
+
+  /** The model is one that nobody in the job's pool may be given; no scan while there are none. */
+  private static String quarantined(LeaseSettings settings) {
+    return """
+        state IN ('QUEUED', 'EVALUATION_QUEUED') AND EXISTS (SELECT FROM quarantine) AND EXISTS (
+          SELECT FROM model_versions v
+          WHERE v.id = CASE jobs.stage
+              WHEN 'EVALUATION' THEN jobs.result_version_id ELSE jobs.model_version_id END
+            AND is_quarantined(v.tenant_id, v.sha256,
+              CASE jobs.stage WHEN 'EVALUATION' THEN 'EVALUATOR' ELSE 'WORKER' END, jobs.pool,
+              %d / 1000.0))
+        """
+        .formatted(settings.duration().toMillis());
   }
 
   /** One round. */
@@ -62,6 +79,7 @@ class Sweeper implements SmartLifecycle {
     each("lease_hash IS NOT NULL AND state <> 'CANCELING' AND " + OVERRUN, this::overrun);
     each("state = 'RETRY_WAIT' AND retry_at <= clock_timestamp()", this::retryDue);
     each(WAITED_TOO_LONG, this::waitedTooLong);
+    each(quarantined, this::quarantined);
   }
 
   private void each(String condition, Consumer<JobRow> handler) {
@@ -119,6 +137,20 @@ class Sweeper implements SmartLifecycle {
             : "No worker of the pool " + job.pool() + " took the job within maxQueue",
         WAITED_TOO_LONG,
         Map.of());
+  }
+
+  private void quarantined(JobRow job) {
+    failures.end(
+        job,
+        ErrorCode.MODEL_QUARANTINED,
+        "This model crashed the runtime before, see /v1/quarantine",
+        quarantined,
+        Map.of());
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.quantry.agent;
 
+import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DispatchRecord;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,7 @@ public final class Agent implements AutoCloseable {
   /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
   private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
 
+  private static final String HEARTBEAT = "heartbeat";
   private static final String POOL_THREAD = "pool-";
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -47,7 +50,9 @@ public final class Agent implements AutoCloseable {
   private final Set<RunningStage> running = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
   private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
+  private final Map<String, Pulse> pulses = new ConcurrentHashMap<>();
   private final Cancellation closing = new Cancellation();
+  private volatile Optional<Membership> joined = Optional.empty();
   private volatile boolean open = true;
 
   /**
@@ -81,11 +86,23 @@ public final class Agent implements AutoCloseable {
     spawn("join", this::joinAndConsume);
   }
 
+  /** Its place in the fleet; empty until it has joined. */
+  Optional<Membership> membership() {
+    return joined;
+  }
+
+  /** Its permanent threads, by name. */
+  Map<String, Pulse> pulses() {
+    return Map.copyOf(pulses);
+  }
+
   private void joinAndConsume() throws InterruptedException {
     try {
       Membership membership =
           Membership.join(client, announcement(), settings.joinToken(), () -> open);
-      spawn("heartbeat", membership::beat);
+      joined = Optional.of(membership);
+      pulses.put(HEARTBEAT, membership.pulse());
+      spawn(HEARTBEAT, membership::beat);
       for (Registration.PoolAssignment pool : membership.registration().pools()) {
         DispatchLoop loop =
             new DispatchLoop(
@@ -96,6 +113,7 @@ public final class Agent implements AutoCloseable {
                 record -> take(record, membership),
                 () -> open);
         loops.add(loop);
+        pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
         spawn(POOL_THREAD + pool.pool(), loop::run);
       }
     } catch (IOException refused) {
@@ -104,8 +122,8 @@ public final class Agent implements AutoCloseable {
   }
 
   private Announcement announcement() throws IOException, InterruptedException {
-    Hardware hardware =
-        new HardwareProbe(Path.of("/")).probe(runtimeProbe.ask(closing), settings.tags());
+    RuntimeFacts runtime = runtimeProbe.ask(closing);
+    Hardware hardware = new HardwareProbe(Path.of("/")).probe(runtime, settings.tags());
     return new Announcement(
         settings.name(),
         settings.role(),
@@ -113,7 +131,10 @@ public final class Agent implements AutoCloseable {
         settings.slots(),
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
-        settings.version());
+        settings.version(),
+        Map.of(),
+        runtime.version(),
+        List.of());
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)

@@ -58,6 +58,7 @@ final class DispatchLoop implements AutoCloseable {
   private final Handler handler;
   private final BooleanSupplier running;
   private final JsonMapper json = JsonMapper.shared();
+  private final Pulse pulse = new Pulse();
   private volatile Optional<KafkaShareConsumer<byte[], byte[]>> current = Optional.empty();
 
   DispatchLoop(
@@ -75,6 +76,10 @@ final class DispatchLoop implements AutoCloseable {
     this.running = running;
   }
 
+  Pulse pulse() {
+    return pulse;
+  }
+
   /** Consumes until stopped or interrupted; a broker that is away is waited for. */
   void run() throws InterruptedException {
     while (running.getAsBoolean()) {
@@ -90,6 +95,7 @@ final class DispatchLoop implements AutoCloseable {
         throw new InterruptedException("Interrupted while polling " + topic);
       } catch (KafkaException e) {
         LOG.warn("Consuming {} failed, starting over", topic, e);
+        pulse.beat();
         Thread.sleep(PAUSE_AFTER_FAILURE);
       } finally {
         current = Optional.empty();
@@ -99,8 +105,10 @@ final class DispatchLoop implements AutoCloseable {
 
   private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     // No slot is held while polling, so that the loops of several pools do not take turns.
+    pulse.rest();
     slots.acquire();
     slots.release();
+    pulse.beat();
     Decision decision = Decision.GONE;
     // at most one record, by max.poll.records and record_limit
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {

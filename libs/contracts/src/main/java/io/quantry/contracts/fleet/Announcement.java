@@ -1,6 +1,8 @@
 package io.quantry.contracts.fleet;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /internal/v1/members} with the join token as bearer: a worker or evaluator introduces
@@ -11,6 +13,10 @@ import java.util.List;
  * @param isolation what it can do
  * @param missingRules the launch rules it cannot keep, empty where isolation is full
  * @param version Quantry's version
+ * @param labels what its operator says of it, see {@link Labels}; absent from an older member
+ * @param runtimeVersion ONNX Runtime's, as its engine says; absent from an older member
+ * @param testProviders execution providers that it does not have and only claims to, so that a test
+ *     can do without the device; absent but in tests
  */
 public record Announcement(
     String name,
@@ -19,4 +25,7 @@ public record Announcement(
     int slots,
     Isolation isolation,
     List<String> missingRules,
-    String version) {}
+    String version,
+    @Nullable Map<String, String> labels,
+    @Nullable String runtimeVersion,
+    @Nullable List<String> testProviders) {}

@@ -121,6 +121,8 @@ final class Services {
     own.put("engine-class-path", engineClassPath());
     // its owner's machine and models: say what cannot be had, and work
     own.put("allow-degraded-isolation", true);
+    // whoever stops the platform wants it stopped: jobs go on at the next start
+    own.put("shutdown-patience", "0s");
     Map<String, Object> properties = new HashMap<>();
     own.forEach((name, value) -> properties.put("quantry." + role + "." + name, value));
     return properties;

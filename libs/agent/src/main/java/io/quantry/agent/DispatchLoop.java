@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,6 +58,7 @@ final class DispatchLoop implements AutoCloseable {
   private final Semaphore slots;
   private final Handler handler;
   private final BooleanSupplier running;
+  private final BooleanSupplier draining;
   private final JsonMapper json = JsonMapper.shared();
   private volatile Optional<KafkaShareConsumer<byte[], byte[]>> current = Optional.empty();
 
@@ -66,22 +68,31 @@ final class DispatchLoop implements AutoCloseable {
       String shareGroup,
       Semaphore slots,
       Handler handler,
-      BooleanSupplier running) {
+      BooleanSupplier running,
+      BooleanSupplier draining) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.shareGroup = shareGroup;
     this.slots = slots;
     this.handler = handler;
     this.running = running;
+    this.draining = draining;
   }
 
-  /** Consumes until stopped or interrupted; a broker that is away is waited for. */
+  /**
+   * Consumes until stopped or interrupted; a broker that is away is waited for. While draining it
+   * is no member of the share group, so that no record waits for it.
+   */
   void run() throws InterruptedException {
     while (running.getAsBoolean()) {
+      if (draining.getAsBoolean()) {
+        Thread.sleep(POLL);
+        continue;
+      }
       try (KafkaShareConsumer<byte[], byte[]> consumer = open()) {
         current = Optional.of(consumer);
         consumer.subscribe(List.of(topic));
-        while (running.getAsBoolean()) {
+        while (running.getAsBoolean() && !draining.getAsBoolean()) {
           takeOne(consumer);
         }
       } catch (WakeupException stopping) {
@@ -99,7 +110,9 @@ final class DispatchLoop implements AutoCloseable {
 
   private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     // No slot is held while polling, so that the loops of several pools do not take turns.
-    slots.acquire();
+    if (!slots.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
     slots.release();
     Decision decision = Decision.GONE;
     // at most one record, by max.poll.records and record_limit

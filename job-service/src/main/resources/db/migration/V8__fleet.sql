@@ -3,7 +3,6 @@
 -- on working while the replicas are replaced one by one.
 ALTER TABLE members
     ADD COLUMN labels             text NOT NULL DEFAULT '{}' CHECK (labels IS JSON OBJECT),
-    ADD COLUMN runtime_version    text,
     ADD COLUMN test_providers     text[] NOT NULL DEFAULT '{}',
     -- an operator's wish, which outlives restarts of the member and of this service
     ADD COLUMN drain_requested_at timestamptz,

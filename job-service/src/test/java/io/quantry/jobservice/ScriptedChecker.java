@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 public final class ScriptedChecker implements UploadChecker {
   static final ModelFacts MODEL =
       new ModelFacts(8, Map.of("ai.onnx", 17L), List.of(), List.of(), List.of(), Map.of(), 1);
+  static final String RUNTIME_VERSION = "1.29.0";
   static final int SAMPLES = 10;
   static final PlanResult PLAN =
       new PlanResult(
@@ -36,6 +37,7 @@ public final class ScriptedChecker implements UploadChecker {
 
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final Map<String, Supplier<PlanResult>> plans = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<ModelFacts>> models = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> checks = new ConcurrentHashMap<>();
 
   /** What happens when a dataset is checked for the n-th time. */
@@ -66,9 +68,19 @@ public final class ScriptedChecker implements UploadChecker {
     return plans.getOrDefault(technique.type(), () -> PLAN).get();
   }
 
+  /** What checking the model of this digest does from now on. */
+  void onModel(String sha256, Supplier<ModelFacts> script) {
+    models.put(sha256, script);
+  }
+
   @Override
   public ModelFacts checkModel(List<UploadedFile> files) {
-    return MODEL;
+    return models.getOrDefault(files.getFirst().sha256(), () -> MODEL).get();
+  }
+
+  @Override
+  public String runtimeVersion() {
+    return RUNTIME_VERSION;
   }
 
   @Override

@@ -73,6 +73,10 @@ public final class ServiceClient {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
+  public Answer delete(String path) {
+    return send(request(path).DELETE());
+  }
+
   public Answer post(String path, String json, String... headers) {
     HttpRequest.Builder request =
         request(path)

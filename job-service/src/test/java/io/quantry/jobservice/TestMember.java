@@ -36,7 +36,19 @@ public final class TestMember {
 
   public static TestMember join(
       int port, String joinToken, String name, Role role, String... tags) {
-    return join(port, joinToken, announcement(name, role, Map.of(), List.of(), tags));
+    return join(port, joinToken, name, role, ScriptedChecker.RUNTIME_VERSION, List.of(tags));
+  }
+
+  /** A member whose children use another version of the runtime. */
+  static TestMember join(
+      int port,
+      String joinToken,
+      String name,
+      Role role,
+      String runtimeVersion,
+      List<String> tags) {
+    return join(
+        port, joinToken, announcement(name, role, runtimeVersion, tags, Map.of(), List.of()));
   }
 
   /** Joins, and must be let in. */
@@ -56,28 +68,29 @@ public final class TestMember {
   }
 
   public static Announcement announcement(
+      String name, Role role, Map<String, String> labels, List<String> testProviders) {
+    return announcement(
+        name, role, ScriptedChecker.RUNTIME_VERSION, List.of(), labels, testProviders);
+  }
+
+  private static Announcement announcement(
       String name,
       Role role,
+      String runtimeVersion,
+      List<String> tags,
       Map<String, String> labels,
-      List<String> testProviders,
-      String... tags) {
+      List<String> testProviders) {
     return new Announcement(
         name,
         role,
         new Hardware(
-            "x86_64",
-            "test",
-            2,
-            1L << 30,
-            List.of("avx2"),
-            List.of("CPUExecutionProvider"),
-            List.of(tags)),
+            "x86_64", "test", 2, 1L << 30, List.of("avx2"), List.of("CPUExecutionProvider"), tags),
         1,
         Isolation.FULL,
         List.of(),
         "test",
+        runtimeVersion,
         labels,
-        "1.29.0",
         testProviders);
   }
 

@@ -3,6 +3,7 @@ package io.quantry.jobservice.access;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.access.OpenPaths;
 import io.quantry.jobservice.rest.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -37,7 +38,8 @@ class ApiKeyFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return request.getRequestURI().startsWith("/internal/");
+    return request.getRequestURI().startsWith("/internal/")
+        || OpenPaths.contains(request.getRequestURI());
   }
 
   @Override

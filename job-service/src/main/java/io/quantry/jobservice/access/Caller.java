@@ -2,6 +2,8 @@ package io.quantry.jobservice.access;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,5 +23,12 @@ public record Caller(UUID tenantId, UUID keyId, Scope scope) {
       throw new QuantryException(
           ErrorCode.INSUFFICIENT_SCOPE, "This needs a key with the scope " + needed.wireName());
     }
+  }
+
+  /** Who makes this request; empty where no key is asked for. */
+  public static Optional<Caller> of(HttpServletRequest request) {
+    return request.getAttribute(CallerArgument.ATTRIBUTE) instanceof Caller caller
+        ? Optional.of(caller)
+        : Optional.empty();
   }
 }

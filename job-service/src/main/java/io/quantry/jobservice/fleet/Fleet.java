@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,8 @@ public class Fleet {
             .param("isolation", announcement.isolation().name())
             .param("missing", announcement.missingRules().toArray(String[]::new))
             .param("version", announcement.version())
+            .param("runtime", Objects.requireNonNullElse(announcement.runtimeVersion(), ""))
             .param("labels", json.writeValueAsString(orEmpty(announcement.labels())))
-            .param("runtime", announcement.runtimeVersion())
             .param("testProviders", orEmpty(announcement.testProviders()).toArray(String[]::new))
             .param("pools", satisfied.toArray(String[]::new))
             .param("token", Secrets.hash(token))
@@ -155,6 +156,15 @@ public class Fleet {
         .param(member.id())
         .update();
     running.handOverAllOf(member.id());
+  }
+
+  /** Version of the runtime that a member announced, empty if it did not say. */
+  public String runtimeVersion(UUID member) {
+    return database
+        .sql("SELECT runtime_version FROM members WHERE id = ?")
+        .param(member)
+        .query(String.class)
+        .single();
   }
 
   /**

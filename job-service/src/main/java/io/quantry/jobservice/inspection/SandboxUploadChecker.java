@@ -7,12 +7,14 @@ import io.quantry.contracts.engine.CheckDatasetTask;
 import io.quantry.contracts.engine.CheckModelTask;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.DatasetInput;
+import io.quantry.contracts.engine.DescribeRuntimeTask;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
+import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
 import io.quantry.jobservice.artifact.Blobs;
@@ -82,6 +84,18 @@ class SandboxUploadChecker implements UploadChecker {
       throw new QuantryException(ErrorCode.INTERNAL_ERROR, "Planning a job found no plan");
     }
     return plan;
+  }
+
+  @Override
+  public String runtimeVersion() {
+    try {
+      EngineTask task = EngineTask.of(new DescribeRuntimeTask());
+      RuntimeFacts runtime = run(task, List.of(), settings.maxPlanRuntime()).runtime();
+      return runtime == null ? "" : runtime.version();
+    } catch (QuantryException unknown) {
+      LOG.warn("The engine does not say what its runtime is", unknown);
+      return "";
+    }
   }
 
   private EngineOutcome run(EngineTask task, List<UploadedFile> files, Duration maxRuntime) {

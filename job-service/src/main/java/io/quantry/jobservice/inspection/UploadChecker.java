@@ -26,6 +26,9 @@ public interface UploadChecker {
    */
   PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files);
 
+  /** Version of the runtime that plans use, empty if it cannot be found out. */
+  String runtimeVersion();
+
   /**
    * A file of an upload.
    *

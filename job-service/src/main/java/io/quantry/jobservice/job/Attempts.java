@@ -23,15 +23,27 @@ class Attempts {
     LOST
   }
 
-  void began(JobRow job, UUID member, String leaseHash) {
+  /**
+   * Remembers the begin.
+   *
+   * @param expirations how often the record that led to it had been given up before
+   */
+  void began(JobRow job, UUID member, String leaseHash, int expirations) {
     database
         .sql(
             """
             INSERT INTO job_attempts (job_id, stage, attempt, tenant_id, member_id, lease_hash,
-              claimed_at)
-            VALUES (?, ?, ?, ?, ?, ?, clock_timestamp())
+              record_expirations, claimed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, clock_timestamp())
             """)
-        .params(job.id(), job.stage().name(), job.attempt(), job.tenantId(), member, leaseHash)
+        .params(
+            job.id(),
+            job.stage().name(),
+            job.attempt(),
+            job.tenantId(),
+            member,
+            leaseHash,
+            expirations)
         .update();
   }
 

@@ -71,6 +71,7 @@ class Claims {
       return gone();
     }
     String token = newToken();
+    int expirations = outbox.expirations(id.get()); // the claim ends the row
     Optional<JobRow> claimed =
         jobs.apply(
             LifeEvent.CLAIMED,
@@ -90,6 +91,12 @@ class Claims {
                     SELECT FROM members m
                     WHERE m.id <> :member AND m.role = :role AND jobs.pool = ANY (m.pools)
                       AND %s))
+                AND NOT EXISTS (
+                  SELECT FROM model_versions v
+                    JOIN quarantine q ON q.tenant_id = v.tenant_id AND q.sha256 = v.sha256
+                    JOIN members m ON m.runtime_version = q.runtime_version
+                  WHERE m.id = :member AND v.id = CASE jobs.stage
+                    WHEN 'EVALUATION' THEN jobs.result_version_id ELSE jobs.model_version_id END)
                 """
                     .formatted(Capacity.TAKING),
                 java.util.Map.of(
@@ -104,7 +111,7 @@ class Claims {
       return gone();
     }
     JobRow job = claimed.get();
-    attempts.began(job, member.id(), Secrets.hash(token));
+    attempts.began(job, member.id(), Secrets.hash(token), expirations);
     return new Claim.Answer(Claim.Result.GRANTED, work(job, token));
   }
 

@@ -4,7 +4,12 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.rest.Refuses;
 import io.quantry.jobservice.wake.Notifications;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +42,15 @@ class EventStreamController {
     this.notifications = notifications;
   }
 
+  @Operation(
+      operationId = "streamJobEvents",
+      summary = "Transitions and progress as server-sent events",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))))
+  @Refuses({ErrorCode.INVALID_REQUEST})
   @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
   void stream(
       Caller caller,

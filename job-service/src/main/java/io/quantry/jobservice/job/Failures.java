@@ -3,6 +3,8 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.Stage;
 import io.quantry.contracts.job.Verdict;
+import io.quantry.jobservice.fleet.Fleet;
+import io.quantry.jobservice.quarantine.Quarantine;
 import io.quantry.jobservice.registry.Registry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Decides what a failure means: another attempt, the end of the job, or the end of the evaluation
  * alone. Retries go by kind of fault: none for the user's and for limits; passing ones with full
- * jitter; one for a native crash.
+ * jitter; one for a native crash, and a model that crashes again goes into quarantine.
  */
 @Component
 class Failures {
@@ -27,11 +29,20 @@ class Failures {
 
   private final JobTable jobs;
   private final Registry registry;
+  private final Fleet fleet;
+  private final Quarantine quarantine;
   private final RetrySettings settings;
 
-  Failures(JobTable jobs, Registry registry, RetrySettings settings) {
+  Failures(
+      JobTable jobs,
+      Registry registry,
+      Fleet fleet,
+      Quarantine quarantine,
+      RetrySettings settings) {
     this.jobs = jobs;
     this.registry = registry;
+    this.fleet = fleet;
+    this.quarantine = quarantine;
     this.settings = settings;
   }
 
@@ -59,7 +70,24 @@ class Failures {
           where,
           parameters);
     }
-    return end(job, code, message, where, parameters);
+    Optional<JobRow> ended = end(job, code, message, where, parameters);
+    if (crash && ended.isPresent()) {
+      quarantine(job);
+    }
+    return ended;
+  }
+
+  /** An evaluation's baseline has run before: there it was the candidate. */
+  private void quarantine(JobRow job) {
+    UUID member = job.memberId();
+    UUID crashed = job.stage() == Stage.EVALUATION ? job.resultVersionId() : job.modelVersionId();
+    if (member != null && crashed != null) {
+      quarantine.add(
+          job.tenantId(),
+          registry.version(job.tenantId(), crashed).files().getFirst().sha256(),
+          fleet.runtimeVersion(member),
+          job.id());
+    }
   }
 
   private Optional<JobRow> retryLater(

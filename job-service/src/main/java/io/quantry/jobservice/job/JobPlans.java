@@ -6,12 +6,14 @@ import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.fleet.Capacity;
+import io.quantry.jobservice.inspection.ModelChecks;
 import io.quantry.jobservice.inspection.UploadChecker;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,13 +25,13 @@ import org.springframework.stereotype.Component;
 @Component
 class JobPlans {
   private final TechniqueCatalog catalog;
-  private final UploadChecker checker;
+  private final ModelChecks checks;
   private final Capacity capacity;
 
-  JobPlans(TechniqueCatalog catalog, UploadChecker checker, Capacity capacity) {
+  JobPlans(TechniqueCatalog catalog, ModelChecks checks, Capacity capacity) {
     this.catalog = catalog;
     this.capacity = capacity;
-    this.checker = checker;
+    this.checks = checks;
   }
 
   /**
@@ -38,7 +40,7 @@ class JobPlans {
    *
    * @throws QuantryException with the code that the job would fail with
    */
-  Map<String, Object> plan(ResolvedSpec resolved) {
+  Map<String, Object> plan(UUID tenant, ResolvedSpec resolved) {
     Map<String, Object> technique =
         catalog.documents().stream()
             .filter(entry -> resolved.spec().technique().type().equals(entry.get("type")))
@@ -54,7 +56,8 @@ class JobPlans {
     try {
       answer.put(
           "plan",
-          checker.plan(resolved.spec().technique(), resolved.spec().target(), files(resolved)));
+          checks.plan(
+              tenant, resolved.spec().technique(), resolved.spec().target(), files(resolved)));
     } catch (QuantryException failure) {
       if (failure.code().fault() == ErrorCode.Fault.USER) {
         throw failure;

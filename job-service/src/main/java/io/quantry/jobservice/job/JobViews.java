@@ -11,6 +11,7 @@ import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.registry.Registry;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ class JobViews {
    * @param training what training changed; absent where the technique did not train a classifier
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobResult")
   record Result(
       String model,
       int version,
@@ -60,6 +62,7 @@ class JobViews {
 
   /** A job in a list. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobSummary")
   record Summary(
       String id,
       JobState state,
@@ -87,6 +90,7 @@ class JobViews {
    * @param failure why it failed, or why it could not be evaluated
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Job")
   record Detail(
       String id,
       JobState state,

@@ -67,11 +67,21 @@ class Outbox {
     return database
         .sql(
             """
-            UPDATE outbox SET published_at = NULL
+            UPDATE outbox SET published_at = NULL, expirations = expirations + 1
             WHERE published_at < clock_timestamp() - make_interval(secs => ? * least(publications, 10))
             """)
         .param(patience.toMillis() / 1000.0)
         .update();
+  }
+
+  /** How often what the job waits with was published and put back by {@link #expire}. */
+  int expirations(UUID job) {
+    return database
+        .sql("SELECT expirations FROM outbox WHERE job_id = ?")
+        .param(job)
+        .query(Integer.class)
+        .optional()
+        .orElse(0);
   }
 
   /** Where something waits to be published now. */

@@ -12,6 +12,7 @@ import io.quantry.jobservice.dataset.DatasetVersion;
 import io.quantry.jobservice.dataset.Datasets;
 import io.quantry.jobservice.dataset.Rejection;
 import io.quantry.jobservice.fleet.Pools;
+import io.quantry.jobservice.quarantine.Quarantine;
 import io.quantry.jobservice.registry.ModelVersion;
 import io.quantry.jobservice.registry.Registry;
 import java.util.List;
@@ -29,20 +30,23 @@ class SpecResolver {
   private final Registry registry;
   private final Datasets datasets;
   private final Pools pools;
+  private final Quarantine quarantine;
 
-  SpecResolver(SpecReader reader, Registry registry, Datasets datasets, Pools pools) {
+  SpecResolver(
+      SpecReader reader, Registry registry, Datasets datasets, Pools pools, Quarantine quarantine) {
     this.reader = reader;
     this.registry = registry;
     this.datasets = datasets;
     this.pools = pools;
+    this.quarantine = quarantine;
   }
 
   /**
    * The spec in {@code tree}, resolved as things are now.
    *
    * @throws QuantryException with every violation of the form, or {@code invalid-value} where a tag
-   *     means nothing, {@code not-found}, {@code model-not-ready}, {@code dataset-not-ready},
-   *     {@code datasets-overlap}
+   *     means nothing, {@code not-found}, {@code model-not-ready}, {@code model-quarantined},
+   *     {@code dataset-not-ready}, {@code datasets-overlap}
    */
   ResolvedSpec resolve(UUID tenant, Map<String, Object> tree) {
     JobSpec spec = reader.readJob(tree);
@@ -63,6 +67,11 @@ class SpecResolver {
       throw refused(
           ErrorCode.MODEL_NOT_READY, "/model/ref", "The model " + spec.model() + " is not ready");
     }
+    String digest = model.files().getFirst().sha256();
+    Optional<String> pool = pools.narrowest(spec.target());
+    if (quarantine.holds(tenant, digest, pool.orElse(null))) {
+      throw refused(ErrorCode.MODEL_QUARANTINED, "/model/ref", Quarantine.message(digest));
+    }
     Data technique =
         data(
             tenant,
@@ -77,7 +86,6 @@ class SpecResolver {
               + " and evaluation data must differ: both hold the same files, and no two splits of"
               + " one version are named that are disjoint");
     }
-    Optional<String> pool = pools.narrowest(spec.target());
     return new ResolvedSpec(
         spec,
         model,

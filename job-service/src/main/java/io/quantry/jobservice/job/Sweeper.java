@@ -38,6 +38,7 @@ class Sweeper implements SmartLifecycle {
   private final JdbcClient database;
   private final TransactionTemplate transactions;
   private final WakeableLoop loop;
+  private final String quarantined;
 
   Sweeper(
       JobTable jobs,
@@ -52,8 +53,23 @@ class Sweeper implements SmartLifecycle {
     this.failures = failures;
     this.database = database;
     this.transactions = transactions;
+    this.quarantined = quarantined(settings);
     this.loop = new WakeableLoop("sweeper", settings.sweep(), this::sweep);
     signal.onWake(loop::wake);
+  }
+
+  /** The model is one that nobody in the job's pool may be given; no scan while there are none. */
+  private static String quarantined(LeaseSettings settings) {
+    return """
+        state IN ('QUEUED', 'EVALUATION_QUEUED') AND EXISTS (SELECT FROM quarantine) AND EXISTS (
+          SELECT FROM model_versions v
+          WHERE v.id = CASE jobs.stage
+              WHEN 'EVALUATION' THEN jobs.result_version_id ELSE jobs.model_version_id END
+            AND is_quarantined(v.tenant_id, v.sha256,
+              CASE jobs.stage WHEN 'EVALUATION' THEN 'EVALUATOR' ELSE 'WORKER' END, jobs.pool,
+              %d / 1000.0))
+        """
+        .formatted(settings.duration().toMillis());
   }
 
   /** One round. */
@@ -62,6 +78,7 @@ class Sweeper implements SmartLifecycle {
     each("lease_hash IS NOT NULL AND state <> 'CANCELING' AND " + OVERRUN, this::overrun);
     each("state = 'RETRY_WAIT' AND retry_at <= clock_timestamp()", this::retryDue);
     each(WAITED_TOO_LONG, this::waitedTooLong);
+    each(quarantined, this::quarantined);
   }
 
   private void each(String condition, Consumer<JobRow> handler) {
@@ -118,6 +135,15 @@ class Sweeper implements SmartLifecycle {
             ? "No pool promises what the target asks for"
             : "No worker of the pool " + job.pool() + " took the job within maxQueue",
         WAITED_TOO_LONG,
+        Map.of());
+  }
+
+  private void quarantined(JobRow job) {
+    failures.end(
+        job,
+        ErrorCode.MODEL_QUARANTINED,
+        "This model crashed the runtime before, see /v1/quarantine",
+        quarantined,
         Map.of());
   }
 

@@ -17,6 +17,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -74,7 +75,12 @@ class ProblemAdvice {
       case HttpMediaTypeNotSupportedException wrong ->
           new QuantryException(
               ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type is not one of those in Accept");
-      case MethodArgumentTypeMismatchException wrong -> notFound();
+      case MethodArgumentTypeMismatchException wrong ->
+          wrong.getParameter().hasParameterAnnotation(PathVariable.class)
+              ? notFound()
+              : new QuantryException(
+                  ErrorCode.INVALID_REQUEST,
+                  "The parameter " + wrong.getName() + " has a wrong form");
       case HttpMessageNotReadableException unreadable ->
           new QuantryException(ErrorCode.MALFORMED_JSON, "The body is not the JSON expected here");
       case ServletRequestBindingException wrong ->

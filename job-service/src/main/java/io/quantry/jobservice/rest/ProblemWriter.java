@@ -34,7 +34,11 @@ public class ProblemWriter {
     if (code.httpStatus() == 401) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
-    if (code.httpStatus() == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS) {
+    boolean later =
+        code.httpStatus() == 503
+            || code.httpStatus() == 429
+            || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS;
+    if (later && !response.containsHeader("Retry-After")) {
       response.setHeader("Retry-After", "1");
     }
     Problem problem =

@@ -124,8 +124,8 @@ public final class Agent implements AutoCloseable {
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
         settings.version(),
-        settings.labels(),
         runtime.version(),
+        settings.labels(),
         settings.testProviders());
   }
 

@@ -1,0 +1,189 @@
+package io.quantry.jobservice.openapi;
+
+import static io.quantry.jobservice.openapi.JsonSchema.matching;
+import static io.quantry.jobservice.openapi.JsonSchema.object;
+import static io.quantry.jobservice.openapi.JsonSchema.oneOf;
+import static io.quantry.jobservice.openapi.JsonSchema.schema;
+import static io.quantry.jobservice.openapi.JsonSchema.text;
+import static io.quantry.jobservice.openapi.JsonSchema.whole;
+
+import io.quantry.contracts.dataset.DatasetFormat;
+import io.quantry.contracts.fleet.Role;
+import io.quantry.contracts.job.JobState;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Components whose form no record of the service has: bodies read as trees, and problems. */
+final class HandWritten {
+  private HandWritten() {}
+
+  static Map<String, Object> components() {
+    Map<String, Object> components = new LinkedHashMap<>();
+    components.put("Problem", problem());
+    components.put(
+        "AliasChange", object(schema("version", whole(1, Integer.MAX_VALUE)), "version"));
+    components.put("JobPlan", plan());
+    components.put(
+        "TechniqueList",
+        schema(
+            "type", "object", "properties", schema("items", list()), "required", List.of("items")));
+    components.put(
+        "EvaluationReport",
+        schema("type", "object", "description", "Its schema is at /v1/schemas/evaluation-report"));
+    components.put(
+        "ModelUpload",
+        schema(
+            "type", "object",
+            "properties", schema("model", schema("type", "string", "format", "binary")),
+            "required", List.of("model"),
+            "additionalProperties", schema("type", "string", "format", "binary"),
+            "description",
+                "The model, and each side file of external data under the name that the model uses"));
+    components.put("DatasetManifest", manifest());
+    components.put(
+        "DatasetUpload",
+        schema(
+            "type", "object",
+            "properties", schema("manifest", JsonSchema.ref("DatasetManifest")),
+            "required", List.of("manifest"),
+            "additionalProperties", schema("type", "string", "format", "binary"),
+            "description", "The manifest, and each file that it names under its role"));
+    return components;
+  }
+
+  /** Parameters by name, whatever the handler's signature takes them for. */
+  static Map<String, Object> parameters(String path) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("limit", withDefault(whole(1, 200), 50));
+    parameters.put("cursor", text(1, 2048));
+    parameters.put("name", matching(JobSpecSchema.NAME));
+    parameters.put("alias", matching(JobSpecSchema.NAME));
+    parameters.put("model", matching(JobSpecSchema.NAME));
+    parameters.put("technique", text(1, 128));
+    parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
+    parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
+    parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    parameters.put("number", whole(1, Integer.MAX_VALUE));
+    parameters.put("file", text(1, 128));
+    parameters.put("asset", text(1, 128));
+    parameters.put("Idempotency-Key", matching("[!-~](?:[ -~]{0,253}[!-~])?"));
+    parameters.put("If-Match", text(1, 100));
+    parameters.put("If-None-Match", text(1, 1000));
+    parameters.put("Last-Event-ID", matching("[0-9]{1,18}"));
+    parameters.put("Content-Digest", matching("sha-256=:[A-Za-z0-9+/]{43}=:"));
+    parameters.put("Prefer", text(1, 200));
+    parameters.put("Range", text(1, 200));
+    parameters.put("If-Range", text(1, 200));
+    if (path.startsWith("/v1/workers")) {
+      parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
+      parameters.put("role", oneOf(Arrays.stream(Role.values()).map(Role::name).toList()));
+      parameters.put("pool", matching("[a-z0-9][a-z0-9-]{0,62}"));
+      parameters.put(
+          "label",
+          schema(
+              "type",
+              "array",
+              "items",
+              matching(
+                  "[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?=[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"),
+              "maxItems",
+              32));
+    }
+    return parameters;
+  }
+
+  private static Map<String, Object> withDefault(Map<String, Object> schema, Object value) {
+    schema.put("default", value);
+    return schema;
+  }
+
+  private static Map<String, Object> list() {
+    return schema("type", "array", "items", schema("type", "object"));
+  }
+
+  private static Map<String, Object> problem() {
+    return schema(
+        "type",
+        "object",
+        "description",
+        "RFC 9457; the suffix of type is a stable slug",
+        "properties",
+        schema(
+            "type", matching("urn:quantry:problem:[a-z0-9-]+"),
+            "title", schema("type", "string"),
+            "status", whole(400, 599),
+            "detail", schema("type", "string"),
+            "requestId", schema("type", "string"),
+            "violations",
+                schema(
+                    "type",
+                    "array",
+                    "items",
+                    schema(
+                        "type", "object",
+                        "properties",
+                            schema(
+                                "pointer", schema("type", "string"),
+                                "code", schema("type", "string"),
+                                "message", schema("type", "string")),
+                        "required", List.of("pointer", "code", "message")))),
+        "required",
+        List.of("type", "title", "status", "detail", "requestId"));
+  }
+
+  private static Map<String, Object> plan() {
+    return schema(
+        "type", "object",
+        "properties",
+            schema(
+                "model", schema("type", "string"),
+                "pool", schema("type", "string"),
+                "waiting", JsonSchema.ref("Waiting"),
+                "spec", schema("type", "object", "description", "The job with its defaults"),
+                "expectations", list(),
+                "kernels", schema("type", "array"),
+                "plan",
+                    schema(
+                        "type", "object", "description", "What the engine would do to this model"),
+                "planProblem", JsonSchema.ref("Failure")),
+        "required", List.of("model", "pool", "spec", "expectations", "kernels"));
+  }
+
+  private static Map<String, Object> manifest() {
+    Map<String, Object> size = whole(0, Long.MAX_VALUE);
+    Map<String, Object> split =
+        object(
+            schema(
+                "from", size,
+                "to", size,
+                "fold", whole(0, Integer.MAX_VALUE),
+                "of", whole(1, Integer.MAX_VALUE),
+                "seed", schema("type", "integer", "format", "int64"),
+                "except", schema("type", "boolean")));
+    return object(
+        schema(
+            "format",
+                oneOf(Arrays.stream(DatasetFormat.values()).map(DatasetFormat::wireName).toList()),
+            "files",
+                schema(
+                    "type", "object",
+                    "additionalProperties", matching("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"),
+                    "description", "File name by role"),
+            "options", schema("type", "object"),
+            "splits",
+                schema(
+                    "type",
+                    "object",
+                    "additionalProperties",
+                    split,
+                    "propertyNames",
+                    matching(JobSpecSchema.NAME),
+                    "maxProperties",
+                    64)),
+        "format",
+        "files");
+  }
+}

@@ -1,0 +1,5 @@
+/** The scan against everything that this module makes. */
+@NullMarked
+package io.quantry.hostile;
+
+import org.jspecify.annotations.NullMarked;

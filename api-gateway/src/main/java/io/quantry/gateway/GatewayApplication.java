@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.telemetry.TelemetryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -46,6 +47,8 @@ import org.springframework.context.annotation.Import;
   PredicateAutoConfiguration.class,
 })
 @Import({
+  TelemetryConfiguration.class,
+  JobServiceHealthIndicator.class,
   RequestIdFilter.class,
   FrontDoorFilter.class,
   Routes.class,

@@ -28,6 +28,7 @@ final class WorkerUnderTest implements AutoCloseable {
             "-cp",
             dist.resolve("cli/*") + ":" + dist.resolve("platform/*"),
             "io.quantry.worker.WorkerApplication",
+            "--management.server.port=0",
             "--quantry.worker.name=" + name,
             "--quantry.worker.job-service-url=" + running.jobServiceUrl(),
             "--quantry.worker.bootstrap-servers=" + running.bootstrapServers(),

@@ -9,9 +9,11 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
   private final JdbcClient database;
+  private final JobMeters meters;
 
-  Attempts(JdbcClient database) {
+  Attempts(JdbcClient database, JobMeters meters) {
     this.database = database;
+    this.meters = meters;
   }
 
   /** How an attempt ended. */
@@ -60,6 +62,7 @@ class Attempts {
             UPDATE job_attempts SET ended_at = clock_timestamp(), outcome = :outcome,
               failure_code = :code, failure_message = :message, digests = :digests
             WHERE job_id = :job AND stage = :stage AND attempt = :attempt AND outcome IS NULL
+            RETURNING extract(epoch FROM ended_at - claimed_at)
             """)
         .param("outcome", outcome.name())
         .param("code", detail.code())
@@ -68,7 +71,9 @@ class Attempts {
         .param("job", job.id())
         .param("stage", job.stage().name())
         .param("attempt", job.attempt())
-        .update();
+        .query(Double.class)
+        .optional()
+        .ifPresent(ran -> meters.attemptEnded(job.stage(), outcome, detail.code(), ran));
   }
 
   /** What an outcome says of itself. */

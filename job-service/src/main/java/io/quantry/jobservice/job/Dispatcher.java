@@ -3,6 +3,7 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.fleet.Pools;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -14,12 +15,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  * take. A crash between sending and commit sends again, which a claim makes harmless.
  */
 @Component
-class Dispatcher implements SmartLifecycle {
+class Dispatcher implements SmartLifecycle, Looping {
   private final Outbox outbox;
   private final Capacity capacity;
   private final KafkaQueues queues;
   private final DispatchSettings settings;
   private final TransactionTemplate transactions;
+  private final JobMeters meters;
   private final WakeableLoop loop;
 
   Dispatcher(
@@ -28,12 +30,14 @@ class Dispatcher implements SmartLifecycle {
       KafkaQueues queues,
       DispatchSettings settings,
       TransactionTemplate transactions,
+      JobMeters meters,
       DispatchSignal signal) {
     this.outbox = outbox;
     this.capacity = capacity;
     this.queues = queues;
     this.settings = settings;
     this.transactions = transactions;
+    this.meters = meters;
     this.loop = new WakeableLoop("dispatcher", settings.interval(), this::round);
     signal.onWake(loop::wake);
   }
@@ -62,7 +66,14 @@ class Dispatcher implements SmartLifecycle {
               .map(entry -> new DispatchRecord(entry.publicId(), queue.stage()))
               .toList());
       outbox.published(entries);
+      int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();
+      meters.published(queue, first, entries.size() - first);
     }
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.job;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
@@ -16,6 +17,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,11 +38,14 @@ class EventStreamController {
   private final JobTable jobs;
   private final JobEvents events;
   private final Notifications notifications;
+  private final AtomicInteger clients;
 
-  EventStreamController(JobTable jobs, JobEvents events, Notifications notifications) {
+  EventStreamController(
+      JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
+    this.clients = Objects.requireNonNull(meters.gauge("quantry.sse.clients", new AtomicInteger()));
   }
 
   @Operation(
@@ -68,6 +74,7 @@ class EventStreamController {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
     response.flushBuffer();
+    clients.incrementAndGet();
     try (Notifications.Waiter waiter = notifications.waiter(job.id())) {
       OutputStream out = response.getOutputStream();
       while (true) {
@@ -89,6 +96,8 @@ class EventStreamController {
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
+    } finally {
+      clients.decrementAndGet();
     }
   }
 

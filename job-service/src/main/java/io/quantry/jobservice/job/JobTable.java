@@ -19,12 +19,15 @@ class JobTable {
   private final JobEvents events;
   private final Outbox outbox;
   private final Unserved unserved;
+  private final JobMeters meters;
 
-  JobTable(JdbcClient database, JobEvents events, Outbox outbox, Unserved unserved) {
+  JobTable(
+      JdbcClient database, JobEvents events, Outbox outbox, Unserved unserved, JobMeters meters) {
     this.database = database;
     this.events = events;
     this.outbox = outbox;
     this.unserved = unserved;
+    this.meters = meters;
   }
 
   /**
@@ -66,7 +69,7 @@ class JobTable {
     String next = LifeCycle.next(event);
     Map<String, @Nullable Object> parameters = new HashMap<>(change.parameters());
     parameters.put("job", job);
-    record Moved(JobState from, JobRow row) {}
+    record Moved(JobState from, double queuedSeconds, JobRow row) {}
     Optional<Moved> moved =
         database
             .sql(
@@ -79,18 +82,30 @@ class JobTable {
                     + LifeCycle.condition(event)
                     + " AND "
                     + change.where()
-                    + " RETURNING old.state AS from_state, new.*")
+                    + " RETURNING old.state AS from_state,"
+                    + " extract(epoch FROM clock_timestamp() - old.queued_at) AS queued_s, new.*")
             .params(parameters)
             .query(
                 (row, number) ->
                     new Moved(
-                        JobState.valueOf(row.getString("from_state")), JobRow.of(row, number)))
+                        JobState.valueOf(row.getString("from_state")),
+                        row.getDouble("queued_s"),
+                        JobRow.of(row, number)))
             .optional();
     return moved.map(
         done -> {
           events.transition(done.from(), event, done.row());
           if (waits(done.from())) {
-            outbox.settle(job);
+            Outbox.Settled settled = outbox.settle(job);
+            if (event == LifeEvent.CLAIMED) {
+              meters.started(
+                  done.row(),
+                  new JobMeters.Start(
+                      done.queuedSeconds(), settled.publications(), settled.unclaimedSeconds()));
+            }
+          }
+          if (done.row().state().terminal()) {
+            meters.finished(done.row());
           }
           if (waits(done.row().state())) {
             outbox.add(done.row());

@@ -30,6 +30,7 @@ class Submissions {
   private final Outbox outbox;
   private final Unserved unserved;
   private final JobViews views;
+  private final JobMeters meters;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -41,6 +42,7 @@ class Submissions {
       Outbox outbox,
       Unserved unserved,
       JobViews views,
+      JobMeters meters,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -50,6 +52,7 @@ class Submissions {
     this.outbox = outbox;
     this.unserved = unserved;
     this.views = views;
+    this.meters = meters;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -79,6 +82,7 @@ class Submissions {
     events.submitted(job);
     outbox.add(job);
     job = unserved.beginsToWait(job);
+    meters.submitted(job);
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }
 

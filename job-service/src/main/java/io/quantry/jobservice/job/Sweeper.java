@@ -3,6 +3,7 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.JobState;
 import io.quantry.jobservice.fleet.LeaseSettings;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * too long. All by the database's clock; rows that another replica handles are passed over.
  */
 @Component
-class Sweeper implements SmartLifecycle {
+class Sweeper implements SmartLifecycle, Looping {
   private static final int BATCH = 100;
 
   /** Time after {@code maxRuntime} for the member to stop the child and say so itself. */
@@ -145,6 +146,11 @@ class Sweeper implements SmartLifecycle {
         "This model crashed the runtime before, see /v1/quarantine",
         quarantined,
         Map.of());
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

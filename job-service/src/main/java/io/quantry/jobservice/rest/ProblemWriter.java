@@ -1,5 +1,6 @@
 package io.quantry.jobservice.rest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,9 +13,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class ProblemWriter {
   private final JsonMapper json;
+  private final MeterRegistry meters;
 
-  ProblemWriter(JsonMapper json) {
+  ProblemWriter(JsonMapper json, MeterRegistry meters) {
     this.json = json;
+    this.meters = meters;
   }
 
   /**
@@ -28,6 +31,7 @@ public class ProblemWriter {
       throw new IOException("The answer broke off", failure);
     }
     ErrorCode code = failure.code();
+    meters.counter("quantry.problems", "code", code.slug()).increment();
     response.resetBuffer();
     response.setStatus(code.httpStatus());
     response.setContentType(Problem.CONTENT_TYPE);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ public final class Agent implements AutoCloseable {
   /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
   private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
 
+  private static final String HEARTBEAT = "heartbeat";
   private static final String POOL_THREAD = "pool-";
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(4);
@@ -52,6 +54,7 @@ public final class Agent implements AutoCloseable {
   private final Set<RunningStage> running = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
   private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
+  private final Map<String, Pulse> pulses = new ConcurrentHashMap<>();
   private final Cancellation closing = new Cancellation();
   private final CountDownLatch hurry = new CountDownLatch(1);
   private volatile Optional<Membership> joined = Optional.empty();
@@ -89,12 +92,23 @@ public final class Agent implements AutoCloseable {
     spawn("join", this::joinAndConsume);
   }
 
+  /** Its place in the fleet; empty until it has joined. */
+  Optional<Membership> membership() {
+    return joined;
+  }
+
+  /** Its permanent threads, by name. */
+  Map<String, Pulse> pulses() {
+    return Map.copyOf(pulses);
+  }
+
   private void joinAndConsume() throws InterruptedException {
     try {
       Membership membership =
           Membership.join(client, announcement(), settings.joinToken(), () -> open);
       joined = Optional.of(membership);
-      spawn("heartbeat", membership::beat);
+      pulses.put(HEARTBEAT, membership.pulse());
+      spawn(HEARTBEAT, membership::beat);
       for (Registration.PoolAssignment pool : membership.registration().pools()) {
         DispatchLoop loop =
             new DispatchLoop(
@@ -106,6 +120,7 @@ public final class Agent implements AutoCloseable {
                 () -> open,
                 membership::draining);
         loops.add(loop);
+        pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
         spawn(POOL_THREAD + pool.pool(), loop::run);
       }
     } catch (IOException refused) {

@@ -3,7 +3,9 @@ package io.quantry.agent;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxSettings;
+import io.quantry.telemetry.ManagementOnlyConfiguration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Locale;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -12,6 +14,7 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
@@ -19,6 +22,11 @@ import org.springframework.core.env.Environment;
  * itself adds its {@link Role}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import({
+  ManagementOnlyConfiguration.class,
+  FleetHealthIndicator.class,
+  LoopsHealthIndicator.class,
+})
 public class AgentConfiguration {
   @Bean
   AgentProperties agentProperties(Environment environment, Role role) {
@@ -47,6 +55,7 @@ public class AgentConfiguration {
 
   @Bean(initMethod = "start", destroyMethod = "close")
   Agent agent(AgentProperties properties, Role role, Sandbox sandbox) throws IOException {
+    Files.createDirectories(properties.dataFolder()); // whose disk's health is looked at
     String version = String.valueOf(Agent.class.getPackage().getImplementationVersion());
     AgentSettings settings =
         new AgentSettings(

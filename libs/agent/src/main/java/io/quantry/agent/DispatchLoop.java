@@ -60,6 +60,7 @@ final class DispatchLoop implements AutoCloseable {
   private final BooleanSupplier running;
   private final BooleanSupplier draining;
   private final JsonMapper json = JsonMapper.shared();
+  private final Pulse pulse = new Pulse();
   private volatile Optional<KafkaShareConsumer<byte[], byte[]>> current = Optional.empty();
 
   DispatchLoop(
@@ -79,6 +80,10 @@ final class DispatchLoop implements AutoCloseable {
     this.draining = draining;
   }
 
+  Pulse pulse() {
+    return pulse;
+  }
+
   /**
    * Consumes until stopped or interrupted; a broker that is away is waited for. While draining it
    * is no member of the share group, so that no record waits for it.
@@ -86,6 +91,7 @@ final class DispatchLoop implements AutoCloseable {
   void run() throws InterruptedException {
     while (running.getAsBoolean()) {
       if (draining.getAsBoolean()) {
+        pulse.rest();
         Thread.sleep(POLL);
         continue;
       }
@@ -101,6 +107,7 @@ final class DispatchLoop implements AutoCloseable {
         throw new InterruptedException("Interrupted while polling " + topic);
       } catch (KafkaException e) {
         LOG.warn("Consuming {} failed, starting over", topic, e);
+        pulse.beat();
         Thread.sleep(PAUSE_AFTER_FAILURE);
       } finally {
         current = Optional.empty();
@@ -110,10 +117,12 @@ final class DispatchLoop implements AutoCloseable {
 
   private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     // No slot is held while polling, so that the loops of several pools do not take turns.
+    pulse.rest();
     if (!slots.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
       return;
     }
     slots.release();
+    pulse.beat();
     Decision decision = Decision.GONE;
     // at most one record, by max.poll.records and record_limit
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {

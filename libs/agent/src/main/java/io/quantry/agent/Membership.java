@@ -31,6 +31,7 @@ final class Membership {
   private final Announcement announcement;
   private final String joinToken;
   private final Map<String, RunningStage> running = new ConcurrentHashMap<>();
+  private final Pulse pulse = new Pulse();
   private volatile Registration registration;
   private volatile boolean drain;
   private volatile boolean leaving;
@@ -75,6 +76,15 @@ final class Membership {
     leaving = true;
   }
 
+  Pulse pulse() {
+    return pulse;
+  }
+
+  /** How long no heartbeat has been answered. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - answeredNanos);
+  }
+
   void started(RunningStage stage) {
     running.put(stage.lease().token(), stage);
   }
@@ -95,6 +105,7 @@ final class Membership {
     while (true) {
       long told = registration.heartbeatMillis();
       Thread.sleep(Math.min(told, TICK_MILLIS));
+      pulse.beat();
       long due = running.isEmpty() && !leaving ? told : Math.min(told, WORKING_MILLIS);
       if (System.nanoTime() - last < due * 1_000_000) {
         continue;
@@ -159,8 +170,7 @@ final class Membership {
   }
 
   private void dropAllIfLost() {
-    Duration silence = Duration.ofNanos(System.nanoTime() - answeredNanos);
-    if (silence.toMillis() > registration.lostAfterMillis()) {
+    if (silence().toMillis() > registration.lostAfterMillis()) {
       running.values().forEach(stage -> stage.obey(Heartbeat.Order.DROP));
     }
   }

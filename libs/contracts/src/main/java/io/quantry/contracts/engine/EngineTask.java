@@ -43,6 +43,23 @@ public record EngineTask(
     }
   }
 
+  /** What it does, in one word for logs and metrics. */
+  public String kind() {
+    return quantize != null
+        ? "quantize"
+        : evaluate != null
+            ? "evaluate"
+            : checkModel != null
+                ? "check-model"
+                : checkDataset != null
+                    ? "check-dataset"
+                    : describeRuntime != null
+                        ? "describe-runtime"
+                        : lint != null
+                            ? "lint"
+                            : inspect != null ? "inspect" : diagnose != null ? "diagnose" : "plan";
+  }
+
   public static EngineTask of(QuantizeTask task) {
     return new EngineTask(task, null, null, null, null, null, null, null, null);
   }

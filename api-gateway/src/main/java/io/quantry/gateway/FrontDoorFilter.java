@@ -2,6 +2,7 @@ package io.quantry.gateway;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.access.OpenPaths;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,6 +54,9 @@ final class FrontDoorFilter extends OncePerRequestFilter {
           request,
           ErrorCode.HEADER_TOO_LARGE,
           "The request's headers measure more than the allowed " + maxHeaderBytes + " bytes");
+    }
+    if (OpenPaths.contains(request.getRequestURI())) {
+      return Optional.empty();
     }
     String authorization = request.getHeader("Authorization");
     if (authorization == null || authorization.isBlank()) {

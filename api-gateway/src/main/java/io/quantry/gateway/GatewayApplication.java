@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.telemetry.TelemetryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -12,6 +13,7 @@ import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeH
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -40,13 +42,17 @@ import org.springframework.context.annotation.Import;
   HttpClientAutoConfiguration.class,
   ImperativeHttpClientAutoConfiguration.class,
   RestClientAutoConfiguration.class,
+  RestClientObservationAutoConfiguration.class,
   GatewayServerMvcAutoConfiguration.class,
   FilterAutoConfiguration.class,
   HandlerFunctionAutoConfiguration.class,
   PredicateAutoConfiguration.class,
 })
 @Import({
+  TelemetryConfiguration.class,
+  JobServiceHealthIndicator.class,
   RequestIdFilter.class,
+  TraceIdFilter.class,
   FrontDoorFilter.class,
   Routes.class,
   BackendConnection.class,

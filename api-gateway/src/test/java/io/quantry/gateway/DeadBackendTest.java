@@ -24,7 +24,10 @@ class DeadBackendTest {
     }
     try (ConfigurableApplicationContext gateway =
             GatewayApplication.builder()
-                .run("--server.port=0", "--quantry.gateway.job-service=" + dead);
+                .run(
+                    "--server.port=0",
+                    "--management.server.port=0",
+                    "--quantry.gateway.job-service=" + dead);
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       int port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
       HttpRequest.Builder request =
@@ -52,7 +55,10 @@ class DeadBackendTest {
     try (RecordingBackend backend = new RecordingBackend();
         ConfigurableApplicationContext gateway =
             GatewayApplication.builder()
-                .run("--server.port=0", "--quantry.gateway.job-service=" + backend.uri());
+                .run(
+                    "--server.port=0",
+                    "--management.server.port=0",
+                    "--quantry.gateway.job-service=" + backend.uri());
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       backend.answersWith(exchange -> exchange.close());
       int port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);

@@ -23,6 +23,22 @@ class FrontDoorTest extends RunningGateway {
     assertThat(backend.seen()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/openapi.json", "/v1/docs", "/v1/docs/swagger-ui.css"})
+  void letsEverybodyReadWhatTheInterfaceIs(String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
+    client.send(request, BodyHandlers.ofString());
+    assertThat(backend.seen()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/docs/", "/v1/docs/x", "/v1/openapi.json/", "/v1/openapi"})
+  void asksForAKeyBesideThat(String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
+    assertProblem(client.send(request, BodyHandlers.ofString()), 401, "authentication-required");
+    assertThat(backend.seen()).isEmpty();
+  }
+
   @Test
   void refusesEveryMalformedKeyWithOneText() throws Exception {
     String lastDigitChanged = KEY.substring(0, KEY.length() - 1) + (KEY.endsWith("0") ? "1" : "0");

@@ -34,6 +34,7 @@ abstract class RunningGateway {
   final RecordingBackend backend = start();
   private @Nullable ConfigurableApplicationContext gateway;
   private int port;
+  private int managementPort;
 
   private static RecordingBackend start() {
     try {
@@ -47,9 +48,14 @@ abstract class RunningGateway {
   void startGateway() {
     ConfigurableApplicationContext context =
         GatewayApplication.builder()
-            .run("--server.port=0", "--quantry.gateway.job-service=" + backend.uri());
+            .run(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--quantry.gateway.job-service=" + backend.uri());
     gateway = context;
     port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    managementPort =
+        context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
   }
 
   @AfterAll
@@ -107,6 +113,10 @@ abstract class RunningGateway {
 
   final HttpRequest.Builder authorized(String path) {
     return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + KEY);
+  }
+
+  final int managementPort() {
+    return managementPort;
   }
 
   final URI uri(String path) {

@@ -33,11 +33,13 @@ class ModuleTableTest {
               "engine", List.of("onnx", "quantizer", "trainer", "ort", "evaluation", "contracts")),
           Map.entry("sandbox", List.of("contracts")),
           Map.entry("report", List.of("contracts")),
-          Map.entry("agent", List.of("contracts", "sandbox")),
+          Map.entry("telemetry", List.of()),
+          Map.entry("agent", List.of("contracts", "sandbox", "telemetry")),
           Map.entry("artifact", List.of("contracts")),
           Map.entry("embedded", List.of()),
-          Map.entry("jobservice", List.of("contracts", "report", "artifact", "sandbox")),
-          Map.entry("gateway", List.of("contracts")),
+          Map.entry(
+              "jobservice", List.of("contracts", "report", "artifact", "sandbox", "telemetry")),
+          Map.entry("gateway", List.of("contracts", "telemetry")),
           Map.entry("worker", List.of("contracts", "agent", "sandbox")),
           Map.entry("evaluator", List.of("contracts", "agent", "sandbox")),
           Map.entry(

@@ -26,11 +26,8 @@ public class EvaluatorApplication {
    */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(EvaluatorApplication.class)
-        .web(WebApplicationType.NONE)
-        .properties(
-            "spring.config.name=evaluator",
-            "spring.main.keep-alive=true",
-            "spring.main.banner-mode=off");
+        .web(WebApplicationType.SERVLET)
+        .properties("spring.config.name=evaluator");
   }
 
   public static void main(String[] arguments) {

@@ -172,6 +172,38 @@ class RegistryTest extends ServiceTest {
         .isEqualTo(2);
   }
 
+  @Test
+  void whatHasNotChangedIsNotSentAgain() {
+    String model = newModel();
+    String path = "/v1/models/" + model;
+    String tag = client.get(path).header("ETag");
+    assertThat(tag).startsWith("W/\"");
+    ServiceClient.Answer same = client.get(path, "If-None-Match", tag);
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(same.text()).isEmpty();
+    client.upload(path + "/versions", BYTES);
+    ServiceClient.Answer changed = client.get(path, "If-None-Match", tag);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.header("ETag")).isNotEqualTo(tag);
+  }
+
+  @Test
+  void aliasesComeInPages() {
+    String model = newModel();
+    String path = "/v1/models/" + model + "/aliases";
+    for (String alias : new String[] {"b", "a", "c"}) {
+      put(path + "/" + alias, 1, "If-None-Match", "*");
+    }
+    JsonNode first = client.get(path + "?limit=2").json();
+    assertThat(first.path("items").size()).isEqualTo(2);
+    assertThat(first.path("items").path(0).path("alias").asString()).isEqualTo("a");
+    JsonNode second =
+        client.get(path + "?limit=2&cursor=" + first.path("nextCursor").asString()).json();
+    assertThat(second.path("items").path(0).path("alias").asString()).isEqualTo("c");
+    assertThat(second.path("items").size()).isEqualTo(1);
+    assertThat(second.has("nextCursor")).isFalse();
+  }
+
   private ServiceClient.Answer put(String path, int version, String... headers) {
     HttpRequest.Builder request =
         client

@@ -60,11 +60,13 @@ public abstract class ServiceTest {
   static void properties(DynamicPropertyRegistry registry) {
     Backends.properties(registry::add);
     Path folder = temporaryFolder();
-    registry.add("job-service.artifacts.folder", () -> folder.resolve("artifacts"));
-    registry.add("job-service.inspection.scratch-folder", () -> folder.resolve("scratch"));
+    registry.add("job-service.artifacts.folder", () -> folder.resolve("artifacts").toString());
+    registry.add(
+        "job-service.inspection.scratch-folder", () -> folder.resolve("scratch").toString());
     registry.add("job-service.inspection.engine-class-path", () -> "unused");
     registry.add("job-service.bootstrap.api-key", () -> API_KEY);
     registry.add("job-service.bootstrap.join-token", () -> JOIN_TOKEN);
+    registry.add("springdoc.paths-to-match", () -> "/v1/**");
     registry.add("job-service.leases.duration", () -> "3s");
     registry.add("job-service.leases.lost-after", () -> "2500ms");
     registry.add("job-service.leases.heartbeat", () -> "500ms");

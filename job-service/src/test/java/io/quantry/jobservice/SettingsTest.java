@@ -8,12 +8,15 @@ import io.quantry.jobservice.access.BootstrapSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
 import io.quantry.jobservice.artifact.CollectionSettings;
 import io.quantry.jobservice.dataset.DatasetCheckSettings;
+import io.quantry.jobservice.fleet.FleetSettings;
 import io.quantry.jobservice.fleet.LeaseSettings;
-import io.quantry.jobservice.fleet.PoolSettings;
 import io.quantry.jobservice.inspection.InspectionSettings;
 import io.quantry.jobservice.job.CheckpointSettings;
 import io.quantry.jobservice.job.DispatchSettings;
+import io.quantry.jobservice.job.IdempotencySettings;
 import io.quantry.jobservice.job.RetrySettings;
+import io.quantry.jobservice.limit.OverloadSettings;
+import io.quantry.jobservice.limit.RateSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,16 +93,20 @@ class SettingsTest {
 
   @Test
   void pools() {
-    assertThat(bind(PoolSettings.class, Map.of()).pools())
+    assertThat(bind(FleetSettings.class, Map.of()).pools())
         .containsOnlyKeys("cpu", "cpu-vnni", "gpu", "accelerator");
     assertThat(
             bind(
-                    PoolSettings.class,
+                    FleetSettings.class,
                     Map.of("pools.amx.hardware", "cpu", "pools.amx.requires[0]", "amx_int8"))
                 .pools())
-        .containsEntry("amx", new PoolSettings.Pool("cpu", List.of("amx_int8")))
+        .containsEntry("amx", new FleetSettings.Pool("cpu", List.of("amx_int8")))
         .hasSize(5);
-    refused(PoolSettings.class, Map.of("pools.amx.hardware", "abacus"));
+    refused(FleetSettings.class, Map.of("pools.amx.hardware", "abacus"));
+    assertThat(bind(FleetSettings.class, Map.of()).forgetAfter()).isEqualTo(Duration.ofHours(24));
+    assertThat(bind(FleetSettings.class, Map.of("forget-after", "2h")).forgetAfter())
+        .isEqualTo(Duration.ofHours(2));
+    refused(FleetSettings.class, Map.of("forget-after", "0s"));
   }
 
   @Test
@@ -192,6 +199,40 @@ class SettingsTest {
     refused(DatasetCheckSettings.class, Map.of("max-wait", "-1s"));
     refused(DatasetCheckSettings.class, Map.of("sweep", "0s"));
     refused(DatasetCheckSettings.class, Map.of("lease", "5s"));
+  }
+
+  @Test
+  void idempotency() {
+    assertThat(bind(IdempotencySettings.class, Map.of()))
+        .isEqualTo(new IdempotencySettings(Duration.ofDays(7), Duration.ofHours(1)));
+    assertThat(bind(IdempotencySettings.class, Map.of("keep", "1d", "interval", "5m")))
+        .isEqualTo(new IdempotencySettings(Duration.ofDays(1), Duration.ofMinutes(5)));
+    refused(IdempotencySettings.class, Map.of("keep", "1s"));
+    refused(IdempotencySettings.class, Map.of("interval", "0s"));
+  }
+
+  @Test
+  void rate() {
+    assertThat(bind(RateSettings.class, Map.of()))
+        .isEqualTo(new RateSettings(2000, 4000, 1, 10_000));
+    assertThat(
+            bind(
+                RateSettings.class,
+                Map.of("per-second", "30", "burst", "60", "replicas", "3", "keys", "5")))
+        .isEqualTo(new RateSettings(30, 60, 3, 5));
+    refused(RateSettings.class, Map.of("burst", "10"));
+  }
+
+  @Test
+  void overload() {
+    assertThat(bind(OverloadSettings.class, Map.of()))
+        .isEqualTo(new OverloadSettings(32, 1000, Duration.ofMillis(250), 500));
+    assertThat(
+            bind(
+                OverloadSettings.class,
+                Map.of("concurrent", "4", "waiting", "5", "max-wait", "1s", "lasting", "6")))
+        .isEqualTo(new OverloadSettings(4, 5, Duration.ofSeconds(1), 6));
+    refused(OverloadSettings.class, Map.of("concurrent", "0"));
   }
 
   @Test

@@ -182,6 +182,38 @@ class SubmissionTest extends ServiceTest {
   }
 
   @Test
+  void anIdempotencyKeyIsForgottenAfterAWeek() {
+    String model = newModel();
+    String key = "old-" + model;
+    String first =
+        client
+            .post("/v1/jobs", spec(model, ""), "Idempotency-Key", key)
+            .json()
+            .path("id")
+            .asString();
+    age(key, "6 days 23 hours");
+    assertThat(
+            client
+                .post("/v1/jobs", spec(model, ""), "Idempotency-Key", key)
+                .json()
+                .path("id")
+                .asString())
+        .isEqualTo(first);
+    age(key, "7 days 1 hour");
+    ServiceClient.Answer later =
+        client.post("/v1/jobs", spec(model, ", \"output\": {}"), "Idempotency-Key", key);
+    assertThat(later.status()).as(later.text()).isEqualTo(202);
+    assertThat(later.json().path("id").asString()).isNotEqualTo(first);
+  }
+
+  private void age(String key, String interval) {
+    database
+        .sql("UPDATE idempotency_keys SET created_at = now() - cast(? AS interval) WHERE key = ?")
+        .params(interval, key)
+        .update();
+  }
+
+  @Test
   void racingRequestsWithOneKeyMakeOneJob() {
     String model = newModel();
     String key = "race-" + model;

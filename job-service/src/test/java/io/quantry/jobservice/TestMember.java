@@ -36,41 +36,69 @@ public final class TestMember {
 
   public static TestMember join(
       int port, String joinToken, String name, Role role, String... tags) {
-    return join(port, joinToken, name, role, ScriptedChecker.RUNTIME_VERSION, List.of(tags));
+    return join(port, joinToken, announcement(name, role, Map.of(), List.of(), tags));
   }
 
-  /** A member whose children use another version of the runtime. */
-  static TestMember join(
-      int port,
-      String joinToken,
-      String name,
-      Role role,
-      String runtimeVersion,
-      List<String> tags) {
-    Announcement announcement =
-        new Announcement(
-            name,
-            role,
-            new Hardware(
-                "x86_64",
-                "test",
-                2,
-                1L << 30,
-                List.of("avx2"),
-                List.of("CPUExecutionProvider"),
-                tags),
-            1,
-            Isolation.FULL,
-            List.of(),
-            "test",
-            runtimeVersion);
-    ServiceClient.Answer answer =
-        new ServiceClient(port, joinToken).send(InternalRoutes.MEMBERS, announcement);
+  /** Joins, and must be let in. */
+  public static TestMember join(int port, String joinToken, Announcement announcement) {
+    ServiceClient.Answer answer = announce(port, joinToken, announcement);
     if (answer.status() != 200) {
       throw new IllegalStateException("Could not join: " + answer.text());
     }
     Registration registration = ServiceClient.JSON.readValue(answer.text(), Registration.class);
-    return new TestMember(new ServiceClient(port, registration.token()), registration, role);
+    return new TestMember(
+        new ServiceClient(port, registration.token()), registration, announcement.role());
+  }
+
+  /** A member whose children use another version of the runtime. */
+  static TestMember join(
+      int port, String joinToken, String name, Role role, String runtimeVersion) {
+    Announcement usual = announcement(name, role, Map.of(), List.of());
+    return join(
+        port,
+        joinToken,
+        new Announcement(
+            name,
+            role,
+            usual.hardware(),
+            usual.slots(),
+            usual.isolation(),
+            usual.missingRules(),
+            usual.version(),
+            usual.labels(),
+            runtimeVersion,
+            usual.testProviders()));
+  }
+
+  public static ServiceClient.Answer announce(
+      int port, String joinToken, Announcement announcement) {
+    return new ServiceClient(port, joinToken).send(InternalRoutes.MEMBERS, announcement);
+  }
+
+  public static Announcement announcement(
+      String name,
+      Role role,
+      Map<String, String> labels,
+      List<String> testProviders,
+      String... tags) {
+    return new Announcement(
+        name,
+        role,
+        new Hardware(
+            "x86_64",
+            "test",
+            2,
+            1L << 30,
+            List.of("avx2"),
+            List.of("CPUExecutionProvider"),
+            List.of(tags)),
+        1,
+        Isolation.FULL,
+        List.of(),
+        "test",
+        labels,
+        ScriptedChecker.RUNTIME_VERSION,
+        testProviders);
   }
 
   public Registration registration() {
@@ -119,8 +147,29 @@ public final class TestMember {
 
   /** A heartbeat without leases. */
   public void live() {
-    client.send(
-        InternalRoutes.HEARTBEATS, new Heartbeat.Request(registration.memberId(), List.of()));
+    beat(false);
+  }
+
+  /** A heartbeat without leases; answers whether the member is to drain. */
+  public boolean beat(boolean leaving) {
+    return Boolean.TRUE.equals(
+        ServiceClient.JSON
+            .readValue(
+                client
+                    .send(
+                        InternalRoutes.HEARTBEATS,
+                        new Heartbeat.Request(registration.memberId(), List.of(), leaving))
+                    .text(),
+                Heartbeat.Answer.class)
+            .drain());
+  }
+
+  public ServiceClient.Answer release(Lease lease) {
+    return client.send(InternalRoutes.RELEASES, new Completion.Released(lease));
+  }
+
+  public ServiceClient.Answer leave() {
+    return client.post(InternalRoutes.DEPARTURES, "");
   }
 
   public ServiceClient.Answer upload(Lease lease, String name, String content) {

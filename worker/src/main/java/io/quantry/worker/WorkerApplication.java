@@ -26,11 +26,8 @@ public class WorkerApplication {
    */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(WorkerApplication.class)
-        .web(WebApplicationType.NONE)
-        .properties(
-            "spring.config.name=worker",
-            "spring.main.keep-alive=true",
-            "spring.main.banner-mode=off");
+        .web(WebApplicationType.SERVLET)
+        .properties("spring.config.name=worker");
   }
 
   public static void main(String[] arguments) {

@@ -1,5 +1,7 @@
 package io.quantry.cli.home;
 
+import java.util.Map;
+
 /**
  * What a platform says of itself in its home while it runs.
  *
@@ -8,9 +10,19 @@ package io.quantry.cli.home;
  * @param pid its process
  * @param jobServiceUrl where further workers on this machine join
  * @param bootstrapServers the Kafka that they consume from
+ * @param management base URLs of the services' management servers, by service
  */
 public record RunningPlatform(
-    String url, String apiKey, long pid, String jobServiceUrl, String bootstrapServers) {
+    String url,
+    String apiKey,
+    long pid,
+    String jobServiceUrl,
+    String bootstrapServers,
+    Map<String, String> management) {
+  public RunningPlatform {
+    management = Map.copyOf(management);
+  }
+
   /** The key is a secret: never in a log. */
   @Override
   public String toString() {

@@ -14,6 +14,7 @@ import io.quantry.worker.WorkerApplication;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,6 +27,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class Services {
   private static final int ANSWER_TRIES = 60;
   private static final long BETWEEN_TRIES_MILLIS = 250;
+
+  /** Several platforms may run on one machine; {@code running.json} names the ports. */
+  private static final Map.Entry<String, Object> ANY_MANAGEMENT_PORT =
+      Map.entry("management.server.port", 0);
 
   private final PlatformSettings settings;
   private final Parts parts;
@@ -47,22 +52,36 @@ final class Services {
     CompletableFuture<ConfigurableApplicationContext> gateway =
         PlatformProcess.inBackground(
             () -> parts.add("api-gateway", run(GatewayApplication.builder(), gateway())));
-    parts.add("job-service", JobServiceApplication.start(jobService(postgres, kafka)));
-    gateway.join();
+    Map<String, String> management = new TreeMap<>();
+    management.put(
+        "job-service",
+        managementUrl(
+            parts.add("job-service", JobServiceApplication.start(jobService(postgres, kafka)))));
+    management.put("api-gateway", managementUrl(gateway.join()));
     if (settings.withWorker()) {
-      parts.add("worker", run(WorkerApplication.application(), member("worker", kafka)));
+      management.put("worker", member("worker", WorkerApplication.application(), kafka));
     }
-    parts.add("evaluator", run(EvaluatorApplication.application(), member("evaluator", kafka)));
+    management.put("evaluator", member("evaluator", EvaluatorApplication.application(), kafka));
     RunningPlatform running =
         new RunningPlatform(
             "http://127.0.0.1:" + gatewayPort,
             secrets.apiKey(),
             ProcessHandle.current().pid(),
             jobServiceUrl(),
-            kafka);
+            kafka,
+            management);
     stages.accept("waiting for the first answer");
     awaitAnswer(running);
     return running;
+  }
+
+  private String member(String role, SpringApplicationBuilder service, String kafka) {
+    return managementUrl(parts.add(role, run(service, member(role, kafka))));
+  }
+
+  private static String managementUrl(ConfigurableApplicationContext service) {
+    return "http://127.0.0.1:"
+        + service.getEnvironment().getRequiredProperty("local.management.port");
   }
 
   private static ConfigurableApplicationContext run(
@@ -78,12 +97,19 @@ final class Services {
   }
 
   private Map<String, Object> gateway() {
-    return Map.of("server.port", gatewayPort, "quantry.gateway.job-service", jobServiceUrl());
+    return Map.of(
+        "server.port",
+        gatewayPort,
+        "quantry.gateway.job-service",
+        jobServiceUrl(),
+        ANY_MANAGEMENT_PORT.getKey(),
+        ANY_MANAGEMENT_PORT.getValue());
   }
 
   private Map<String, Object> jobService(PostgresServer postgres, String kafka) {
     return Map.ofEntries(
         Map.entry("server.port", jobServicePort),
+        ANY_MANAGEMENT_PORT,
         Map.entry("spring.datasource.url", postgres.jdbcUrl()),
         Map.entry("spring.datasource.username", PostgresServer.USER),
         Map.entry("spring.datasource.password", postgres.password()),
@@ -93,7 +119,7 @@ final class Services {
         Map.entry("spring.servlet.multipart.enabled", true),
         Map.entry("job-service.bootstrap.api-key", secrets.apiKey()),
         Map.entry("job-service.bootstrap.join-token", secrets.joinToken()),
-        Map.entry("job-service.artifacts.folder", folder.resolve("artifacts")),
+        Map.entry("job-service.artifacts.folder", folder.resolve("artifacts").toString()),
         Map.entry("job-service.inspection.engine-class-path", engineClassPath()),
         Map.entry("job-service.inspection.scratch-folder", folder.resolve("inspection")));
   }
@@ -121,7 +147,7 @@ final class Services {
     own.put("engine-class-path", engineClassPath());
     // its owner's machine and models: say what cannot be had, and work
     own.put("allow-degraded-isolation", true);
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>(Map.ofEntries(ANY_MANAGEMENT_PORT));
     own.forEach((name, value) -> properties.put("quantry." + role + "." + name, value));
     return properties;
   }

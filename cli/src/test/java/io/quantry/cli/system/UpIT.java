@@ -8,9 +8,12 @@ import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Verdict;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +30,7 @@ class UpIT {
       assertThat(Files.getPosixFilePermissions(home.resolve("running.json")))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       refusesASecondOneOn(platform);
+      everyServiceSaysThatItIsReady(platform);
       jobId = runsTheGlyphJob(platform.client());
       platform.interrupt();
     }
@@ -38,6 +42,17 @@ class UpIT {
       assertThat(kept.state()).isEqualTo(JobState.SUCCEEDED);
     }
     PlatformUnderTest.awaitNoProcessOn(home);
+  }
+
+  private static void everyServiceSaysThatItIsReady(PlatformUnderTest platform) throws Exception {
+    assertThat(platform.running().management())
+        .containsOnlyKeys("api-gateway", "job-service", "worker", "evaluator");
+    for (Map.Entry<String, String> service : platform.running().management().entrySet()) {
+      for (String probe : List.of("liveness", "readiness")) {
+        HttpResponse<String> answer = ManagementClient.awaitUp(service.getValue(), probe);
+        assertThat(answer.statusCode()).as("%s: %s", service, answer.body()).isEqualTo(200);
+      }
+    }
   }
 
   private static void refusesASecondOneOn(PlatformUnderTest platform) throws Exception {

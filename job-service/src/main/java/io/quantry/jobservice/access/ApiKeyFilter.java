@@ -3,7 +3,9 @@ package io.quantry.jobservice.access;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.access.OpenPaths;
 import io.quantry.jobservice.rest.ProblemWriter;
+import io.quantry.telemetry.LogContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,7 +39,8 @@ class ApiKeyFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return request.getRequestURI().startsWith("/internal/");
+    return request.getRequestURI().startsWith("/internal/")
+        || OpenPaths.contains(request.getRequestURI());
   }
 
   @Override
@@ -52,7 +55,10 @@ class ApiKeyFilter extends OncePerRequestFilter {
       return;
     }
     request.setAttribute(CallerArgument.ATTRIBUTE, caller);
-    chain.doFilter(request, response);
+    try (LogContext about =
+        new LogContext().with(LogContext.TENANT, caller.tenantId().toString())) {
+      chain.doFilter(request, response);
+    }
   }
 
   private Caller authenticate(HttpServletRequest request) {
@@ -63,11 +69,7 @@ class ApiKeyFilter extends OncePerRequestFilter {
     }
     Caller caller = find(header);
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-    Scope needed = reads ? Scope.READ : Scope.SUBMIT;
-    if (caller.scope().compareTo(needed) < 0) {
-      throw new QuantryException(
-          ErrorCode.INSUFFICIENT_SCOPE, "This needs a key with the scope " + needed.wireName());
-    }
+    caller.require(reads ? Scope.READ : Scope.SUBMIT);
     return caller;
   }
 

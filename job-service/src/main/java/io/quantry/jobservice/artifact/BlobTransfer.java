@@ -1,7 +1,10 @@
 package io.quantry.jobservice.artifact;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.telemetry.Buckets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,9 +19,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class BlobTransfer {
   private final Blobs blobs;
+  private final DistributionSummary downloads;
 
-  BlobTransfer(Blobs blobs) {
+  BlobTransfer(Blobs blobs, MeterRegistry meters) {
     this.blobs = blobs;
+    this.downloads =
+        Buckets.bytes("quantry.download.size", "Bytes of files sent whole or by range")
+            .register(meters);
   }
 
   /**
@@ -55,7 +62,7 @@ public class BlobTransfer {
       return;
     }
     try (InputStream bytes = blobs.open(blob.sha256(), range.first(), range.length())) {
-      bytes.transferTo(response.getOutputStream());
+      downloads.record((double) bytes.transferTo(response.getOutputStream()));
     }
   }
 

@@ -1,11 +1,14 @@
 package io.quantry.jobservice.artifact;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.artifact.Artifact;
 import io.quantry.artifact.ArtifactStore;
 import io.quantry.artifact.Expectation;
 import io.quantry.artifact.Sha256;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.telemetry.Buckets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -21,16 +24,21 @@ public class Blobs {
   private final ArtifactSettings settings;
   private final CollectionSettings collection;
   private final JdbcClient database;
+  private final DistributionSummary uploads;
 
   Blobs(
       ArtifactStore store,
       ArtifactSettings settings,
       CollectionSettings collection,
-      JdbcClient database) {
+      JdbcClient database,
+      MeterRegistry meters) {
     this.store = store;
     this.settings = settings;
     this.collection = collection;
     this.database = database;
+    this.uploads =
+        Buckets.bytes("quantry.upload.size", "Bytes of files taken, from users and from the fleet")
+            .register(meters);
   }
 
   /**
@@ -54,7 +62,7 @@ public class Blobs {
   public Blob putPassing(UUID tenant, InputStream source, long most) throws IOException {
     long bound = Math.min(most, settings.maxFileSize().toBytes());
     Artifact artifact = store.put(source, Expectation.atMost(bound));
-    Blob blob = new Blob(artifact.digest().toString(), artifact.sizeBytes());
+    Blob blob = taken(artifact);
     own(tenant, blob, collection.keepPassing());
     return blob;
   }
@@ -65,6 +73,11 @@ public class Blobs {
     Artifact artifact =
         store.put(
             source, declared == null ? expectation : expectation.withDigest(new Sha256(declared)));
+    return taken(artifact);
+  }
+
+  private Blob taken(Artifact artifact) {
+    uploads.record((double) artifact.sizeBytes());
     return new Blob(artifact.digest().toString(), artifact.sizeBytes());
   }
 

@@ -3,6 +3,7 @@ package io.quantry.jobservice.artifact;
 import io.quantry.artifact.Artifact;
 import io.quantry.artifact.ArtifactStore;
 import io.quantry.artifact.Sha256;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -24,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Both may run twice, and on several replicas at a time.
  */
 @Component
-class Collector implements SmartLifecycle {
+class Collector implements SmartLifecycle, Looping {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final int BATCH = 500;
 
@@ -119,6 +120,11 @@ class Collector implements SmartLifecycle {
     } catch (IOException e) {
       LOG.warn("The bytes {} cannot be removed, that is tried again: {}", sha256, e.toString());
     }
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

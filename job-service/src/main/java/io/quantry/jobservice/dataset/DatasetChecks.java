@@ -1,10 +1,13 @@
 package io.quantry.jobservice.dataset;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.jobservice.inspection.InspectionSettings;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
+import io.quantry.telemetry.Buckets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ import org.springframework.stereotype.Component;
  * itself when it is back, begins those checks again.
  */
 @Component
-class DatasetChecks implements SmartLifecycle {
+class DatasetChecks implements SmartLifecycle, Looping {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetChecks.class);
 
   /** A check that crashes is given one more chance: the cause may have been on our side. */
@@ -41,6 +44,7 @@ class DatasetChecks implements SmartLifecycle {
   private final Inspection inspection;
   private final DatasetCheckSettings settings;
   private final Semaphore slots;
+  private final MeterRegistry meters;
   private final WakeableLoop loop;
   private final Map<UUID, Thread> running = new ConcurrentHashMap<>();
 
@@ -48,10 +52,12 @@ class DatasetChecks implements SmartLifecycle {
       CheckTable table,
       Inspection inspection,
       DatasetCheckSettings settings,
-      InspectionSettings inspectionSettings) {
+      InspectionSettings inspectionSettings,
+      MeterRegistry meters) {
     this.table = table;
     this.inspection = inspection;
     this.settings = settings;
+    this.meters = meters;
     this.slots = new Semaphore(inspectionSettings.concurrent());
     this.loop = new WakeableLoop("dataset-checks", settings.sweep(), this::round);
   }
@@ -114,9 +120,14 @@ class DatasetChecks implements SmartLifecycle {
 
   private void work(CheckTable.Claimed claimed) {
     try {
+      long begun = System.nanoTime();
       End end = check(claimed);
       boolean stopped = Thread.interrupted(); // cleared: what follows needs the database
-      conclude(claimed, end, stopped);
+      String outcome = conclude(claimed, end, stopped);
+      Buckets.timer("quantry.dataset.check.duration", "How long checks of datasets took")
+          .tag("outcome", outcome)
+          .register(meters)
+          .record(Duration.ofNanos(System.nanoTime() - begun));
     } catch (RuntimeException failure) {
       LOG.warn("The end of a check is not recorded, its lease will run out", failure);
     } finally {
@@ -142,21 +153,28 @@ class DatasetChecks implements SmartLifecycle {
     }
   }
 
-  private void conclude(CheckTable.Claimed claimed, End end, boolean stopped) {
-    switch (end) {
-      case End.Passed passed -> table.accept(claimed, passed.facts());
+  /** What becomes of the version, in one word. */
+  private String conclude(CheckTable.Claimed claimed, End end, boolean stopped) {
+    return switch (end) {
+      case End.Passed passed -> {
+        table.accept(claimed, passed.facts());
+        yield "accepted";
+      }
       case End.Failed failed -> {
         ErrorCode code = failed.code();
         if (stopped || code == ErrorCode.CANCELED) {
           table.release(claimed);
-        } else if (retried(claimed, code)) {
+          yield "released";
+        }
+        if (retried(claimed, code)) {
           Duration delay = code.retryable() ? settings.lease() : Duration.ZERO;
           table.retry(claimed, delay, crashed(code));
-        } else {
-          table.reject(claimed, new Rejection(code.slug(), failed.message()));
+          yield "retried";
         }
+        table.reject(claimed, new Rejection(code.slug(), failed.message()));
+        yield "rejected";
       }
-    }
+    };
   }
 
   private static boolean retried(CheckTable.Claimed claimed, ErrorCode code) {
@@ -167,6 +185,11 @@ class DatasetChecks implements SmartLifecycle {
   /** Whether the child or we failed, rather than the dataset its check. */
   private static boolean crashed(ErrorCode code) {
     return code.fault() == ErrorCode.Fault.INTERNAL || code == ErrorCode.MODEL_CRASHED_RUNTIME;
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -8,6 +8,14 @@ import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
 import io.quantry.jobservice.rest.Preferences;
+import io.quantry.jobservice.rest.Refuses;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,6 +61,8 @@ class DatasetController {
     this.cursors = cursors;
   }
 
+  @Operation(operationId = "listDatasets", summary = "Datasets by name")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(produces = "application/json")
   Page<DatasetViews.Dataset> list(
       Caller caller,
@@ -68,6 +78,7 @@ class DatasetController {
         .map(this::view);
   }
 
+  @Operation(operationId = "getDataset", summary = "A dataset with its versions")
   @GetMapping(path = "/{name}", produces = "application/json")
   DatasetViews.Dataset get(Caller caller, @PathVariable String name) {
     return datasets
@@ -76,6 +87,9 @@ class DatasetController {
         .orElseThrow(DatasetController::notFound);
   }
 
+  @Operation(
+      operationId = "getDatasetVersion",
+      summary = "A version with its state, manifest and facts")
   @GetMapping(path = "/{name}/versions/{number}", produces = "application/json")
   DatasetViews.Version version(Caller caller, @PathVariable String name, @PathVariable int number) {
     return DatasetViews.Version.of(find(caller, name, number));
@@ -86,6 +100,15 @@ class DatasetController {
    *
    * @param against another version, {@code name:2}, or the latest of a name, to compare with
    */
+  @Operation(
+      operationId = "getDatasetReport",
+      summary = "Preview and findings, compared with another version where one is named",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(type = "object"))))
+  @Refuses({ErrorCode.INVALID_VALUE, ErrorCode.DATASET_NOT_READY})
   @GetMapping(path = "/{name}/versions/{number}/report", produces = "application/json")
   String report(
       Caller caller,
@@ -98,6 +121,58 @@ class DatasetController {
         : reports.compared(version, reports.find(caller.tenantId(), against));
   }
 
+  @Operation(
+      operationId = "uploadDataset",
+      summary = "Uploads a version of a dataset",
+      parameters = @Parameter(in = ParameterIn.HEADER, name = "Prefer"),
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "multipart/form-data",
+                      schema = @Schema(ref = "DatasetUpload"))),
+      responses = {
+        @ApiResponse(
+            responseCode = "201",
+            description = "Checked, and ready",
+            content =
+                @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(implementation = DatasetViews.Version.class))),
+        @ApiResponse(
+            responseCode = "202",
+            description = "Stored; its check goes on",
+            content =
+                @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(implementation = DatasetViews.Version.class)))
+      })
+  @Refuses({
+    ErrorCode.MALFORMED_JSON,
+    ErrorCode.JSON_TOO_DEEP,
+    ErrorCode.INVALID_ENCODING,
+    ErrorCode.PAYLOAD_TOO_LARGE,
+    ErrorCode.DISK_FULL,
+    ErrorCode.INVALID_NAME,
+    ErrorCode.UNKNOWN_PROPERTY,
+    ErrorCode.INVALID_VALUE,
+    ErrorCode.INVALID_ENUM,
+    ErrorCode.MISSING_PROPERTY,
+    ErrorCode.EMPTY_UPLOAD,
+    ErrorCode.ARCHIVE_BOMB,
+    ErrorCode.ARCHIVE_ENTRY_FORBIDDEN,
+    ErrorCode.IMAGE_TOO_LARGE,
+    ErrorCode.IMAGE_UNSUPPORTED,
+    ErrorCode.DTYPE_FORBIDDEN,
+    ErrorCode.DATASET_MALFORMED,
+    ErrorCode.DATASET_EMPTY,
+    ErrorCode.LIMIT_EXCEEDED,
+    ErrorCode.ATTEMPT_TIMEOUT,
+    ErrorCode.MEMORY_LIMIT_EXCEEDED,
+    ErrorCode.CPU_LIMIT_EXCEEDED,
+    ErrorCode.FILE_SIZE_LIMIT_EXCEEDED
+  })
   @PostMapping(
       path = "/{name}/versions",
       consumes = "multipart/form-data",

@@ -3,6 +3,7 @@ package io.quantry.jobservice.dataset;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.quantry.contracts.job.PrefixedId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class DatasetViews {
    * @param files empty where it is REJECTED: their bytes are given up
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "DatasetVersion")
   record Version(
       String id,
       String dataset,
@@ -59,5 +61,6 @@ final class DatasetViews {
   }
 
   /** A file. */
+  @Schema(name = "DatasetFile")
   record File(String role, String name, String sha256, long sizeBytes) {}
 }

@@ -14,9 +14,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -67,21 +69,23 @@ public class Fleet {
             .optional()
             .orElseThrow(
                 () -> new QuantryException(ErrorCode.INVALID_API_KEY, "The token is not valid"));
-    List<String> satisfied = pools.satisfiedBy(announcement.hardware());
+    List<String> satisfied = pools.satisfiedBy(announcement);
     String token = ApiKey.generate(ApiKey.WORKER_PREFIX, random);
     UUID id =
         database
             .sql(
                 """
                 INSERT INTO members (id, tenant_id, name, role, hardware, slots, isolation,
-                  missing_rules, version, runtime_version, pools, token_hash, joined_at, heartbeat_at)
+                  missing_rules, version, pools, labels, runtime_version, test_providers, token_hash,
+                  joined_at, heartbeat_at)
                 VALUES (:id, :tenant, :name, :role, :hardware, :slots, :isolation,
-                  :missing, :version, :runtime, :pools, :token, now(), now())
+                  :missing, :version, :pools, :labels, :runtime, :testProviders, :token, now(), now())
                 ON CONFLICT (tenant_id, role, name) DO UPDATE SET
                   hardware = excluded.hardware, slots = excluded.slots,
                   isolation = excluded.isolation, missing_rules = excluded.missing_rules,
-                  version = excluded.version,
-                  runtime_version = excluded.runtime_version, pools = excluded.pools,
+                  version = excluded.version, pools = excluded.pools,
+                  labels = excluded.labels, runtime_version = excluded.runtime_version,
+                  test_providers = excluded.test_providers, leaving = false, left_at = NULL,
                   token_hash = excluded.token_hash, joined_at = now(), heartbeat_at = now()
                 RETURNING id
                 """)
@@ -94,7 +98,9 @@ public class Fleet {
             .param("isolation", announcement.isolation().name())
             .param("missing", announcement.missingRules().toArray(String[]::new))
             .param("version", announcement.version())
+            .param("labels", json.writeValueAsString(orEmpty(announcement.labels())))
             .param("runtime", Objects.requireNonNullElse(announcement.runtimeVersion(), ""))
+            .param("testProviders", orEmpty(announcement.testProviders()).toArray(String[]::new))
             .param("pools", satisfied.toArray(String[]::new))
             .param("token", Secrets.hash(token))
             .query(UUID.class)
@@ -110,22 +116,35 @@ public class Fleet {
 
   Optional<Member> authenticate(String token) {
     return database
-        .sql("SELECT id, role, pools FROM members WHERE token_hash = ?")
+        .sql(
+            """
+            SELECT id, role, pools, drain_requested_at IS NOT NULL AS drain
+            FROM members WHERE token_hash = ? AND left_at IS NULL
+            """)
         .param(Secrets.hash(token))
         .query(
             (row, number) ->
                 new Member(
                     row.getObject("id", UUID.class),
                     Role.valueOf(row.getString("role")),
-                    strings(row, "pools")))
+                    strings(row, "pools"),
+                    row.getBoolean("drain")))
         .optional();
   }
 
-  /** The member lives. */
-  public void beat(Member member) {
+  /**
+   * The member lives.
+   *
+   * @param leaving whether it takes nothing new because it is about to leave
+   */
+  public void beat(Member member, boolean leaving) {
     database
-        .sql("UPDATE members SET heartbeat_at = clock_timestamp() WHERE id = ?")
-        .param(member.id())
+        .sql(
+            """
+            UPDATE members SET heartbeat_at = clock_timestamp(), leaving = ?
+            WHERE id = ? AND left_at IS NULL
+            """)
+        .params(leaving, member.id())
         .update();
   }
 
@@ -138,18 +157,40 @@ public class Fleet {
         .single();
   }
 
-  /** How many members of a pool have beaten lately. */
-  public int live(Role role, String pool) {
+  /** The member is gone for good: its token ends, and whatever it had not handed over goes on. */
+  @Transactional
+  void leave(Member member) {
+    database
+        .sql("UPDATE members SET left_at = clock_timestamp(), leaving = true WHERE id = ?")
+        .param(member.id())
+        .update();
+    running.handOverAllOf(member.id());
+  }
+
+  /**
+   * An operator's wish, which holds until the opposite one: also over restarts of the member.
+   *
+   * @return whether there is such a member
+   */
+  boolean drain(UUID member, boolean wanted) {
     return database
-        .sql(
-            """
-            SELECT count(*) FROM members
-            WHERE role = ? AND ? = ANY (pools)
-              AND heartbeat_at > clock_timestamp() - make_interval(secs => ?)
-            """)
-        .params(role.name(), pool, leases.duration().toMillis() / 1000.0)
-        .query(Integer.class)
-        .single();
+            .sql(
+                """
+                UPDATE members SET drain_requested_at =
+                  CASE WHEN ? THEN coalesce(drain_requested_at, clock_timestamp()) END
+                WHERE id = ? AND left_at IS NULL
+                """)
+            .params(wanted, member)
+            .update()
+        > 0;
+  }
+
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> labels) {
+    return labels == null ? Map.of() : labels;
+  }
+
+  private static List<String> orEmpty(@Nullable List<String> names) {
+    return names == null ? List.of() : names;
   }
 
   static List<String> strings(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,8 @@
 package io.quantry.jobservice.fleet;
 
+import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Hardware;
+import io.quantry.contracts.fleet.Labels;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
@@ -21,9 +23,9 @@ public class Pools {
       Set.of("CUDAExecutionProvider", "TensorrtExecutionProvider", "ROCMExecutionProvider");
   private static final String CPU_PROVIDER = "CPUExecutionProvider";
 
-  private final Map<String, PoolSettings.Pool> pools;
+  private final Map<String, FleetSettings.Pool> pools;
 
-  Pools(PoolSettings settings) {
+  Pools(FleetSettings settings) {
     this.pools = settings.pools();
   }
 
@@ -50,22 +52,31 @@ public class Pools {
         pool, topic(role.stage(), pool), shareGroup(role.stage(), pool));
   }
 
-  /** The pools whose requirements a machine satisfies, sorted. */
-  public List<String> satisfiedBy(Hardware hardware) {
-    Set<String> capabilities = new HashSet<>(hardware.tags());
+  /** The pools whose requirements a member satisfies, sorted. */
+  public List<String> satisfiedBy(Announcement announcement) {
+    Hardware hardware = announcement.hardware();
+    Set<String> providers = new HashSet<>(hardware.executionProviders());
+    if (announcement.testProviders() != null) {
+      providers.addAll(announcement.testProviders());
+    }
+    Set<String> capabilities = new HashSet<>(providers);
+    capabilities.addAll(hardware.tags());
     capabilities.addAll(hardware.instructionSets());
-    capabilities.addAll(hardware.executionProviders());
+    if (announcement.labels() != null) {
+      announcement
+          .labels()
+          .forEach((key, value) -> capabilities.add(Labels.capability(key, value)));
+    }
     return names().stream()
         .filter(
             name -> {
-              PoolSettings.Pool pool = required(name);
-              return has(hardware, pool.hardware()) && capabilities.containsAll(pool.requires());
+              FleetSettings.Pool pool = required(name);
+              return has(providers, pool.hardware()) && capabilities.containsAll(pool.requires());
             })
         .toList();
   }
 
-  private static boolean has(Hardware hardware, String kind) {
-    List<String> providers = hardware.executionProviders();
+  private static boolean has(Set<String> providers, String kind) {
     return switch (kind) {
       case "cpu" -> providers.contains(CPU_PROVIDER);
       case "gpu" -> providers.stream().anyMatch(GPU_PROVIDERS::contains);
@@ -105,8 +116,8 @@ public class Pools {
     return known;
   }
 
-  private PoolSettings.Pool required(String name) {
-    PoolSettings.Pool pool = pools.get(name);
+  private FleetSettings.Pool required(String name) {
+    FleetSettings.Pool pool = pools.get(name);
     if (pool == null) {
       throw new IllegalArgumentException("No such pool: " + name);
     }

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.inspection;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
@@ -23,6 +24,7 @@ import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxLimits;
 import io.quantry.sandbox.SandboxResult;
 import io.quantry.sandbox.SandboxSettings;
+import io.quantry.telemetry.ChildMeters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,10 +48,13 @@ class SandboxUploadChecker implements UploadChecker {
   private final Blobs blobs;
   private final Sandbox sandbox;
   private final Semaphore slots;
+  private final ChildMeters children;
 
-  SandboxUploadChecker(InspectionSettings settings, Blobs blobs) throws IOException {
+  SandboxUploadChecker(InspectionSettings settings, Blobs blobs, MeterRegistry meters)
+      throws IOException {
     this.settings = settings;
     this.blobs = blobs;
+    this.children = new ChildMeters(meters);
     this.sandbox = Sandbox.probe(SandboxSettings.engine(settings.engineClassPath()));
     this.slots = new Semaphore(settings.concurrent(), true);
     Files.createDirectories(settings.scratchFolder());
@@ -140,8 +145,14 @@ class SandboxUploadChecker implements UploadChecker {
             settings.disk().toBytes(),
             Runtime.getRuntime().availableProcessors(),
             1);
+    long begun = System.nanoTime();
     SandboxResult result = sandbox.run(scratch, task, limits, event -> {}, new Cancellation());
     Failure failure = result.outcome().failure();
+    children.ended(
+        task.kind(),
+        failure == null ? "none" : failure.errorCode().slug(),
+        Duration.ofNanos(System.nanoTime() - begun),
+        result.peakMemoryBytes());
     if (failure != null) {
       if (failure.errorCode().fault() == ErrorCode.Fault.INTERNAL) {
         LOG.error("The check of an upload failed: {}", result.errorTail());

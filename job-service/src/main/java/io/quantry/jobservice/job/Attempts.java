@@ -9,9 +9,11 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
   private final JdbcClient database;
+  private final JobMeters meters;
 
-  Attempts(JdbcClient database) {
+  Attempts(JdbcClient database, JobMeters meters) {
     this.database = database;
+    this.meters = meters;
   }
 
   /** How an attempt ended. */
@@ -19,18 +21,31 @@ class Attempts {
     COMPLETED,
     FAILED,
     CANCELED,
+    HANDED_OVER,
     LOST
   }
 
-  void began(JobRow job, UUID member, String leaseHash) {
+  /**
+   * Remembers the begin.
+   *
+   * @param expirations how often the record that led to it had been given up before
+   */
+  void began(JobRow job, UUID member, String leaseHash, int expirations) {
     database
         .sql(
             """
             INSERT INTO job_attempts (job_id, stage, attempt, tenant_id, member_id, lease_hash,
-              claimed_at)
-            VALUES (?, ?, ?, ?, ?, ?, clock_timestamp())
+              record_expirations, claimed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, clock_timestamp())
             """)
-        .params(job.id(), job.stage().name(), job.attempt(), job.tenantId(), member, leaseHash)
+        .params(
+            job.id(),
+            job.stage().name(),
+            job.attempt(),
+            job.tenantId(),
+            member,
+            leaseHash,
+            expirations)
         .update();
   }
 
@@ -47,6 +62,7 @@ class Attempts {
             UPDATE job_attempts SET ended_at = clock_timestamp(), outcome = :outcome,
               failure_code = :code, failure_message = :message, digests = :digests
             WHERE job_id = :job AND stage = :stage AND attempt = :attempt AND outcome IS NULL
+            RETURNING extract(epoch FROM ended_at - claimed_at)
             """)
         .param("outcome", outcome.name())
         .param("code", detail.code())
@@ -55,7 +71,9 @@ class Attempts {
         .param("job", job.id())
         .param("stage", job.stage().name())
         .param("attempt", job.attempt())
-        .update();
+        .query(Double.class)
+        .optional()
+        .ifPresent(ran -> meters.attemptEnded(job.stage(), outcome, detail.code(), ran));
   }
 
   /** What an outcome says of itself. */

@@ -11,6 +11,7 @@ import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.dataset.Datasets;
+import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.fleet.Member;
 import io.quantry.jobservice.registry.Registry;
@@ -65,7 +66,12 @@ class Claims {
     if (id.isEmpty() || member.role().stage() != request.stage()) {
       return gone();
     }
+    if (member.drain()) {
+      outbox.postpone(id.get(), request.stage(), OFFER_ANOTHER_AFTER);
+      return gone();
+    }
     String token = newToken();
+    int expirations = outbox.expirations(id.get()); // the claim ends the row
     Optional<JobRow> claimed =
         jobs.apply(
             LifeEvent.CLAIMED,
@@ -84,14 +90,15 @@ class Claims {
                   AND EXISTS (
                     SELECT FROM members m
                     WHERE m.id <> :member AND m.role = :role AND jobs.pool = ANY (m.pools)
-                      AND m.heartbeat_at > clock_timestamp() - make_interval(secs => :duration)))
+                      AND %s))
                 AND NOT EXISTS (
                   SELECT FROM model_versions v
                     JOIN quarantine q ON q.tenant_id = v.tenant_id AND q.sha256 = v.sha256
                     JOIN members m ON m.runtime_version = q.runtime_version
                   WHERE m.id = :member AND v.id = CASE jobs.stage
                     WHEN 'EVALUATION' THEN jobs.result_version_id ELSE jobs.model_version_id END)
-                """,
+                """
+                    .formatted(Capacity.TAKING),
                 java.util.Map.of(
                     "lease", Secrets.hash(token),
                     "member", member.id(),
@@ -104,7 +111,7 @@ class Claims {
       return gone();
     }
     JobRow job = claimed.get();
-    attempts.began(job, member.id(), Secrets.hash(token));
+    attempts.began(job, member.id(), Secrets.hash(token), expirations);
     return new Claim.Answer(Claim.Result.GRANTED, work(job, token));
   }
 
@@ -137,7 +144,8 @@ class Claims {
         spec.objectives(),
         job.maxRuntimeMillis(),
         spec.target(),
-        checkpoint(job));
+        checkpoint(job),
+        job.traceParent());
   }
 
   private static @Nullable BlobRef checkpoint(JobRow job) {

@@ -110,7 +110,7 @@ class Completions {
         job,
         fence,
         """
-        , stage = 'EVALUATION', attempt = 0, crashes = 0, avoid_member_id = NULL
+        , stage = 'EVALUATION', attempt = 0, crashes = 0, handovers = 0, avoid_member_id = NULL
         , result_version_id = :result
         , progress = NULL, progress_stage = NULL, progress_message = NULL, progress_figures = NULL
         """,

@@ -1,10 +1,9 @@
 package io.quantry.jobservice.job;
 
 import io.quantry.contracts.fleet.DispatchRecord;
-import io.quantry.contracts.fleet.Role;
-import io.quantry.contracts.job.Stage;
-import io.quantry.jobservice.fleet.Fleet;
+import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.fleet.Pools;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -16,26 +15,29 @@ import org.springframework.transaction.support.TransactionTemplate;
  * take. A crash between sending and commit sends again, which a claim makes harmless.
  */
 @Component
-class Dispatcher implements SmartLifecycle {
+class Dispatcher implements SmartLifecycle, Looping {
   private final Outbox outbox;
-  private final Fleet fleet;
+  private final Capacity capacity;
   private final KafkaQueues queues;
   private final DispatchSettings settings;
   private final TransactionTemplate transactions;
+  private final JobMeters meters;
   private final WakeableLoop loop;
 
   Dispatcher(
       Outbox outbox,
-      Fleet fleet,
+      Capacity capacity,
       KafkaQueues queues,
       DispatchSettings settings,
       TransactionTemplate transactions,
+      JobMeters meters,
       DispatchSignal signal) {
     this.outbox = outbox;
-    this.fleet = fleet;
+    this.capacity = capacity;
     this.queues = queues;
     this.settings = settings;
     this.transactions = transactions;
+    this.meters = meters;
     this.loop = new WakeableLoop("dispatcher", settings.interval(), this::round);
     signal.onWake(loop::wake);
   }
@@ -50,9 +52,9 @@ class Dispatcher implements SmartLifecycle {
 
   private void fill(Outbox.Queue queue) {
     outbox.lock(queue);
-    Role role = queue.stage() == Stage.QUANTIZATION ? Role.WORKER : Role.EVALUATOR;
     int room =
-        fleet.live(role, queue.pool()) * settings.recordsPerMember() - outbox.unclaimed(queue);
+        capacity.takers(queue.stage(), queue.pool()) * settings.recordsPerMember()
+            - outbox.unclaimed(queue);
     if (room <= 0) {
       return;
     }
@@ -61,10 +63,20 @@ class Dispatcher implements SmartLifecycle {
       queues.send(
           Pools.topic(queue.stage(), queue.pool()),
           entries.stream()
-              .map(entry -> new DispatchRecord(entry.publicId(), queue.stage()))
+              .map(
+                  entry ->
+                      new KafkaQueues.Message(
+                          new DispatchRecord(entry.publicId(), queue.stage()), entry.traceParent()))
               .toList());
       outbox.published(entries);
+      int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();
+      meters.published(queue, first, entries.size() - first);
     }
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

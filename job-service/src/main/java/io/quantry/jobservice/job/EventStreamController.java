@@ -1,16 +1,24 @@
 package io.quantry.jobservice.job;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.rest.Refuses;
 import io.quantry.jobservice.wake.Notifications;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,13 +38,25 @@ class EventStreamController {
   private final JobTable jobs;
   private final JobEvents events;
   private final Notifications notifications;
+  private final AtomicInteger clients;
 
-  EventStreamController(JobTable jobs, JobEvents events, Notifications notifications) {
+  EventStreamController(
+      JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
+    this.clients = Objects.requireNonNull(meters.gauge("quantry.sse.clients", new AtomicInteger()));
   }
 
+  @Operation(
+      operationId = "streamJobEvents",
+      summary = "Transitions and progress as server-sent events",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(mediaType = "text/event-stream", schema = @Schema(ref = "JobEvent"))))
+  @Refuses({ErrorCode.INVALID_REQUEST})
   @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
   void stream(
       Caller caller,
@@ -54,6 +74,7 @@ class EventStreamController {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
     response.flushBuffer();
+    clients.incrementAndGet();
     try (Notifications.Waiter waiter = notifications.waiter(job.id())) {
       OutputStream out = response.getOutputStream();
       while (true) {
@@ -75,6 +96,8 @@ class EventStreamController {
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
+    } finally {
+      clients.decrementAndGet();
     }
   }
 

@@ -56,7 +56,7 @@ class Failures {
       JobRow job, ErrorCode code, String message, String where, Map<String, ?> parameters) {
     boolean crash = code == ErrorCode.MODEL_CRASHED_RUNTIME;
     boolean again =
-        job.attempt() < job.maxAttempts()
+        job.countedAttempts() < job.maxAttempts()
             && (code.retryable() || (crash && job.crashes() < CRASH_RETRIES));
     if (again) {
       return retryLater(job, code, crash, where, parameters);
@@ -66,7 +66,7 @@ class Failures {
           job,
           ErrorCode.ATTEMPTS_EXHAUSTED,
           "Gave up after %d attempts, the last one failed with %s: %s"
-              .formatted(job.attempt(), code.slug(), message),
+              .formatted(job.countedAttempts(), code.slug(), message),
           where,
           parameters);
     }

@@ -27,12 +27,13 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The fleet's side of jobs: claim, heartbeat, the three ends of a lease, and its bytes. */
+/** The fleet's side of jobs: claim, heartbeat, the four ends of a lease, and its bytes. */
 @RestController
 class FleetWorkController {
   private final Claims claims;
   private final Heartbeats heartbeats;
   private final Completions completions;
+  private final HandOvers handOvers;
   private final JobTable jobs;
   private final LeaseUploads uploads;
   private final Checkpoints checkpoints;
@@ -44,6 +45,7 @@ class FleetWorkController {
       Claims claims,
       Heartbeats heartbeats,
       Completions completions,
+      HandOvers handOvers,
       JobTable jobs,
       LeaseUploads uploads,
       Checkpoints checkpoints,
@@ -53,6 +55,7 @@ class FleetWorkController {
     this.claims = claims;
     this.heartbeats = heartbeats;
     this.completions = completions;
+    this.handOvers = handOvers;
     this.jobs = jobs;
     this.uploads = uploads;
     this.checkpoints = checkpoints;
@@ -84,6 +87,11 @@ class FleetWorkController {
   @PostMapping(path = InternalRoutes.CANCELLATIONS, consumes = "application/json")
   void canceled(Member member, @RequestBody Completion.Canceled canceled) {
     completions.canceled(member, canceled);
+  }
+
+  @PostMapping(path = InternalRoutes.RELEASES, consumes = "application/json")
+  void release(Member member, @RequestBody Completion.Released released) {
+    handOvers.release(member, released);
   }
 
   @GetMapping(InternalRoutes.BLOBS + "/{sha256}")

@@ -50,13 +50,13 @@ class Heartbeats {
   }
 
   Heartbeat.Answer beat(Member member, Heartbeat.Request request) {
-    fleet.beat(member);
+    fleet.beat(member, Boolean.TRUE.equals(request.draining()));
     List<Heartbeat.Order> orders = new ArrayList<>();
     for (Heartbeat.Running running : request.running()) {
       Heartbeat.Order order = transactions.execute(status -> extend(member, running));
       orders.add(order == null ? Heartbeat.Order.DROP : order);
     }
-    return new Heartbeat.Answer(orders);
+    return new Heartbeat.Answer(orders, member.drain());
   }
 
   /**

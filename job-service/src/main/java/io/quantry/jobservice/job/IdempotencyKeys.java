@@ -17,10 +17,24 @@ import org.springframework.stereotype.Component;
 class IdempotencyKeys {
   private static final int MAX_LENGTH = 255;
 
-  private final JdbcClient database;
+  /** Older ones are forgotten, whether or not they have been cleared away. */
+  private static final String EXPIRED =
+      "created_at < clock_timestamp() - make_interval(secs => :keep)";
 
-  IdempotencyKeys(JdbcClient database) {
+  private final JdbcClient database;
+  private final IdempotencySettings settings;
+
+  IdempotencyKeys(JdbcClient database, IdempotencySettings settings) {
     this.database = database;
+    this.settings = settings;
+  }
+
+  /** Clears away what has expired; safe on several replicas at once. */
+  int clear() {
+    return database
+        .sql("DELETE FROM idempotency_keys WHERE " + EXPIRED)
+        .param("keep", settings.keep().toMillis() / 1000.0)
+        .update();
   }
 
   private record Known(String requestHash, String location, String response) {}
@@ -50,6 +64,12 @@ class IdempotencyKeys {
       throw new QuantryException(
           ErrorCode.IDEMPOTENCY_IN_PROGRESS, "The first request with this key is still running");
     }
+    database
+        .sql("DELETE FROM idempotency_keys WHERE tenant_id = :tenant AND key = :key AND " + EXPIRED)
+        .param("tenant", tenant)
+        .param("key", key)
+        .param("keep", settings.keep().toMillis() / 1000.0)
+        .update();
     String hash = Secrets.hash(body);
     Optional<Known> known =
         database

@@ -10,6 +10,12 @@ import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.Refuses;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -65,6 +71,53 @@ class JobController {
     this.transactions = transactions;
   }
 
+  @Operation(
+      operationId = "submitJob",
+      summary = "Submits a job, or with dryRun makes its plan",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "JobSpec"))),
+      responses = {
+        @ApiResponse(
+            responseCode = "202",
+            description = "Accepted, and stored with its place in the queue",
+            content =
+                @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(implementation = JobViews.Detail.class))),
+        @ApiResponse(
+            responseCode = "200",
+            description = "The plan, with dryRun: nothing was stored",
+            content = @Content(mediaType = "application/json", schema = @Schema(ref = "JobPlan")))
+      })
+  @Refuses({
+    ErrorCode.MALFORMED_JSON,
+    ErrorCode.JSON_TOO_DEEP,
+    ErrorCode.INVALID_ENCODING,
+    ErrorCode.PAYLOAD_TOO_LARGE,
+    ErrorCode.INVALID_IDEMPOTENCY_KEY,
+    ErrorCode.IDEMPOTENCY_KEY_REUSED,
+    ErrorCode.IDEMPOTENCY_IN_PROGRESS,
+    ErrorCode.NOT_FOUND,
+    ErrorCode.MODEL_NOT_READY,
+    ErrorCode.DATASET_NOT_READY,
+    ErrorCode.UNKNOWN_PROPERTY,
+    ErrorCode.INVALID_VALUE,
+    ErrorCode.INVALID_ENUM,
+    ErrorCode.LIMIT_EXCEEDED,
+    ErrorCode.MISSING_PROPERTY,
+    ErrorCode.CALIBRATION_REQUIRED,
+    ErrorCode.TRAINING_DATA_REQUIRED,
+    ErrorCode.DATASETS_OVERLAP,
+    ErrorCode.UNSUPPORTED_ON_TARGET,
+    ErrorCode.NOTHING_TO_QUANTIZE,
+    ErrorCode.OPERATOR_NOT_TRAINABLE,
+    ErrorCode.MODEL_REJECTED_BY_RUNTIME,
+    ErrorCode.MODEL_CRASHED_RUNTIME,
+    ErrorCode.MODEL_NON_FINITE
+  })
   @PostMapping(path = "/v1/jobs", consumes = "application/json", produces = "application/json")
   ResponseEntity<?> submit(
       Caller caller,
@@ -84,6 +137,8 @@ class JobController {
         .body(accepted.body());
   }
 
+  @Operation(operationId = "listJobs", summary = "Jobs, newest first")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR, ErrorCode.INVALID_ENUM})
   @GetMapping(path = "/v1/jobs", produces = "application/json")
   Page<JobViews.Summary> list(
       Caller caller,
@@ -101,11 +156,14 @@ class JobController {
     return Page.of(found, page, job -> job.id().toString()).map(views::summary);
   }
 
+  @Operation(operationId = "getJob", summary = "A job in full")
   @GetMapping(path = "/v1/jobs/{id}", produces = "application/json")
   JobViews.Detail get(Caller caller, @PathVariable String id) {
     return views.detail(find(caller, id));
   }
 
+  @Operation(operationId = "cancelJob", summary = "Cancels a job")
+  @Refuses({ErrorCode.JOB_ALREADY_TERMINAL})
   @PostMapping(path = "/v1/jobs/{id}/cancel", produces = "application/json")
   JobViews.Detail cancel(Caller caller, @PathVariable String id) {
     JobRow job = find(caller, id);
@@ -124,6 +182,8 @@ class JobController {
   }
 
   /** Lines of the log, oldest first. */
+  @Operation(operationId = "listJobLog", summary = "What the engine said, oldest first")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(path = "/v1/jobs/{id}/log", produces = "application/json")
   Page<JobLog.Line> log(
       Caller caller,
@@ -141,6 +201,8 @@ class JobController {
   }
 
   /** How the epochs of a training went, the first one first; none for a job that trains nothing. */
+  @Operation(operationId = "listJobEpochs", summary = "How each epoch of a training went")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(path = "/v1/jobs/{id}/epochs", produces = "application/json")
   Page<JobEpochs.Epoch> epochs(
       Caller caller,
@@ -157,6 +219,7 @@ class JobController {
         epoch -> Integer.toString(epoch.epoch()));
   }
 
+  @Operation(operationId = "listTechniques", summary = "The catalog of techniques")
   @GetMapping(path = "/v1/techniques", produces = "application/json")
   Map<String, List<Map<String, Object>>> techniques() {
     return Map.of("items", catalog.documents());

@@ -62,6 +62,19 @@ class JobEvents {
     append(job, "progress", null, null, data);
   }
 
+  /** Nobody who lives could take the job. */
+  void unserved(JobRow job, Waiting waiting) {
+    Map<String, @Nullable Object> data = state(job, null);
+    data.put("message", waiting.message());
+    data.put("waiting", waiting);
+    append(job, "no-worker", null, null, data);
+  }
+
+  /** Somebody who lives could take the job now. */
+  void served(JobRow job) {
+    append(job, "worker-found", null, null, state(job, null));
+  }
+
   private static Map<String, @Nullable Object> state(JobRow job, @Nullable JobState from) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("jobId", job.publicId());

@@ -4,12 +4,17 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.job.Stage;
+import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.inspection.ModelChecks;
 import io.quantry.jobservice.inspection.UploadChecker;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,10 +26,12 @@ import org.springframework.stereotype.Component;
 class JobPlans {
   private final TechniqueCatalog catalog;
   private final ModelChecks checks;
+  private final Capacity capacity;
 
-  JobPlans(TechniqueCatalog catalog, ModelChecks checks) {
+  JobPlans(TechniqueCatalog catalog, ModelChecks checks, Capacity capacity) {
     this.catalog = catalog;
     this.checks = checks;
+    this.capacity = capacity;
   }
 
   /**
@@ -42,6 +49,7 @@ class JobPlans {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("model", resolved.model().modelName() + ":" + resolved.model().version());
     answer.put("pool", resolved.pool().orElse("none"));
+    waiting(resolved.pool().orElse(null)).ifPresent(waiting -> answer.put("waiting", waiting));
     answer.put("spec", resolved.spec());
     answer.put("expectations", technique.getOrDefault("expectations", List.of()));
     answer.put("kernels", technique.getOrDefault("kernels", List.of()));
@@ -57,6 +65,14 @@ class JobPlans {
       answer.put("planProblem", Failure.of(failure));
     }
     return answer;
+  }
+
+  /** What would keep the job waiting as things are, the first stage first. */
+  private Optional<Waiting> waiting(@Nullable String pool) {
+    return Arrays.stream(Stage.values())
+        .filter(stage -> pool == null || capacity.takers(stage, pool) == 0)
+        .findFirst()
+        .map(stage -> Waiting.planned(stage, pool));
   }
 
   private static List<UploadChecker.UploadedFile> files(ResolvedSpec resolved) {

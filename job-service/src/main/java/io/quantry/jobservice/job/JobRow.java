@@ -29,8 +29,12 @@ record JobRow(
     int maxAttempts,
     int attempt,
     int crashes,
+    int handovers,
     @Nullable UUID memberId,
     Instant submittedAt,
+    Instant queuedAt,
+    long maxQueueMillis,
+    @Nullable Instant unservedSince,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable Instant retryAt,
@@ -44,10 +48,16 @@ record JobRow(
     @Nullable String failureMessage,
     @Nullable String checkpointSha256,
     @Nullable Long checkpointBytes,
-    long eventSeq) {
+    long eventSeq,
+    @Nullable String traceParent) {
 
   String publicId() {
     return PrefixedId.JOB.format(id);
+  }
+
+  /** Attempts of this stage that count against {@code maxAttempts}: all but those handed over. */
+  int countedAttempts() {
+    return attempt - handovers;
   }
 
   static JobRow of(ResultSet row, int number) throws SQLException {
@@ -69,8 +79,12 @@ record JobRow(
         row.getInt("max_attempts"),
         row.getInt("attempt"),
         row.getInt("crashes"),
+        row.getInt("handovers"),
         row.getObject("member_id", UUID.class),
         row.getObject("submitted_at", OffsetDateTime.class).toInstant(),
+        row.getObject("queued_at", OffsetDateTime.class).toInstant(),
+        row.getLong("max_queue_ms"),
+        instant(row, "unserved_since"),
         instant(row, "started_at"),
         instant(row, "finished_at"),
         instant(row, "retry_at"),
@@ -84,7 +98,8 @@ record JobRow(
         row.getString("failure_message"),
         row.getString("checkpoint_sha256"),
         row.getObject("checkpoint_bytes", Long.class),
-        row.getLong("event_seq"));
+        row.getLong("event_seq"),
+        row.getString("trace_parent"));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,12 +1,15 @@
 package io.quantry.jobservice.job;
 
 import io.quantry.contracts.job.JobState;
+import io.quantry.telemetry.LogContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -15,14 +18,21 @@ import org.springframework.transaction.annotation.Transactional;
 /** Job rows, and the one statement through which a job's state ever changes. */
 @Component
 class JobTable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobTable.class);
+
   private final JdbcClient database;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
+  private final JobMeters meters;
 
-  JobTable(JdbcClient database, JobEvents events, Outbox outbox) {
+  JobTable(
+      JdbcClient database, JobEvents events, Outbox outbox, Unserved unserved, JobMeters meters) {
     this.database = database;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
+    this.meters = meters;
   }
 
   /**
@@ -64,7 +74,7 @@ class JobTable {
     String next = LifeCycle.next(event);
     Map<String, @Nullable Object> parameters = new HashMap<>(change.parameters());
     parameters.put("job", job);
-    record Moved(JobState from, JobRow row) {}
+    record Moved(JobState from, double queuedSeconds, JobRow row) {}
     Optional<Moved> moved =
         database
             .sql(
@@ -77,24 +87,45 @@ class JobTable {
                     + LifeCycle.condition(event)
                     + " AND "
                     + change.where()
-                    + " RETURNING old.state AS from_state, new.*")
+                    + " RETURNING old.state AS from_state,"
+                    + " extract(epoch FROM clock_timestamp() - old.queued_at) AS queued_s, new.*")
             .params(parameters)
             .query(
                 (row, number) ->
                     new Moved(
-                        JobState.valueOf(row.getString("from_state")), JobRow.of(row, number)))
+                        JobState.valueOf(row.getString("from_state")),
+                        row.getDouble("queued_s"),
+                        JobRow.of(row, number)))
             .optional();
-    moved.ifPresent(
+    return moved.map(
         done -> {
+          AfterCommit.run(() -> note(done.from(), event, done.row()));
           events.transition(done.from(), event, done.row());
           if (waits(done.from())) {
-            outbox.settle(job);
+            Outbox.Settled settled = outbox.settle(job);
+            if (event == LifeEvent.CLAIMED) {
+              meters.started(
+                  done.row(),
+                  new JobMeters.Start(
+                      done.queuedSeconds(), settled.publications(), settled.unclaimedSeconds()));
+            }
+          }
+          if (done.row().state().terminal()) {
+            meters.finished(done.row());
           }
           if (waits(done.row().state())) {
             outbox.add(done.row());
           }
+          return unserved.beginsToWait(done.row());
         });
-    return moved.map(Moved::row);
+  }
+
+  private static void note(JobState from, LifeEvent event, JobRow job) {
+    try (LogContext about =
+        LogContext.attempt(job.publicId(), job.stage(), job.attempt())
+            .with(LogContext.TENANT, job.tenantId().toString())) {
+      LOG.info("{}: {} to {}", event, from, job.state());
+    }
   }
 
   private static boolean waits(JobState state) {
@@ -115,6 +146,7 @@ class JobTable {
     return (lease
             + retry
             + """
+            , unserved_since = NULL
             , finished_at = CASE WHEN (%1$s) IN ('SUCCEEDED', 'FAILED', 'CANCELED')
                             THEN clock_timestamp() END
             , queued_at = CASE WHEN (%1$s) IN ('QUEUED', 'EVALUATION_QUEUED')

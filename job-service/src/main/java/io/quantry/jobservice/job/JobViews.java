@@ -11,6 +11,8 @@ import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.registry.Registry;
+import io.quantry.telemetry.Traces;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +50,7 @@ class JobViews {
    * @param training what training changed; absent where the technique did not train a classifier
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobResult")
   record Result(
       String model,
       int version,
@@ -60,6 +63,7 @@ class JobViews {
 
   /** A job in a list. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobSummary")
   record Summary(
       String id,
       JobState state,
@@ -69,6 +73,7 @@ class JobViews {
       String technique,
       @Nullable String verdict,
       @Nullable Failure failure,
+      @Nullable Waiting waiting,
       Instant submittedAt,
       @Nullable Instant finishedAt,
       Map<String, String> links) {}
@@ -80,18 +85,25 @@ class JobViews {
    * @param result the registered candidate, from the end of the quantization on
    * @param evaluation the comparison with the baseline, from its end on
    * @param findings of quantization and evaluation together
+   * @param handovers attempts of this stage that their workers handed over because they left, which
+   *     do not count against {@code maxAttempts}; absent where none
+   * @param waiting that nobody could take it as things are; absent where somebody could
    * @param failure why it failed, or why it could not be evaluated
+   * @param traceId the trace that the job belongs to, from its submission on
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Job")
   record Detail(
       String id,
       JobState state,
       Stage stage,
       int attempt,
       int maxAttempts,
+      @Nullable Integer handovers,
       String model,
       String technique,
       @Nullable String pool,
+      @Nullable Waiting waiting,
       @Nullable Progress progress,
       @Nullable String verdict,
       @Nullable Result result,
@@ -102,6 +114,7 @@ class JobViews {
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt,
       @Nullable Instant retryAt,
+      @Nullable String traceId,
       @JsonRawValue String spec,
       Map<String, String> links) {}
 
@@ -115,6 +128,7 @@ class JobViews {
         job.techniqueType(),
         job.verdict(),
         failure(job),
+        Waiting.of(job).orElse(null),
         job.submittedAt(),
         job.finishedAt(),
         links(job, null));
@@ -151,9 +165,11 @@ class JobViews {
         job.stage(),
         job.attempt(),
         job.maxAttempts(),
+        job.handovers() == 0 ? null : (Integer) job.handovers(),
         job.modelName(),
         job.techniqueType(),
         job.pool(),
+        Waiting.of(job).orElse(null),
         working ? progress(job) : null,
         job.verdict(),
         result,
@@ -164,6 +180,7 @@ class JobViews {
         job.startedAt(),
         job.finishedAt(),
         job.retryAt(),
+        Traces.traceId(job.traceParent()).orElse(null),
         job.document(),
         links(job, result));
   }

@@ -1,7 +1,12 @@
 package io.quantry.jobservice.job;
 
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.fleet.RunningLeases;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,10 +16,12 @@ import org.springframework.stereotype.Component;
 @Component
 class LeaseTable implements RunningLeases {
   private final JdbcClient database;
+  private final HandOvers handOvers;
   private final DispatchSignal signal;
 
-  LeaseTable(JdbcClient database, DispatchSignal signal) {
+  LeaseTable(JdbcClient database, HandOvers handOvers, DispatchSignal signal) {
     this.database = database;
+    this.handOvers = handOvers;
     this.signal = signal;
   }
 
@@ -32,6 +39,34 @@ class LeaseTable implements RunningLeases {
               counts.put(row.getObject("member_id", UUID.class), row.getInt("leases"));
             });
     return counts;
+  }
+
+  @Override
+  public Map<UUID, List<Work>> ofTenant(UUID tenant) {
+    Map<UUID, List<Work>> work = new HashMap<>();
+    database
+        .sql(
+            """
+            SELECT member_id, id, stage, attempt, claimed_at FROM jobs
+            WHERE tenant_id = ? AND lease_hash IS NOT NULL ORDER BY claimed_at, id
+            """)
+        .param(tenant)
+        .query(
+            row -> {
+              work.computeIfAbsent(row.getObject("member_id", UUID.class), id -> new ArrayList<>())
+                  .add(
+                      new Work(
+                          PrefixedId.JOB.format(row.getObject("id", UUID.class)),
+                          Stage.valueOf(row.getString("stage")),
+                          row.getInt("attempt"),
+                          row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
+            });
+    return work;
+  }
+
+  @Override
+  public void handOverAllOf(UUID member) {
+    handOvers.allOf(member);
   }
 
   @Override

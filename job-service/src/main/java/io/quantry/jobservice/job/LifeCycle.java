@@ -37,6 +37,8 @@ final class LifeCycle {
           row(EVALUATING, LifeEvent.COMPLETED, SUCCEEDED),
           row(RUNNING, LifeEvent.ATTEMPT_FAILED, RETRY_WAIT),
           row(EVALUATING, LifeEvent.ATTEMPT_FAILED, RETRY_WAIT),
+          row(RUNNING, LifeEvent.HANDED_OVER, QUEUED),
+          row(EVALUATING, LifeEvent.HANDED_OVER, EVALUATION_QUEUED),
           new Transition(RETRY_WAIT, LifeEvent.RETRY_DUE, Stage.QUANTIZATION, QUEUED),
           new Transition(RETRY_WAIT, LifeEvent.RETRY_DUE, Stage.EVALUATION, EVALUATION_QUEUED),
           row(QUEUED, LifeEvent.CANCEL_REQUESTED, CANCELED),

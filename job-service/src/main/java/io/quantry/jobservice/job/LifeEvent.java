@@ -8,6 +8,8 @@ enum LifeEvent {
   COMPLETED,
   /** The attempt failed or its lease expired, and another attempt is due. */
   ATTEMPT_FAILED,
+  /** The member leaves and gives the stage back unfinished: the next attempt is due at once. */
+  HANDED_OVER,
   /** The wait before the next attempt is over. */
   RETRY_DUE,
   /** The user does not want it any more. */

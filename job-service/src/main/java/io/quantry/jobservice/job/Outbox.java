@@ -5,6 +5,7 @@ import io.quantry.contracts.job.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +27,12 @@ class Outbox {
   record Queue(String pool, Stage stage) {}
 
   /** One row to publish. */
-  record Entry(UUID job, String publicId, double virtualStart) {}
+  record Entry(
+      UUID job,
+      String publicId,
+      double virtualStart,
+      int publications,
+      @Nullable String traceParent) {}
 
   /** Lets a job wait. One that no pool can serve waits too, and ends at its {@code maxQueue}. */
   void add(JobRow job) {
@@ -43,10 +49,31 @@ class Outbox {
     }
   }
 
+  /**
+   * How a wait was.
+   *
+   * @param publications how often the job's record was sent
+   * @param unclaimedSeconds since the last time, 0 where it is in the backlog
+   */
+  record Settled(int publications, double unclaimedSeconds) {}
+
   /** The job waits no more; there is room for another. */
-  void settle(UUID job) {
-    database.sql("DELETE FROM outbox WHERE job_id = ?").param(job).update();
+  Settled settle(UUID job) {
+    Settled settled =
+        database
+            .sql(
+                """
+                DELETE FROM outbox WHERE job_id = ? RETURNING publications,
+                  coalesce(extract(epoch FROM clock_timestamp() - published_at), 0) AS unclaimed
+                """)
+            .param(job)
+            .query(
+                (row, number) ->
+                    new Settled(row.getInt("publications"), row.getDouble("unclaimed")))
+            .optional()
+            .orElse(new Settled(0, 0));
     signal.wakeAfterCommit();
+    return settled;
   }
 
   /** Puts a record that was taken in vain back into the backlog, for later. */
@@ -67,11 +94,21 @@ class Outbox {
     return database
         .sql(
             """
-            UPDATE outbox SET published_at = NULL
+            UPDATE outbox SET published_at = NULL, expirations = expirations + 1
             WHERE published_at < clock_timestamp() - make_interval(secs => ? * least(publications, 10))
             """)
         .param(patience.toMillis() / 1000.0)
         .update();
+  }
+
+  /** How often what the job waits with was published and put back by {@link #expire}. */
+  int expirations(UUID job) {
+    return database
+        .sql("SELECT expirations FROM outbox WHERE job_id = ?")
+        .param(job)
+        .query(Integer.class)
+        .optional()
+        .orElse(0);
   }
 
   /** Where something waits to be published now. */
@@ -116,7 +153,7 @@ class Outbox {
     return database
         .sql(
             """
-            SELECT o.job_id, j.virtual_start FROM outbox o JOIN jobs j ON j.id = o.job_id
+            SELECT o.job_id, j.virtual_start, o.publications, j.trace_parent FROM outbox o JOIN jobs j ON j.id = o.job_id
             WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
               AND o.not_before <= clock_timestamp()
             ORDER BY o.rank, o.job_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
@@ -125,7 +162,12 @@ class Outbox {
         .query(
             (row, number) -> {
               UUID job = row.getObject("job_id", UUID.class);
-              return new Entry(job, PrefixedId.JOB.format(job), row.getDouble("virtual_start"));
+              return new Entry(
+                  job,
+                  PrefixedId.JOB.format(job),
+                  row.getDouble("virtual_start"),
+                  row.getInt("publications"),
+                  row.getString("trace_parent"));
             })
         .list();
   }

@@ -7,6 +7,7 @@ import io.quantry.contracts.spec.JobSpec;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.dataset.DatasetVersion;
 import io.quantry.jobservice.rest.JsonBody;
+import io.quantry.telemetry.Traces;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,10 @@ class Submissions {
   private final IdempotencyKeys idempotency;
   private final JobEvents events;
   private final Outbox outbox;
+  private final Unserved unserved;
   private final JobViews views;
+  private final JobMeters meters;
+  private final Traces traces;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -38,7 +42,10 @@ class Submissions {
       IdempotencyKeys idempotency,
       JobEvents events,
       Outbox outbox,
+      Unserved unserved,
       JobViews views,
+      JobMeters meters,
+      Traces traces,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -46,7 +53,10 @@ class Submissions {
     this.idempotency = idempotency;
     this.events = events;
     this.outbox = outbox;
+    this.unserved = unserved;
     this.views = views;
+    this.meters = meters;
+    this.traces = traces;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -75,6 +85,8 @@ class Submissions {
     JobRow job = insert(caller.tenantId(), resolved, body);
     events.submitted(job);
     outbox.add(job);
+    job = unserved.beginsToWait(job);
+    meters.submitted(job);
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }
 
@@ -87,11 +99,11 @@ class Submissions {
             INSERT INTO jobs (id, tenant_id, state, stage, document, spec, technique_type,
               model_name, model_version_id, technique_data_version_id, evaluation_version_id,
               pool, rank, virtual_start, max_queue_ms, max_runtime_ms, max_attempts, submitted_at,
-              queued_at, event_seq)
+              queued_at, event_seq, trace_parent)
             VALUES (:id, :tenant, :state, :stage, :document, :spec, :technique,
               :model, :modelVersion, :techniqueData, :evaluation, :pool,
               :rank, :start, :maxQueue, :maxRuntime, :maxAttempts, clock_timestamp(),
-              clock_timestamp(), 1)
+              clock_timestamp(), 1, :trace)
             RETURNING *
             """)
         .param("id", PrefixedId.next(clock))
@@ -111,6 +123,7 @@ class Submissions {
         .param("maxQueue", spec.execution().maxQueue().toMillis())
         .param("maxRuntime", spec.execution().maxRuntime().toMillis())
         .param("maxAttempts", spec.execution().maxAttempts())
+        .param("trace", traces.current().orElse(null))
         .query(JobRow::of)
         .single();
   }

@@ -2,8 +2,11 @@ package io.quantry.jobservice.job;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.fleet.LeaseSettings;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
+import io.quantry.telemetry.LogContext;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * too long. All by the database's clock; rows that another replica handles are passed over.
  */
 @Component
-class Sweeper implements SmartLifecycle {
+class Sweeper implements SmartLifecycle, Looping {
   private static final int BATCH = 100;
 
   /** Time after {@code maxRuntime} for the member to stop the child and say so itself. */
@@ -88,17 +91,19 @@ class Sweeper implements SmartLifecycle {
             .query((row, number) -> row.getObject("id", UUID.class))
             .list();
     for (UUID id : found) {
-      transactions.executeWithoutResult(
-          status ->
-              database
-                  .sql(
-                      "SELECT * FROM jobs WHERE id = ? AND "
-                          + condition
-                          + " FOR UPDATE SKIP LOCKED")
-                  .param(id)
-                  .query(JobRow::of)
-                  .optional()
-                  .ifPresent(handler));
+      try (LogContext about = LogContext.job(PrefixedId.JOB.format(id))) {
+        transactions.executeWithoutResult(
+            status ->
+                database
+                    .sql(
+                        "SELECT * FROM jobs WHERE id = ? AND "
+                            + condition
+                            + " FOR UPDATE SKIP LOCKED")
+                    .param(id)
+                    .query(JobRow::of)
+                    .optional()
+                    .ifPresent(handler));
+      }
     }
   }
 
@@ -145,6 +150,11 @@ class Sweeper implements SmartLifecycle {
         "This model crashed the runtime before, see /v1/quarantine",
         quarantined,
         Map.of());
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -5,7 +5,15 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.Violation;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.artifact.PlainNames;
+import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.JsonBody;
+import io.quantry.jobservice.rest.Page;
+import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.Refuses;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +26,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -30,26 +39,59 @@ class AliasController {
   private final Models models;
   private final Versions versions;
   private final Aliases aliases;
+  private final Cursors cursors;
 
-  AliasController(Models models, Versions versions, Aliases aliases) {
+  AliasController(Models models, Versions versions, Aliases aliases, Cursors cursors) {
     this.models = models;
     this.versions = versions;
     this.aliases = aliases;
+    this.cursors = cursors;
   }
 
+  @Operation(operationId = "listAliases", summary = "Aliases of a model by name")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(produces = "application/json")
-  Map<String, List<Views.Alias>> list(Caller caller, @PathVariable String name) {
+  Page<Views.Alias> list(
+      Caller caller,
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor) {
     ModelEntity model = model(caller, name);
-    return Map.of(
-        "items", aliases.of(caller.tenantId(), model.id()).stream().map(Views.Alias::of).toList());
+    PageRequest page = cursors.page(caller.tenantId(), "aliases of " + name, limit, cursor);
+    String after = page.after();
+    return Page.of(
+            aliases.after(caller.tenantId(), model.id(), after == null ? "" : after, page.fetch()),
+            page,
+            AliasEntity::alias)
+        .map(Views.Alias::of);
   }
 
+  @Operation(operationId = "getAlias", summary = "An alias; its ETag is what a change wants back")
   @GetMapping(path = "/{alias}", produces = "application/json")
   ResponseEntity<Views.Alias> get(
       Caller caller, @PathVariable String name, @PathVariable String alias) {
     return answer(caller, model(caller, name), alias);
   }
 
+  @Operation(
+      operationId = "putAlias",
+      summary = "Points an alias at a version",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "AliasChange"))))
+  @Refuses({
+    ErrorCode.MALFORMED_JSON,
+    ErrorCode.JSON_TOO_DEEP,
+    ErrorCode.INVALID_ENCODING,
+    ErrorCode.PAYLOAD_TOO_LARGE,
+    ErrorCode.INVALID_NAME,
+    ErrorCode.PRECONDITION_REQUIRED,
+    ErrorCode.PRECONDITION_FAILED,
+    ErrorCode.UNKNOWN_PROPERTY,
+    ErrorCode.INVALID_VALUE
+  })
   @PutMapping(path = "/{alias}", consumes = "application/json", produces = "application/json")
   ResponseEntity<Views.Alias> put(
       Caller caller,

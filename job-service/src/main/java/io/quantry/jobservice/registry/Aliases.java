@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,6 +30,11 @@ class Aliases {
 
   List<AliasEntity> of(UUID tenant, UUID model) {
     return table.findByTenantIdAndModelIdOrderByAlias(tenant, model);
+  }
+
+  /** Those whose names follow {@code name}, by name. */
+  List<AliasEntity> after(UUID tenant, UUID model, String name, int limit) {
+    return table.findAfter(tenant, model, name, Limit.of(limit));
   }
 
   /** Points the alias at the version, wherever it pointed before. */

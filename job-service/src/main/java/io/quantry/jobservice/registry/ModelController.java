@@ -9,6 +9,13 @@ import io.quantry.jobservice.artifact.BlobTransfer;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.Refuses;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -47,6 +54,8 @@ class ModelController {
     this.transfer = transfer;
   }
 
+  @Operation(operationId = "listModels", summary = "Models by name")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(produces = "application/json")
   Page<Views.Model> list(
       Caller caller,
@@ -59,11 +68,14 @@ class ModelController {
     return Page.of(found, page, ModelEntity::name).map(this::view);
   }
 
+  @Operation(operationId = "getModel", summary = "A model with its aliases")
   @GetMapping(path = "/{name}", produces = "application/json")
   Views.Model get(Caller caller, @PathVariable String name) {
     return view(model(caller, name));
   }
 
+  @Operation(operationId = "listModelVersions", summary = "Versions, newest first")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(path = "/{name}/versions", produces = "application/json")
   Page<Views.VersionSummary> versions(
       Caller caller,
@@ -83,6 +95,9 @@ class ModelController {
         .map(Views.VersionSummary::of);
   }
 
+  @Operation(
+      operationId = "getModelVersion",
+      summary = "A version with facts, layers, evaluation and lineage")
   @GetMapping(path = "/{name}/versions/{number}", produces = "application/json")
   Views.Version version(Caller caller, @PathVariable String name, @PathVariable int number) {
     VersionEntity version = find(caller, name, number);
@@ -90,6 +105,28 @@ class ModelController {
   }
 
   /** The bytes; {@code file} picks one where a version has several, else it is the model. */
+  @Operation(
+      operationId = "downloadModelVersion",
+      summary = "The bytes of a file, the model where none is named",
+      parameters = {
+        @Parameter(in = ParameterIn.HEADER, name = "Range"),
+        @Parameter(in = ParameterIn.HEADER, name = "If-Range")
+      },
+      responses = {
+        @ApiResponse(
+            responseCode = "200",
+            content =
+                @Content(
+                    mediaType = "application/octet-stream",
+                    schema = @Schema(type = "string", format = "binary"))),
+        @ApiResponse(
+            responseCode = "206",
+            content =
+                @Content(
+                    mediaType = "application/octet-stream",
+                    schema = @Schema(type = "string", format = "binary")))
+      })
+  @Refuses({ErrorCode.MODEL_NOT_READY, ErrorCode.RANGE_NOT_SATISFIABLE})
   @GetMapping(path = "/{name}/versions/{number}/download")
   void download(
       Caller caller,

@@ -7,6 +7,10 @@ import io.quantry.jobservice.access.Caller;
 import io.quantry.report.HtmlReport;
 import io.quantry.report.JunitReport;
 import io.quantry.report.ReportSchema;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,11 +39,22 @@ class ReportController {
     this.json = json;
   }
 
+  @Operation(
+      operationId = "getEvaluationReport",
+      summary = "What the evaluation measured",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(ref = "EvaluationReport"))))
   @GetMapping(path = REPORT, produces = "application/json")
   JsonNode document(Caller caller, @PathVariable String name, @PathVariable int number) {
     return tree(caller, name, number);
   }
 
+  @Operation(operationId = "getEvaluationPage", summary = "The same as one page")
   @GetMapping(path = REPORT + ".html", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> page(Caller caller, @PathVariable String name, @PathVariable int number) {
     return ResponseEntity.ok()
@@ -48,11 +63,20 @@ class ReportController {
         .body(HtmlReport.of(read(caller, name, number), title(name, number)));
   }
 
+  @Operation(operationId = "getEvaluationTestResults", summary = "The same as test results for CI")
   @GetMapping(path = REPORT + ".xml", produces = "application/xml;charset=UTF-8")
   String testResults(Caller caller, @PathVariable String name, @PathVariable int number) {
     return JunitReport.of(read(caller, name, number), title(name, number));
   }
 
+  @Operation(
+      operationId = "getEvaluationReportSchema",
+      summary = "The JSON schema of the report",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(type = "object"))))
   @GetMapping(path = "/v1/schemas/evaluation-report", produces = "application/json")
   String schema() {
     return ReportSchema.json();

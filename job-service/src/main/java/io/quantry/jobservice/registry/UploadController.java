@@ -11,6 +11,12 @@ import io.quantry.jobservice.artifact.ContentDigest;
 import io.quantry.jobservice.artifact.PlainNames;
 import io.quantry.jobservice.inspection.ModelChecks;
 import io.quantry.jobservice.inspection.UploadChecker;
+import io.quantry.jobservice.rest.Refuses;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
@@ -55,6 +61,45 @@ class UploadController {
     this.versions = versions;
   }
 
+  @Operation(
+      operationId = "uploadModel",
+      summary = "Uploads a version of a model",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "application/octet-stream",
+                      schema = @Schema(type = "string", format = "binary"))),
+      responses =
+          @ApiResponse(
+              responseCode = "201",
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Views.Version.class))))
+  @Refuses({
+    ErrorCode.INVALID_NAME,
+    ErrorCode.EMPTY_UPLOAD,
+    ErrorCode.DIGEST_MISMATCH,
+    ErrorCode.PAYLOAD_TOO_LARGE,
+    ErrorCode.DISK_FULL,
+    ErrorCode.NOT_ONNX,
+    ErrorCode.MODEL_MALFORMED,
+    ErrorCode.MODEL_TOO_DEEP,
+    ErrorCode.EXTERNAL_DATA_FORBIDDEN,
+    ErrorCode.EXTERNAL_DATA_MISSING,
+    ErrorCode.OPERATOR_NOT_ALLOWED,
+    ErrorCode.MODEL_GRAPH_LIMIT,
+    ErrorCode.MODEL_SHAPE_INVALID,
+    ErrorCode.MODEL_TENSOR_MISMATCH,
+    ErrorCode.OPSET_UNSUPPORTED,
+    ErrorCode.MODEL_GRAPH_INVALID,
+    ErrorCode.ATTEMPT_TIMEOUT,
+    ErrorCode.MEMORY_LIMIT_EXCEEDED,
+    ErrorCode.CPU_LIMIT_EXCEEDED,
+    ErrorCode.FILE_SIZE_LIMIT_EXCEEDED
+  })
   @PostMapping(consumes = "application/octet-stream", produces = "application/json")
   ResponseEntity<Views.Version> stream(
       Caller caller,
@@ -69,6 +114,47 @@ class UploadController {
     return register(caller, name, alias, List.of(model));
   }
 
+  @Operation(
+      operationId = "uploadModel",
+      summary = "Uploads a version of a model",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "multipart/form-data",
+                      schema = @Schema(ref = "ModelUpload"))),
+      responses =
+          @ApiResponse(
+              responseCode = "201",
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Views.Version.class))))
+  @Refuses({
+    ErrorCode.INVALID_NAME,
+    ErrorCode.EMPTY_UPLOAD,
+    ErrorCode.DIGEST_MISMATCH,
+    ErrorCode.PAYLOAD_TOO_LARGE,
+    ErrorCode.DISK_FULL,
+    ErrorCode.NOT_ONNX,
+    ErrorCode.MODEL_MALFORMED,
+    ErrorCode.MODEL_TOO_DEEP,
+    ErrorCode.EXTERNAL_DATA_FORBIDDEN,
+    ErrorCode.EXTERNAL_DATA_MISSING,
+    ErrorCode.OPERATOR_NOT_ALLOWED,
+    ErrorCode.MODEL_GRAPH_LIMIT,
+    ErrorCode.MODEL_SHAPE_INVALID,
+    ErrorCode.MODEL_TENSOR_MISMATCH,
+    ErrorCode.OPSET_UNSUPPORTED,
+    ErrorCode.MODEL_GRAPH_INVALID,
+    ErrorCode.ATTEMPT_TIMEOUT,
+    ErrorCode.MEMORY_LIMIT_EXCEEDED,
+    ErrorCode.CPU_LIMIT_EXCEEDED,
+    ErrorCode.FILE_SIZE_LIMIT_EXCEEDED,
+    ErrorCode.MISSING_PROPERTY,
+    ErrorCode.LIMIT_EXCEEDED
+  })
   @PostMapping(consumes = "multipart/form-data", produces = "application/json")
   ResponseEntity<Views.Version> multipart(
       Caller caller,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.job.PrefixedId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Views {
    * @param lineage where it comes from, empty for uploads
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "ModelVersion")
   record Version(
       String id,
       String model,
@@ -75,6 +77,7 @@ final class Views {
 
   /** A version in a list. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "ModelVersionSummary")
   record VersionSummary(
       String id,
       int version,

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -17,6 +18,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -74,12 +76,20 @@ class ProblemAdvice {
       case HttpMediaTypeNotSupportedException wrong ->
           new QuantryException(
               ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type is not one of those in Accept");
-      case MethodArgumentTypeMismatchException wrong -> notFound();
+      case MethodArgumentTypeMismatchException wrong ->
+          wrong.getParameter().hasParameterAnnotation(PathVariable.class)
+              ? notFound()
+              : new QuantryException(
+                  ErrorCode.INVALID_REQUEST,
+                  "The parameter " + wrong.getName() + " has a wrong form");
       case HttpMessageNotReadableException unreadable ->
           new QuantryException(ErrorCode.MALFORMED_JSON, "The body is not the JSON expected here");
       case ServletRequestBindingException wrong ->
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "A parameter or header is missing or wrong");
+      case InvalidParameterException broken ->
+          new QuantryException(
+              ErrorCode.INVALID_REQUEST, "The query has a part without a name or is broken");
       case MultipartException broken ->
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "The body is no readable multipart/form-data");

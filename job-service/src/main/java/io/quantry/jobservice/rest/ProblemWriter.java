@@ -1,5 +1,6 @@
 package io.quantry.jobservice.rest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,9 +13,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class ProblemWriter {
   private final JsonMapper json;
+  private final MeterRegistry meters;
 
-  ProblemWriter(JsonMapper json) {
+  ProblemWriter(JsonMapper json, MeterRegistry meters) {
     this.json = json;
+    this.meters = meters;
   }
 
   /**
@@ -28,13 +31,18 @@ public class ProblemWriter {
       throw new IOException("The answer broke off", failure);
     }
     ErrorCode code = failure.code();
+    meters.counter("quantry.problems", "code", code.slug()).increment();
     response.resetBuffer();
     response.setStatus(code.httpStatus());
     response.setContentType(Problem.CONTENT_TYPE);
     if (code.httpStatus() == 401) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
-    if (code.httpStatus() == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS) {
+    boolean later =
+        code.httpStatus() == 503
+            || code.httpStatus() == 429
+            || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS;
+    if (later && !response.containsHeader("Retry-After")) {
       response.setHeader("Retry-After", "1");
     }
     Problem problem =

@@ -16,11 +16,28 @@ public final class WakeableLoop {
   private final Runnable round;
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread thread;
+  private volatile @Nullable Long roundBegunNanos;
+  private volatile long succeededNanos = System.nanoTime();
 
   public WakeableLoop(String name, Duration interval, Runnable round) {
     this.name = name;
     this.interval = interval;
     this.round = round;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** How long the current round has been going on; zero between rounds. */
+  public Duration busyFor() {
+    Long begun = roundBegunNanos;
+    return begun == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** How long no round has succeeded, from the making of the loop on. */
+  public Duration sinceSuccess() {
+    return Duration.ofNanos(System.nanoTime() - succeededNanos);
   }
 
   public void wake() {
@@ -33,11 +50,15 @@ public final class WakeableLoop {
 
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
+      roundBegunNanos = System.nanoTime();
       try {
         round.run();
+        succeededNanos = System.nanoTime();
       } catch (RuntimeException failure) {
         LOG.warn("{} failed, it goes on at the next round: {}", name, failure.toString());
         LOG.debug("{} failed", name, failure);
+      } finally {
+        roundBegunNanos = null;
       }
       try {
         if (wakes.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -3,6 +3,7 @@ package io.quantry.jobservice.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.jobservice.ScriptedChecker;
@@ -252,7 +253,9 @@ class DatasetLifeTest extends ServiceTest {
 
   @Test
   void replicasShareTheChecksAndDoNoneTwice() {
-    DatasetChecks replica = new DatasetChecks(table, inspection, settings, inspectionSettings);
+    DatasetChecks replica =
+        new DatasetChecks(
+            table, inspection, settings, inspectionSettings, new SimpleMeterRegistry());
     replica.start();
     try {
       AtomicInteger running = new AtomicInteger();

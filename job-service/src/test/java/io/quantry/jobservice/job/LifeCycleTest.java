@@ -281,32 +281,82 @@ class LifeCycleTest extends ServiceTest {
   }
 
   @Test
-  void ofCancelAndCompletionWhoeverCommitsFirstWins() {
-    int completed = 0;
-    for (int round = 0; round < 40; round++) {
-      String job = submit("");
-      TestMember worker = worker("race");
-      Lease lease = worker.take(job).lease();
-      BlobRef artifact = worker.uploaded(lease, "race " + job);
-      CompletableFuture<Integer> completion =
-          CompletableFuture.supplyAsync(() -> worker.complete(lease, List.of(artifact)).status());
-      CompletableFuture<Integer> cancel =
-          CompletableFuture.supplyAsync(
-              () -> client.post("/v1/jobs/" + job + "/cancel", "").status());
-      assertThat(completion.join()).isEqualTo(200);
-      assertThat(cancel.join()).isEqualTo(200);
-      // Completed first, the job waited for its evaluation, where a cancel ends it at once.
-      JsonNode end = await(job, "CANCELED");
-      completed += end.has("result") ? 1 : 0;
-      assertThat(
-              database
-                  .sql("SELECT count(*) FROM model_versions WHERE job_id = ?")
-                  .param(PrefixedId.JOB.parse(job).orElseThrow())
-                  .query(Integer.class)
-                  .single())
-          .isEqualTo(end.has("result") ? 1 : 0);
+  void aHandedOverStageGoesOnAtOnceAndNobodyHasFailed() {
+    String job = submit(", \"execution\": {\"maxAttempts\": 1}");
+    TestMember leaving = worker("leaving");
+    Lease first = leaving.take(job).lease();
+    leaving.beat(first, 0.7);
+    assertThat(leaving.release(first).status()).isEqualTo(200);
+    assertThat(state(job)).isEqualTo("QUEUED");
+    assertThat(leaving.release(first).status()).as("repeated").isEqualTo(200);
+    assertThat(job(job).has("progress")).isFalse();
+    assertThat(job(job).path("handovers").asInt()).isEqualTo(1);
+
+    TestMember next = worker("next");
+    Lease second = next.take(job).lease();
+    assertThat(second.attempt()).isEqualTo(2);
+    BlobRef result = next.uploaded(second, "handed over " + job);
+    assertThat(leaving.complete(first, List.of(result)).problem()).isEqualTo("409 stale-attempt");
+    assertThat(next.complete(second, List.of(result)).status()).isEqualTo(200);
+    assertThat(next.release(second).problem()).as("done").isEqualTo("409 stale-attempt");
+
+    TestMember evaluator = evaluator("leaving");
+    evaluator.release(evaluator.take(job).lease());
+    assertThat(state(job)).isEqualTo("EVALUATION_QUEUED");
+    TestMember other = evaluator("next");
+    Lease measured = other.take(job).lease();
+    assertThat(measured.attempt()).isEqualTo(2);
+    assertThat(other.judge(measured, Verdict.PASSED).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aHandOverIsNoAttemptThatCounts() {
+    String job = submit(", \"execution\": {\"maxAttempts\": 2}");
+    TestMember worker = worker("counted");
+    for (int i = 0; i < 5; i++) {
+      worker.release(takeAlone(worker, job));
     }
-    System.out.println("completion was first in " + completed + " of 40 races");
+    worker.fail(takeAlone(worker, job), "transfer-failed");
+    await(job, "QUEUED");
+    Lease last = takeAlone(worker, job);
+    assertThat(last.attempt()).isEqualTo(7);
+    worker.fail(last, "transfer-failed");
+    assertThat(job(job).at("/failure/code").asString()).isEqualTo("attempts-exhausted");
+    assertThat(job(job).at("/failure/message").asString()).startsWith("Gave up after 2 attempts");
+  }
+
+  /** After a hand-over others are preferred for a while; here it is over at once. */
+  private Lease takeAlone(TestMember worker, String job) {
+    database
+        .sql("UPDATE jobs SET avoid_until = now() WHERE id = ?")
+        .param(PrefixedId.JOB.parse(job).orElseThrow())
+        .update();
+    return worker.take(job).lease();
+  }
+
+  @Test
+  void aHandOverOfWhatIsToBeCanceledEndsIt() {
+    String job = submit("");
+    TestMember worker = worker("canceled-leaving");
+    Lease lease = worker.take(job).lease();
+    assertThat(cancel(job)).isEqualTo("CANCELING");
+    assertThat(worker.release(lease).status()).isEqualTo(200);
+    assertThat(state(job)).isEqualTo("CANCELED");
+  }
+
+  @Test
+  void whoLeavesHandsOverWhatItHolds() {
+    String quantizing = submit("");
+    String canceling = submit("");
+    TestMember worker = worker("gone");
+    worker.take(quantizing);
+    worker.take(canceling);
+    cancel(canceling);
+    assertThat(worker.leave().status()).isEqualTo(200);
+    assertThat(state(quantizing)).isEqualTo("QUEUED");
+    assertThat(state(canceling)).isEqualTo("CANCELED");
+    assertThat(worker.leave().problem()).isEqualTo("401 invalid-api-key");
+    assertThat(worker("heir").take(quantizing).lease().attempt()).isEqualTo(2);
   }
 
   @Test

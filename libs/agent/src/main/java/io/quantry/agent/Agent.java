@@ -1,5 +1,6 @@
 package io.quantry.agent;
 
+import io.micrometer.core.instrument.Gauge;
 import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Claim;
@@ -7,14 +8,19 @@ import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Hardware;
 import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Isolation;
+import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Cancellation;
+import io.quantry.telemetry.LogContext;
+import io.quantry.telemetry.Traced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,11 +40,13 @@ public final class Agent implements AutoCloseable {
   /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
   private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
 
+  private static final String HEARTBEAT = "heartbeat";
   private static final String POOL_THREAD = "pool-";
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentSettings settings;
+  private final AgentTelemetry telemetry;
   private final JobServiceClient client;
   private final StageWork stageWork;
   private final NodeLock nodeLock;
@@ -48,7 +56,9 @@ public final class Agent implements AutoCloseable {
   private final Set<RunningStage> running = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
   private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
+  private final Map<String, Pulse> pulses = new ConcurrentHashMap<>();
   private final Cancellation closing = new Cancellation();
+  private volatile Optional<Membership> joined = Optional.empty();
   private volatile boolean open = true;
 
   /**
@@ -60,8 +70,19 @@ public final class Agent implements AutoCloseable {
    */
   public Agent(AgentSettings settings, TaskRunner runner, List<String> missingRules)
       throws IOException {
+    this(settings, runner, missingRules, AgentTelemetry.none());
+  }
+
+  /** The same, and it tells of its work. */
+  Agent(
+      AgentSettings settings,
+      TaskRunner runner,
+      List<String> missingRules,
+      AgentTelemetry telemetry)
+      throws IOException {
     this.settings = settings;
-    this.client = new JobServiceClient(settings.jobService());
+    this.telemetry = telemetry;
+    this.client = new JobServiceClient(settings.jobService(), telemetry.traces());
     this.slots = new Semaphore(settings.slots(), true);
     this.nodeLock = new NodeLock(settings.nodeFolder());
     this.missingRules = List.copyOf(missingRules);
@@ -70,11 +91,27 @@ public final class Agent implements AutoCloseable {
     StageInputs inputs =
         new StageInputs(
             client,
-            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
+            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes(), telemetry),
             new CalibrationCache(
-                settings.dataFolder().resolve("calibrations"), settings.cacheBytes() / 10),
+                settings.dataFolder().resolve("calibrations"),
+                settings.cacheBytes() / 10,
+                telemetry),
             Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));
-    this.stageWork = new StageWork(client, inputs, runner, scratchFolders);
+    this.stageWork = new StageWork(client, inputs, runner, scratchFolders, telemetry);
+    Gauge.builder("quantry.slots", settings, AgentSettings::slots)
+        .description("Tasks that this member can do at a time")
+        .register(telemetry.meters());
+    Gauge.builder("quantry.slots.busy", running, Set::size)
+        .description("Tasks that this member does now")
+        .register(telemetry.meters());
+    Gauge.builder("quantry.heartbeat.age", this, Agent::silentSeconds)
+        .description("Time since a heartbeat of this member was answered")
+        .baseUnit("seconds")
+        .register(telemetry.meters());
+  }
+
+  private double silentSeconds() {
+    return joined.map(membership -> membership.silence().toMillis() / 1000.0).orElse(Double.NaN);
   }
 
   /** Joins the fleet and begins to take work, in the background. */
@@ -82,11 +119,23 @@ public final class Agent implements AutoCloseable {
     spawn("join", this::joinAndConsume);
   }
 
+  /** Its place in the fleet; empty until it has joined. */
+  Optional<Membership> membership() {
+    return joined;
+  }
+
+  /** Its permanent threads, by name. */
+  Map<String, Pulse> pulses() {
+    return Map.copyOf(pulses);
+  }
+
   private void joinAndConsume() throws InterruptedException {
     try {
       Membership membership =
           Membership.join(client, announcement(), settings.joinToken(), () -> open);
-      spawn("heartbeat", membership::beat);
+      joined = Optional.of(membership);
+      pulses.put(HEARTBEAT, membership.pulse());
+      spawn(HEARTBEAT, membership::beat);
       for (Registration.PoolAssignment pool : membership.registration().pools()) {
         DispatchLoop loop =
             new DispatchLoop(
@@ -94,9 +143,11 @@ public final class Agent implements AutoCloseable {
                 pool.topic(),
                 pool.shareGroup(),
                 slots,
-                record -> take(record, membership),
-                () -> open);
+                record -> counted(record, membership),
+                () -> open,
+                telemetry.traces());
         loops.add(loop);
+        pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
         spawn(POOL_THREAD + pool.pool(), loop::run);
       }
     } catch (IOException refused) {
@@ -115,7 +166,16 @@ public final class Agent implements AutoCloseable {
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
         settings.version(),
-        runtime.version());
+        Map.of(),
+        runtime.version(),
+        List.of());
+  }
+
+  private DispatchLoop.Decision counted(DispatchRecord record, Membership membership)
+      throws InterruptedException {
+    DispatchLoop.Decision decision = take(record, membership);
+    telemetry.claimed(record.stage(), decision);
+    return decision;
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)
@@ -162,10 +222,16 @@ public final class Agent implements AutoCloseable {
     membership.started(stage);
     LOG.info(
         "Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
+    // below the claim, which is below the record; else below the submission itself
+    String parent = telemetry.traces().current().orElse(work.traceParent());
     spawn(
         "stage-" + work.lease().jobId(),
         () -> {
-          try {
+          Lease lease = work.lease();
+          try (Traced span = telemetry.traces().begin(spanName(lease), parent);
+              LogContext about =
+                  LogContext.attempt(lease.jobId(), lease.stage(), lease.attempt())) {
+            span.tag("quantry.job.id", lease.jobId());
             stageWork.run(stage, membership);
           } finally {
             membership.ended(stage);
@@ -174,6 +240,10 @@ public final class Agent implements AutoCloseable {
             slots.release();
           }
         });
+  }
+
+  private static String spanName(Lease lease) {
+    return lease.stage().name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -1,9 +1,14 @@
 package io.quantry.agent;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxSettings;
+import io.quantry.telemetry.ChildMeters;
+import io.quantry.telemetry.ManagementOnlyConfiguration;
+import io.quantry.telemetry.Traces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Locale;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -12,6 +17,7 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
@@ -19,6 +25,11 @@ import org.springframework.core.env.Environment;
  * itself adds its {@link Role}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import({
+  ManagementOnlyConfiguration.class,
+  FleetHealthIndicator.class,
+  LoopsHealthIndicator.class,
+})
 public class AgentConfiguration {
   @Bean
   AgentProperties agentProperties(Environment environment, Role role) {
@@ -46,7 +57,10 @@ public class AgentConfiguration {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  Agent agent(AgentProperties properties, Role role, Sandbox sandbox) throws IOException {
+  Agent agent(
+      AgentProperties properties, Role role, Sandbox sandbox, MeterRegistry meters, Traces traces)
+      throws IOException {
+    Files.createDirectories(properties.dataFolder()); // whose disk's health is looked at
     String version = String.valueOf(Agent.class.getPackage().getImplementationVersion());
     AgentSettings settings =
         new AgentSettings(
@@ -66,7 +80,8 @@ public class AgentConfiguration {
             sandbox,
             properties.memoryLimit().toBytes(),
             properties.diskLimit().toBytes(),
-            properties.slots());
-    return new Agent(settings, runner, sandbox.missingRules());
+            properties.slots(),
+            new ChildMeters(meters));
+    return new Agent(settings, runner, sandbox.missingRules(), new AgentTelemetry(meters, traces));
   }
 }

@@ -31,6 +31,7 @@ final class Membership {
   private final Announcement announcement;
   private final String joinToken;
   private final Map<String, RunningStage> running = new ConcurrentHashMap<>();
+  private final Pulse pulse = new Pulse();
   private volatile Registration registration;
   private volatile long answeredNanos = System.nanoTime();
 
@@ -63,6 +64,15 @@ final class Membership {
     return registration;
   }
 
+  Pulse pulse() {
+    return pulse;
+  }
+
+  /** How long no heartbeat has been answered. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - answeredNanos);
+  }
+
   void started(RunningStage stage) {
     running.put(stage.lease().token(), stage);
   }
@@ -83,6 +93,7 @@ final class Membership {
     while (true) {
       long told = registration.heartbeatMillis();
       Thread.sleep(Math.min(told, TICK_MILLIS));
+      pulse.beat();
       long due = running.isEmpty() ? told : Math.min(told, WORKING_MILLIS);
       if (System.nanoTime() - last < due * 1_000_000) {
         continue;
@@ -138,8 +149,7 @@ final class Membership {
   }
 
   private void dropAllIfLost() {
-    Duration silence = Duration.ofNanos(System.nanoTime() - answeredNanos);
-    if (silence.toMillis() > registration.lostAfterMillis()) {
+    if (silence().toMillis() > registration.lostAfterMillis()) {
       running.values().forEach(stage -> stage.obey(Heartbeat.Order.DROP));
     }
   }

@@ -30,4 +30,11 @@ public final class Completion {
 
   /** {@code POST /internal/v1/cancellations}: the child is dead, as ordered. */
   public record Canceled(Lease lease) {}
+
+  /**
+   * {@code POST /internal/v1/releases}: the member leaves before the work is done and hands it
+   * over. The child is dead; the job goes on with another attempt at once, and this one is no
+   * failure.
+   */
+  public record Released(Lease lease) {}
 }

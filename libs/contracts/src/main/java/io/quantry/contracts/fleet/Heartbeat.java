@@ -9,8 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class Heartbeat {
   private Heartbeat() {}
 
-  /** The member lives, and so does its work. */
-  public record Request(String memberId, List<Running> running) {}
+  /**
+   * The member lives, and so does its work.
+   *
+   * @param draining whether it takes nothing new because it is about to leave; absent: it does not
+   *     leave
+   */
+  public record Request(String memberId, List<Running> running, @Nullable Boolean draining) {
+    /** From a member that stays. */
+    public Request(String memberId, List<Running> running) {
+      this(memberId, running, null);
+    }
+  }
 
   /**
    * Progress of one lease since the last heartbeat.
@@ -42,8 +52,13 @@ public final class Heartbeat {
     }
   }
 
-  /** What to do with each lease, in the order asked. */
-  public record Answer(List<Order> orders) {}
+  /**
+   * What to do with each lease, in the order asked.
+   *
+   * @param drain whether an operator wants the member to take nothing new; absent in an answer of
+   *     an older job service
+   */
+  public record Answer(List<Order> orders, @Nullable Boolean drain) {}
 
   /** What the member does next with one lease. */
   public enum Order {

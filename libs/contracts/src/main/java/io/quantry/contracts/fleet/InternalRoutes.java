@@ -13,6 +13,11 @@ public final class InternalRoutes {
   public static final String FAILURES = "/internal/v1/failures";
   public static final String CANCELLATIONS = "/internal/v1/cancellations";
 
+  public static final String RELEASES = "/internal/v1/releases";
+
+  /** {@code POST} without a body: the member is gone for good, and its token with it. */
+  public static final String DEPARTURES = "/internal/v1/departures";
+
   /** {@code GET /internal/v1/blobs/{sha256}} streams a blob of the leased job. */
   public static final String BLOBS = "/internal/v1/blobs";
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * reported at once.
  */
 public final class SpecReader {
+  /** A name, or the label that a pool of workers requires. */
+  private static final Pattern TAG =
+      Pattern.compile(Reference.NAME.pattern() + "|label:[a-z0-9._-]{1,63}=[A-Za-z0-9._-]{1,63}");
+
   private static final Duration MAX_QUEUE = Duration.ofDays(7);
   private static final Duration MAX_RUNTIME = Duration.ofDays(1);
   private static final int MAX_BATCH = 1024;
@@ -123,7 +128,7 @@ public final class SpecReader {
 
   private JobSpec.Target target(TreeNode node, String technique, List<Violation> violations) {
     String hardware = node.oneOf("hardware", JobSpec.Target.HARDWARE, "cpu");
-    List<String> tags = node.names("tags");
+    List<String> tags = node.words("tags", TAG);
     node.finish();
     boolean unsupported =
         catalog

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,8 @@ final class TreeNode {
     return fallback;
   }
 
-  List<String> names(String name) {
+  /** A list of words that match {@code form}. */
+  List<String> words(String name, Pattern form) {
     Object value = raw(name);
     if (value == null) {
       return List.of();
@@ -129,7 +131,7 @@ final class TreeNode {
     List<String> names = new ArrayList<>();
     if (value instanceof List<?> list && list.size() <= MAX_NAMES) {
       for (Object item : list) {
-        if (item instanceof String text && Reference.NAME.matcher(text).matches()) {
+        if (item instanceof String text && form.matcher(text).matches()) {
           names.add(text);
         }
       }

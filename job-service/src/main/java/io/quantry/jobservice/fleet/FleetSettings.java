@@ -1,20 +1,24 @@
 package io.quantry.jobservice.fleet;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code job-service.fleet.pools.*}: the pools that there are besides {@code cpu}, {@code
- * cpu-vnni}, {@code gpu} and {@code accelerator}; one under the same name replaces the default.
+ * {@code job-service.fleet.*}: which pools there are, and for how long a lost member is remembered.
  *
- * @param pools {@code job-service.fleet.pools.<name>.hardware} (cpu, gpu or accelerator) and {@code
- *     job-service.fleet.pools.<name>.requires} (capabilities that each member announces:
- *     instruction sets, execution providers, own tags)
+ * @param pools {@code job-service.fleet.pools.<name>}: pools besides {@code cpu}, {@code cpu-vnni},
+ *     {@code gpu} and {@code accelerator}; one under the same name replaces the default. {@code
+ *     hardware} (cpu, gpu or accelerator) and {@code requires} (capabilities that each member
+ *     announces: instruction sets, execution providers, own tags, {@code label:key=value})
+ * @param forgetAfter {@code job-service.fleet.forget-after}: silence after which a lost member is
+ *     listed no more
  */
 @ConfigurationProperties(prefix = "job-service.fleet", ignoreUnknownFields = false)
-public record PoolSettings(Map<String, Pool> pools) {
+public record FleetSettings(Map<String, Pool> pools, @DefaultValue("24h") Duration forgetAfter) {
   private static final Map<String, Pool> DEFAULTS =
       Map.of(
           "cpu", new Pool("cpu", List.of()),
@@ -22,7 +26,7 @@ public record PoolSettings(Map<String, Pool> pools) {
           "gpu", new Pool("gpu", List.of()),
           "accelerator", new Pool("accelerator", List.of()));
 
-  public PoolSettings {
+  public FleetSettings {
     Map<String, Pool> all = new LinkedHashMap<>(DEFAULTS);
     all.putAll(pools == null ? Map.of() : pools);
     for (String name : all.keySet()) {
@@ -31,6 +35,9 @@ public record PoolSettings(Map<String, Pool> pools) {
       }
     }
     pools = Map.copyOf(all);
+    if (!forgetAfter.isPositive()) {
+      throw new IllegalArgumentException("job-service.fleet.forget-after: expected more than 0");
+    }
   }
 
   /**

@@ -1,0 +1,30 @@
+package io.quantry.jobservice.job;
+
+import io.quantry.jobservice.wake.WakeableLoop;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Clears keys away whose time is over. */
+@Component
+class IdempotencyExpiry implements SmartLifecycle {
+  private final WakeableLoop loop;
+
+  IdempotencyExpiry(IdempotencyKeys keys, IdempotencySettings settings) {
+    this.loop = new WakeableLoop("idempotency expiry", settings.interval(), keys::clear);
+  }
+
+  @Override
+  public void start() {
+    loop.start();
+  }
+
+  @Override
+  public void stop() {
+    loop.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop.isRunning();
+  }
+}

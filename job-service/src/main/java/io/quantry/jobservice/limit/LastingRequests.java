@@ -1,0 +1,17 @@
+package io.quantry.jobservice.limit;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/** Which requests may take long because of their bytes, a check, a plan or an open stream. */
+final class LastingRequests {
+  private LastingRequests() {}
+
+  static boolean contains(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    return reads
+        ? path.endsWith("/events") || path.endsWith("/download")
+        : path.endsWith("/versions")
+            || String.valueOf(request.getQueryString()).contains("dryRun=true");
+  }
+}

@@ -1,0 +1,32 @@
+package io.quantry.jobservice.limit;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code job-service.overload.*}: what a replica takes on at once of {@code /v1}.
+ *
+ * @param concurrent {@code concurrent}: requests that are worked on; twice the database's
+ *     connections keep those busy, and more would only wait for them
+ * @param waiting {@code waiting}: requests that wait for that, beyond them 429 at once
+ * @param maxWait {@code max-wait}: longest wait, then 429
+ * @param lasting {@code lasting}: transfers, event streams and dry runs, which may take minutes and
+ *     are counted apart
+ */
+@ConfigurationProperties(prefix = "job-service.overload", ignoreUnknownFields = false)
+public record OverloadSettings(
+    @DefaultValue("32") int concurrent,
+    @DefaultValue("1000") int waiting,
+    @DefaultValue("250ms") Duration maxWait,
+    @DefaultValue("500") int lasting) {
+  public OverloadSettings {
+    if (concurrent < 1 || waiting < 0 || lasting < 1) {
+      throw new IllegalArgumentException(
+          "job-service.overload.concurrent and lasting must be at least 1, waiting not negative");
+    }
+    if (maxWait.isNegative()) {
+      throw new IllegalArgumentException("job-service.overload.max-wait must not be negative");
+    }
+  }
+}

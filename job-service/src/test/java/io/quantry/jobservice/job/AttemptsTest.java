@@ -1,0 +1,127 @@
+package io.quantry.jobservice.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quantry.contracts.fleet.BlobRef;
+import io.quantry.contracts.fleet.Lease;
+import io.quantry.jobservice.ServiceTest;
+import io.quantry.jobservice.TestMember;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** Attempts as users see them, and what becomes of results that come too late. */
+class AttemptsTest extends ServiceTest {
+  private static final int LATE_RESULTS = 1_000;
+
+  @DynamicPropertySource
+  static void pools(DynamicPropertyRegistry registry) {
+    registry.add("job-service.fleet.pools.unheard.hardware", () -> "cpu");
+    registry.add("job-service.fleet.pools.unheard.requires[0]", () -> "unheard");
+  }
+
+  @Test
+  void attemptsAreListedWithTheirWorkerAndTheirEnd() {
+    String job = submit("");
+    TestMember first = worker("attempts-first");
+    first.take(job);
+    worker("attempts-first"); // starts anew: its lease is lost
+    await(job, "QUEUED");
+    TestMember second = worker("attempts-second");
+    Lease lease = second.take(job).lease();
+    BlobRef artifact = second.uploaded(lease, "second " + job);
+    assertThat(second.complete(lease, List.of(artifact)).status()).isEqualTo(200);
+
+    JsonNode attempts = client.get("/v1/jobs/" + job + "/attempts").json().path("items");
+    assertThat(attempts).hasSize(2);
+    JsonNode lost = attempts.path(0);
+    assertThat(lost.path("worker").asString()).isEqualTo("attempts-first");
+    assertThat(lost.path("attempt").asInt()).isEqualTo(1);
+    assertThat(lost.path("outcome").asString()).isEqualTo("LOST");
+    assertThat(lost.path("failure").path("code").asString()).isEqualTo("worker-lost");
+    JsonNode done = attempts.path(1);
+    assertThat(done.path("worker").asString()).isEqualTo("attempts-second");
+    assertThat(done.path("attempt").asInt()).isEqualTo(2);
+    assertThat(done.path("outcome").asString()).isEqualTo("COMPLETED");
+    assertThat(Instant.parse(done.path("claimedAt").asString()))
+        .isAfterOrEqualTo(Instant.parse(lost.path("endedAt").asString()));
+    assertThat(otherTenant("read").get("/v1/jobs/" + job + "/attempts").problem())
+        .isEqualTo("404 not-found");
+  }
+
+  @Test
+  void aRecordThatNobodyClaimedIsCountedWithTheAttemptThatFollows() {
+    TestMember member = worker("unheard", "unheard");
+    String job = submit(", \"target\": {\"tags\": [\"unheard\"]}");
+    for (int i = 0; i < 200 && expirations(job) == 0; i++) {
+      member.live();
+      pause(50);
+    }
+    member.take(job);
+    assertThat(
+            client
+                .get("/v1/jobs/" + job + "/attempts")
+                .json()
+                .at("/items/0/recordExpirations")
+                .asInt())
+        .isPositive();
+  }
+
+  private int expirations(String job) {
+    return database
+        .sql("SELECT expirations FROM outbox WHERE job_id = ?")
+        .param(io.quantry.contracts.job.PrefixedId.JOB.parse(job).orElseThrow())
+        .query(Integer.class)
+        .optional()
+        .orElse(0);
+  }
+
+  /**
+   * Each of 250 jobs loses an attempt, whose result comes twice while the next one runs, twice
+   * after.
+   */
+  @Test
+  void everyLateResultOfAnOldAttemptIsRefused() {
+    int refused = 0;
+    int sent = 0;
+    while (sent < LATE_RESULTS) {
+      List<String> jobs = new ArrayList<>();
+      for (int i = 0; i < 25; i++) {
+        jobs.add(submit(""));
+      }
+      TestMember before = worker("late");
+      List<Lease> old = jobs.stream().map(job -> before.take(job).lease()).toList();
+      List<BlobRef> artifacts = old.stream().map(one -> before.uploaded(one, "late")).toList();
+      TestMember after = worker("late");
+      jobs.forEach(job -> await(job, "QUEUED"));
+      List<Lease> fresh = jobs.stream().map(job -> after.take(job).lease()).toList();
+      for (int i = 0; i < jobs.size(); i++) {
+        refused += refusals(after, old.get(i), artifacts.get(i));
+        BlobRef result = after.uploaded(fresh.get(i), "in time " + jobs.get(i));
+        assertThat(after.complete(fresh.get(i), List.of(result)).status()).isEqualTo(200);
+        refused += refusals(after, old.get(i), artifacts.get(i));
+        sent += 4;
+        JsonNode job = job(jobs.get(i));
+        assertThat(job.path("state").asString()).isEqualTo("EVALUATION_QUEUED");
+        assertThat(job.at("/result/sha256").asString()).isEqualTo(result.sha256());
+      }
+    }
+    System.out.println(refused + " of " + sent + " late results were refused");
+    assertThat(refused).isEqualTo(sent);
+  }
+
+  private static int refusals(TestMember member, Lease old, BlobRef artifact) {
+    int refused = 0;
+    refused += isStale(member.complete(old, List.of(artifact)).problem());
+    refused += isStale(member.fail(old, "nothing-to-quantize").problem());
+    return refused;
+  }
+
+  private static int isStale(String problem) {
+    return problem.equals("409 stale-attempt") ? 1 : 0;
+  }
+}

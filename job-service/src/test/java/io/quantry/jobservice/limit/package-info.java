@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.jobservice.limit;
+
+import org.jspecify.annotations.NullMarked;

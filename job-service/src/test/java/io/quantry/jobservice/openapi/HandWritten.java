@@ -1,0 +1,149 @@
+package io.quantry.jobservice.openapi;
+
+import static io.quantry.jobservice.openapi.JsonSchema.matching;
+import static io.quantry.jobservice.openapi.JsonSchema.object;
+import static io.quantry.jobservice.openapi.JsonSchema.oneOf;
+import static io.quantry.jobservice.openapi.JsonSchema.schema;
+import static io.quantry.jobservice.openapi.JsonSchema.whole;
+
+import io.quantry.contracts.job.JobState;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Components whose form no record of the service has: bodies read as trees, and problems. */
+final class HandWritten {
+  private HandWritten() {}
+
+  static Map<String, Object> components() {
+    Map<String, Object> components = new LinkedHashMap<>();
+    components.put("Problem", problem());
+    components.put(
+        "AliasChange", object(schema("version", whole(1, Integer.MAX_VALUE)), "version"));
+    components.put("JobPlan", plan());
+    components.put("JobEvent", event());
+    components.put(
+        "TechniqueList",
+        schema(
+            "type", "object", "properties", schema("items", list()), "required", List.of("items")));
+    components.put(
+        "EvaluationReport",
+        schema("type", "object", "description", "Its schema is at /v1/schemas/evaluation-report"));
+    components.put(
+        "ModelUpload",
+        schema(
+            "type", "object",
+            "properties", schema("model", schema("type", "string", "format", "binary")),
+            "required", List.of("model"),
+            "additionalProperties", schema("type", "string", "format", "binary"),
+            "description",
+                "The model, and each side file of external data under the name that the model uses"));
+    components.putAll(ManifestSchema.components());
+    components.put(
+        "DatasetUpload",
+        schema(
+            "type", "object",
+            "properties", schema("manifest", JsonSchema.ref("DatasetManifest")),
+            "required", List.of("manifest"),
+            "additionalProperties", schema("type", "string", "format", "binary"),
+            "description", "The manifest, and each file that it names under its role"));
+    return components;
+  }
+
+  /** Parameters by name, whatever the handler's signature takes them for. */
+  static Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("limit", withDefault(whole(1, 200), 50));
+    parameters.put("cursor", schema("type", "string"));
+    parameters.put("name", matching(JobSpecSchema.NAME));
+    parameters.put("alias", matching(JobSpecSchema.NAME));
+    parameters.put("model", schema("type", "string"));
+    parameters.put("technique", schema("type", "string"));
+    parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
+    parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
+    parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    parameters.put("number", whole(1, Integer.MAX_VALUE));
+    parameters.put("file", schema("type", "string"));
+    parameters.put("asset", schema("type", "string"));
+    parameters.put("Idempotency-Key", matching("[!-~](?:[ -~]{0,253}[!-~])?"));
+    parameters.put("If-Match", schema("type", "string"));
+    parameters.put("If-None-Match", schema("type", "string"));
+    parameters.put("Last-Event-ID", matching("[0-9]{0,18}"));
+    parameters.put("Content-Digest", matching("sha-256=:[A-Za-z0-9+/]{43}=:"));
+    parameters.put("Prefer", schema("type", "string"));
+    parameters.put("Range", schema("type", "string"));
+    parameters.put("If-Range", schema("type", "string"));
+    return parameters;
+  }
+
+  private static Map<String, Object> withDefault(Map<String, Object> schema, Object value) {
+    schema.put("default", value);
+    return schema;
+  }
+
+  private static Map<String, Object> list() {
+    return schema("type", "array", "items", schema("type", "object"));
+  }
+
+  private static Map<String, Object> problem() {
+    return schema(
+        "type",
+        "object",
+        "description",
+        "RFC 9457; the suffix of type is a stable slug",
+        "properties",
+        schema(
+            "type", matching("urn:quantry:problem:[a-z0-9-]+"),
+            "title", schema("type", "string"),
+            "status", whole(400, 599),
+            "detail", schema("type", "string"),
+            "requestId", schema("type", "string"),
+            "violations",
+                schema(
+                    "type",
+                    "array",
+                    "items",
+                    schema(
+                        "type", "object",
+                        "properties",
+                            schema(
+                                "pointer", schema("type", "string"),
+                                "code", schema("type", "string"),
+                                "message", schema("type", "string")),
+                        "required", List.of("pointer", "code", "message")))),
+        "required",
+        List.of("type", "title", "status", "detail", "requestId"));
+  }
+
+  /** One of a stream of server-sent events. */
+  private static Map<String, Object> event() {
+    Map<String, Object> text = schema("type", "string");
+    return schema(
+        "type",
+        "object",
+        "properties",
+        schema("id", text, "event", text, "data", text),
+        "required",
+        List.of("id", "event", "data"),
+        "description",
+        "An event of the stream; data is JSON with the job's state");
+  }
+
+  private static Map<String, Object> plan() {
+    return schema(
+        "type", "object",
+        "properties",
+            schema(
+                "model", schema("type", "string"),
+                "pool", schema("type", "string"),
+                "spec", schema("type", "object", "description", "The job with its defaults"),
+                "expectations", list(),
+                "kernels", schema("type", "array"),
+                "plan",
+                    schema(
+                        "type", "object", "description", "What the engine would do to this model"),
+                "planProblem", JsonSchema.ref("Failure")),
+        "required", List.of("model", "pool", "spec", "expectations", "kernels"));
+  }
+}

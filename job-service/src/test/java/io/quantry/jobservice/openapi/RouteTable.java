@@ -1,0 +1,53 @@
+package io.quantry.jobservice.openapi;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** What is really mapped below {@code /v1}. */
+final class RouteTable {
+  private RouteTable() {}
+
+  /**
+   * A path and what is done to it.
+   *
+   * @param method in lower case, as OpenAPI spells it
+   */
+  record Route(String path, String method) implements Comparable<Route> {
+    @Override
+    public int compareTo(Route other) {
+      return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+      return path + " " + method;
+    }
+  }
+
+  static Map<Route, List<HandlerMethod>> of(RequestMappingHandlerMapping mappings) {
+    Map<Route, List<HandlerMethod>> routes = new TreeMap<>();
+    mappings
+        .getHandlerMethods()
+        .forEach(
+            (mapping, handler) -> {
+              for (String path : mapping.getPatternValues()) {
+                for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
+                  if (path.startsWith("/v1")) {
+                    routes
+                        .computeIfAbsent(
+                            new Route(path, method.name().toLowerCase(Locale.ROOT)),
+                            route -> new ArrayList<>())
+                        .add(handler);
+                  }
+                }
+              }
+            });
+    return routes;
+  }
+}

@@ -57,21 +57,25 @@ class WorkerController {
     return Page.of(found, page, worker -> uuid(worker.id()).toString());
   }
 
-  @Operation(operationId = "getWorker", summary = "A member of the fleet and what it runs")
+  @Operation(operationId = "getWorker", summary = "A member of the fleet")
   @GetMapping(path = "/v1/workers/{id}", produces = "application/json")
   WorkerView get(Caller caller, @PathVariable String id) {
     return workers.find(caller.tenantId(), uuid(id)).orElseThrow(WorkerController::unknown);
   }
 
   /** It takes nothing new from now on, and hears of it with its next heartbeat. */
-  @Operation(operationId = "drainWorker", summary = "Lets a member finish and take nothing new")
+  @Operation(
+      operationId = "drainWorker",
+      summary = "Lets a member take nothing new; wants the scope admin")
   @PostMapping(path = "/v1/workers/{id}/drain", produces = "application/json")
   WorkerView drain(Caller caller, @PathVariable String id) {
     return want(caller, id, true);
   }
 
   /** It takes work again. */
-  @Operation(operationId = "resumeWorker", summary = "Lets a drained member take work again")
+  @Operation(
+      operationId = "resumeWorker",
+      summary = "Lets a member take work again; wants the scope admin")
   @PostMapping(path = "/v1/workers/{id}/resume", produces = "application/json")
   WorkerView resume(Caller caller, @PathVariable String id) {
     return want(caller, id, false);

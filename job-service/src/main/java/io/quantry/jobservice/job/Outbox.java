@@ -111,13 +111,25 @@ class Outbox {
         .orElse(0);
   }
 
-  /** Where something waits to be published now. */
+  /**
+   * Where something waits to be published now. Steps from queue to queue in the index of the
+   * backlog, so that a long queue takes no longer than a short one.
+   */
   List<Queue> waiting() {
     return database
         .sql(
             """
-            SELECT DISTINCT pool, stage FROM outbox
-            WHERE published_at IS NULL AND not_before <= clock_timestamp()
+            WITH RECURSIVE queue AS (
+              (SELECT pool, stage FROM outbox WHERE published_at IS NULL
+               ORDER BY pool, stage LIMIT 1)
+              UNION ALL
+              SELECT next.pool, next.stage FROM queue CROSS JOIN LATERAL (
+                SELECT o.pool, o.stage FROM outbox o
+                WHERE o.published_at IS NULL AND (o.pool, o.stage) > (queue.pool, queue.stage)
+                ORDER BY o.pool, o.stage LIMIT 1) next)
+            SELECT pool, stage FROM queue WHERE EXISTS (
+              SELECT FROM outbox o WHERE o.pool = queue.pool AND o.stage = queue.stage
+                AND o.published_at IS NULL AND o.not_before <= clock_timestamp())
             """)
         .query(
             (row, number) ->

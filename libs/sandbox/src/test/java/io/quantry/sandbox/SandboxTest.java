@@ -95,6 +95,15 @@ final class SandboxTest {
     assertThat(result.exitCode()).isEqualTo(152);
   }
 
+  /** The kernel's limit is one process's: ten of them would have ten times as much. */
+  @Test
+  void stopsWhatSharesTooMuchProcessorTimeAmongProcesses() throws IOException {
+    SandboxResult result = run("spin in many processes", withCpuTime(Duration.ofSeconds(2)));
+
+    assertThat(failure(result).code()).isEqualTo("cpu-limit-exceeded");
+    assertThat(failure(result).message()).contains("together");
+  }
+
   @Test
   void stopsWhatFillsMemoryOutsideTheHeap() throws IOException {
     SandboxResult result = run("fill native memory", LIMITS);

@@ -36,7 +36,6 @@ class ObservedIT {
   private static final Duration SPANS_LIMIT = Duration.ofSeconds(60);
   private static final Path DEPLOY = Path.of(System.getProperty("quantry.root"), "deploy");
 
-  @TempDir private Path folder;
   private SpanCollector collector;
   private PlatformUnderTest platform;
   private WorkerUnderTest worker;
@@ -47,7 +46,7 @@ class ObservedIT {
   ObservedIT() {}
 
   @BeforeAll
-  void runsOneJob() throws Exception {
+  void runsOneJob(@TempDir Path folder) throws Exception {
     collector = new SpanCollector();
     Map<String, String> exported =
         Map.of(

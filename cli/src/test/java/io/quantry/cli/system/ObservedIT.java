@@ -1,6 +1,7 @@
 package io.quantry.cli.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
@@ -64,6 +65,7 @@ class ObservedIT {
     assertThat(ManagementClient.awaitUp(workerManagement, "readiness").statusCode()).isEqualTo(200);
 
     QuantryClient client = platform.client();
+    assertThatThrownBy(() -> client.get(Routes.job("job_nobody"))).hasMessageContaining("no such");
     DemoData.uploadGlyphs(client);
     JobView job =
         new JobView(

@@ -63,7 +63,8 @@ class Dispatcher implements SmartLifecycle, Looping {
       queues.send(
           Pools.topic(queue.stage(), queue.pool()),
           entries.stream()
-              .map(entry -> new DispatchRecord(entry.publicId(), queue.stage()))
+              .map(
+                  entry -> new DispatchRecord(entry.publicId(), queue.stage(), entry.expirations()))
               .toList());
       outbox.published(entries);
       int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();

@@ -100,20 +100,28 @@ final class TrainingRun implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Stops what was started, the last first. */
-  void stop() throws InterruptedException {
-    while (!started.isEmpty()) {
-      ServiceProcess process = started.pop();
-      if (!process.stop(END)) {
-        throw new IllegalStateException(process.name() + " did not end by itself");
+  /** Stops one, whose place another start of it may then take. */
+  void stop(DeployedService service) throws InterruptedException {
+    for (ServiceProcess process : List.copyOf(started)) {
+      if (process.name().equals(service.name())) {
+        end(process);
       }
+    }
+  }
+
+  private void end(ServiceProcess process) throws InterruptedException {
+    started.remove(process);
+    if (!process.stop(END)) {
+      throw new IllegalStateException(process.name() + " did not end by itself");
     }
   }
 
   @Override
   public void close() throws InterruptedException {
     try (backends) {
-      stop();
+      for (ServiceProcess process : List.copyOf(started)) { // the last first
+        end(process);
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import io.quantry.cli.output.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** A worker in a process of its own that joined a running platform. */
@@ -16,6 +17,12 @@ final class WorkerUnderTest implements AutoCloseable {
   }
 
   static WorkerUnderTest start(PlatformUnderTest platform, String name) throws IOException {
+    return start(platform, name, Map.of("MANAGEMENT_SERVER_PORT", "0"));
+  }
+
+  /** The same with further variables in its environment. */
+  static WorkerUnderTest start(
+      PlatformUnderTest platform, String name, Map<String, String> environment) throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     RunningPlatform running = platform.running();
     Object joinToken =
@@ -28,7 +35,6 @@ final class WorkerUnderTest implements AutoCloseable {
             "-cp",
             dist.resolve("cli/*") + ":" + dist.resolve("platform/*"),
             "io.quantry.worker.WorkerApplication",
-            "--management.server.port=0",
             "--quantry.worker.name=" + name,
             "--quantry.worker.job-service-url=" + running.jobServiceUrl(),
             "--quantry.worker.bootstrap-servers=" + running.bootstrapServers(),
@@ -38,11 +44,12 @@ final class WorkerUnderTest implements AutoCloseable {
             "--quantry.worker.engine-class-path=" + dist.resolve("engine/*"),
             "--quantry.worker.allow-degraded-isolation=true");
     Path log = platform.home().resolve(name + ".log");
-    return new WorkerUnderTest(
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new WorkerUnderTest(builder.start());
   }
 
   boolean isAlive() {

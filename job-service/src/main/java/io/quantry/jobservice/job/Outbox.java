@@ -5,6 +5,7 @@ import io.quantry.contracts.job.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +27,13 @@ class Outbox {
   record Queue(String pool, Stage stage) {}
 
   /** One row to publish. */
-  record Entry(UUID job, String publicId, double virtualStart, int publications, int expirations) {}
+  record Entry(
+      UUID job,
+      String publicId,
+      double virtualStart,
+      int publications,
+      int expirations,
+      @Nullable String traceParent) {}
 
   /** Lets a job wait. One that no pool can serve waits too, and ends at its {@code maxQueue}. */
   void add(JobRow job) {
@@ -137,7 +144,7 @@ class Outbox {
     return database
         .sql(
             """
-            SELECT o.job_id, j.virtual_start, o.publications, o.expirations
+            SELECT o.job_id, j.virtual_start, o.publications, o.expirations, j.trace_parent
             FROM outbox o JOIN jobs j ON j.id = o.job_id
             WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
               AND o.not_before <= clock_timestamp()
@@ -152,7 +159,8 @@ class Outbox {
                   PrefixedId.JOB.format(job),
                   row.getDouble("virtual_start"),
                   row.getInt("publications"),
-                  row.getInt("expirations"));
+                  row.getInt("expirations"),
+                  row.getString("trace_parent"));
             })
         .list();
   }

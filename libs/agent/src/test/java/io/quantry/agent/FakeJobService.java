@@ -107,7 +107,7 @@ final class FakeJobService implements AutoCloseable {
         stall();
         List<Heartbeat.Running> running = json.readValue(body, Heartbeat.Request.class).running();
         running.forEach(stage -> logLines.addAll(stage.log()));
-        reply(exchange, new Heartbeat.Answer(running.stream().map(stage -> order).toList()));
+        reply(exchange, new Heartbeat.Answer(running.stream().map(stage -> order).toList(), false));
       }
       default -> {
         finalWords.add(new Call(path, body));

@@ -52,7 +52,7 @@ class AttemptController {
       int recordExpirations) {}
 
   /** Attempts of both stages in the order of their claims; never more than a job may have. */
-  @Operation(operationId = "listJobAttempts", summary = "Who tried what, and how it ended")
+  @Operation(operationId = "listJobAttempts", summary = "Who tried, and what came of it")
   @GetMapping(path = "/v1/jobs/{id}/attempts", produces = "application/json")
   Map<String, List<AttemptView>> attempts(Caller caller, @PathVariable String id) {
     UUID job =

@@ -64,6 +64,7 @@ final class HandWritten {
     parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
     parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
     parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    parameters.put("sha256", matching("[0-9a-f]{64}"));
     parameters.put("number", whole(1, Integer.MAX_VALUE));
     parameters.put("file", schema("type", "string"));
     parameters.put("asset", schema("type", "string"));

@@ -9,6 +9,8 @@ import io.quantry.cli.offline.EvaluateCommand;
 import io.quantry.cli.offline.InspectCommand;
 import io.quantry.cli.offline.QuantizeCommand;
 import io.quantry.cli.platform.UpCommand;
+import io.quantry.cli.platform.backup.BackupCommand;
+import io.quantry.cli.platform.backup.RestoreCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +25,8 @@ import picocli.CommandLine.Option;
     subcommands = {
       UpCommand.class,
       DemoCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       QuantizeCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,

@@ -1,12 +1,8 @@
 package io.quantry.cli;
 
 import io.quantry.cli.output.OutputOptions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,30 +16,21 @@ final class VersionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("quantry", quantry());
+    versions.put("quantry", Version.quantry());
     versions.put("java", Runtime.version().toString());
     versions.put("javaHome", System.getProperty("java.home"));
     versions.put("platform", "linux-x86_64");
     output.print(
-        versions, () -> "quantry " + quantry() + " (Java " + Runtime.version() + ", linux-x86_64)");
+        versions,
+        () -> "quantry " + Version.quantry() + " (Java " + Runtime.version() + ", linux-x86_64)");
     return ExitCode.GOOD;
-  }
-
-  private static String quantry() {
-    try (InputStream resource = VersionCommand.class.getResourceAsStream("version.properties")) {
-      Properties properties = new Properties();
-      properties.load(resource);
-      return properties.getProperty("version");
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
   }
 
   /** {@code quantry --version}. */
   static final class Provider implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"quantry " + quantry()};
+      return new String[] {"quantry " + Version.quantry()};
     }
   }
 }

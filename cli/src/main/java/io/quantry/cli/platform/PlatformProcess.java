@@ -97,8 +97,12 @@ public final class PlatformProcess implements AutoCloseable {
   }
 
   private static RuntimeException asFailure(Throwable failed) {
+    for (Throwable one = failed; one != null; one = one.getCause()) {
+      if (one instanceof QuantryException known) {
+        return known; // what a service says of itself, within what its container says of it
+      }
+    }
     return switch (failed) {
-      case QuantryException known -> known;
       case EmbeddedServerException server ->
           new QuantryException(ErrorCode.SERVICE_UNAVAILABLE, message(server), server);
       default -> new QuantryException(ErrorCode.INTERNAL_ERROR, message(failed), failed);

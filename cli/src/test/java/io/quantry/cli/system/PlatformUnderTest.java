@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,9 +37,15 @@ final class PlatformUnderTest implements AutoCloseable {
   /** Starts it and waits until it announces itself. */
   static PlatformUnderTest up(Path home, String... options)
       throws IOException, InterruptedException {
+    return up(home, Map.of(), options);
+  }
+
+  /** The same with further variables in its environment. */
+  static PlatformUnderTest up(Path home, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("up", "--port", "0"));
     arguments.addAll(List.of(options));
-    Process process = launch(home, arguments.toArray(String[]::new));
+    Process process = launch(home, environment, arguments.toArray(String[]::new));
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
       Optional<RunningPlatform> running = new Home(home).running();
@@ -58,6 +65,11 @@ final class PlatformUnderTest implements AutoCloseable {
    * the file {@code output.txt} there.
    */
   static Process launch(Path home, String... arguments) throws IOException {
+    return launch(home, Map.of(), arguments);
+  }
+
+  private static Process launch(Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     List<String> command = new ArrayList<>();
     // a shell that runs a job in the background has it ignore SIGINT, and the JVM would inherit
@@ -75,10 +87,12 @@ final class PlatformUnderTest implements AutoCloseable {
     Arrays.stream(arguments).filter(argument -> !argument.startsWith("-D")).forEach(command::add);
     command.addAll(List.of("--home", home.toString()));
     Files.createDirectories(home);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.txt").toFile()))
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.txt").toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   static String outputOf(Path home) throws IOException {

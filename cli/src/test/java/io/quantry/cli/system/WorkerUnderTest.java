@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -27,17 +28,28 @@ final class WorkerUnderTest implements AutoCloseable {
    */
   static WorkerUnderTest start(PlatformUnderTest platform, String name, String... more)
       throws IOException {
-    return start(platform, "worker", name, more);
+    return start(platform, "worker", name, Map.of(), more);
+  }
+
+  /** Starts a worker with further variables in its environment. */
+  static WorkerUnderTest start(
+      PlatformUnderTest platform, String name, Map<String, String> environment) throws IOException {
+    return start(platform, "worker", name, environment);
   }
 
   /** Starts an evaluator. */
   static WorkerUnderTest evaluator(PlatformUnderTest platform, String name, String... more)
       throws IOException {
-    return start(platform, "evaluator", name, more);
+    return start(platform, "evaluator", name, Map.of(), more);
   }
 
   private static WorkerUnderTest start(
-      PlatformUnderTest platform, String role, String name, String... more) throws IOException {
+      PlatformUnderTest platform,
+      String role,
+      String name,
+      Map<String, String> environment,
+      String... more)
+      throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     RunningPlatform running = platform.running();
     Object joinToken =
@@ -70,11 +82,12 @@ final class WorkerUnderTest implements AutoCloseable {
     Arrays.stream(more).filter(option -> !option.startsWith("-D")).forEach(settings::add);
     settings.forEach(setting -> command.add(prefix + setting));
     Path log = platform.home().resolve(name + ".log");
-    return new WorkerUnderTest(
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new WorkerUnderTest(builder.start());
   }
 
   /** Sends it a signal, by name. */

@@ -144,7 +144,8 @@ class Claims {
         spec.objectives(),
         job.maxRuntimeMillis(),
         spec.target(),
-        checkpoint(job));
+        checkpoint(job),
+        job.traceParent());
   }
 
   private static @Nullable BlobRef checkpoint(JobRow job) {

@@ -55,7 +55,7 @@ class EventStreamController {
           @ApiResponse(
               responseCode = "200",
               content =
-                  @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))))
+                  @Content(mediaType = "text/event-stream", schema = @Schema(ref = "JobEvent"))))
   @Refuses({ErrorCode.INVALID_REQUEST})
   @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
   void stream(

@@ -1,19 +1,24 @@
 package io.quantry.agent;
 
+import io.micrometer.core.instrument.Gauge;
 import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Hardware;
 import io.quantry.contracts.fleet.Isolation;
+import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Cancellation;
+import io.quantry.telemetry.LogContext;
+import io.quantry.telemetry.Traced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +50,7 @@ public final class Agent implements AutoCloseable {
   private static final long IDLE_LOOK_MILLIS = 20;
 
   private final AgentSettings settings;
+  private final AgentTelemetry telemetry;
   private final JobServiceClient client;
   private final StageWork stageWork;
   private final NodeLock nodeLock;
@@ -70,8 +76,19 @@ public final class Agent implements AutoCloseable {
    */
   public Agent(AgentSettings settings, TaskRunner runner, List<String> missingRules)
       throws IOException {
+    this(settings, runner, missingRules, AgentTelemetry.none());
+  }
+
+  /** The same, and it tells of its work. */
+  Agent(
+      AgentSettings settings,
+      TaskRunner runner,
+      List<String> missingRules,
+      AgentTelemetry telemetry)
+      throws IOException {
     this.settings = settings;
-    this.client = new JobServiceClient(settings.jobService());
+    this.telemetry = telemetry;
+    this.client = new JobServiceClient(settings.jobService(), telemetry.traces());
     this.slots = new Semaphore(settings.slots(), true);
     this.nodeLock = new NodeLock(settings.nodeFolder());
     this.missingRules = List.copyOf(missingRules);
@@ -80,11 +97,27 @@ public final class Agent implements AutoCloseable {
     StageInputs inputs =
         new StageInputs(
             client,
-            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
+            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes(), telemetry),
             new CalibrationCache(
-                settings.dataFolder().resolve("calibrations"), settings.cacheBytes() / 10),
+                settings.dataFolder().resolve("calibrations"),
+                settings.cacheBytes() / 10,
+                telemetry),
             Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));
-    this.stageWork = new StageWork(client, inputs, runner, scratchFolders);
+    this.stageWork = new StageWork(client, inputs, runner, scratchFolders, telemetry);
+    Gauge.builder("quantry.slots", settings, AgentSettings::slots)
+        .description("Tasks that this member can do at a time")
+        .register(telemetry.meters());
+    Gauge.builder("quantry.slots.busy", running, Set::size)
+        .description("Tasks that this member does now")
+        .register(telemetry.meters());
+    Gauge.builder("quantry.heartbeat.age", this, Agent::silentSeconds)
+        .description("Time since a heartbeat of this member was answered")
+        .baseUnit("seconds")
+        .register(telemetry.meters());
+  }
+
+  private double silentSeconds() {
+    return joined.map(membership -> membership.silence().toMillis() / 1000.0).orElse(Double.NaN);
   }
 
   /** Joins the fleet and begins to take work, in the background. */
@@ -116,9 +149,10 @@ public final class Agent implements AutoCloseable {
                 pool.topic(),
                 pool.shareGroup(),
                 slots,
-                record -> take(record, membership),
+                record -> counted(record, membership),
                 () -> open,
-                membership::draining);
+                membership::draining,
+                telemetry.traces());
         loops.add(loop);
         pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
         spawn(POOL_THREAD + pool.pool(), loop::run);
@@ -142,6 +176,13 @@ public final class Agent implements AutoCloseable {
         runtime.version(),
         settings.labels(),
         settings.testProviders());
+  }
+
+  private DispatchLoop.Decision counted(DispatchRecord record, Membership membership)
+      throws InterruptedException {
+    DispatchLoop.Decision decision = take(record, membership);
+    telemetry.claimed(record.stage(), decision);
+    return decision;
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)
@@ -191,10 +232,16 @@ public final class Agent implements AutoCloseable {
     membership.started(stage);
     LOG.info(
         "Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
+    // below the claim, which is below the record; else below the submission itself
+    String parent = telemetry.traces().current().orElse(work.traceParent());
     spawn(
         "stage-" + work.lease().jobId(),
         () -> {
-          try {
+          Lease lease = work.lease();
+          try (Traced span = telemetry.traces().begin(spanName(lease), parent);
+              LogContext about =
+                  LogContext.attempt(lease.jobId(), lease.stage(), lease.attempt())) {
+            span.tag("quantry.job.id", lease.jobId());
             stageWork.run(stage, membership);
           } finally {
             membership.ended(stage);
@@ -203,6 +250,10 @@ public final class Agent implements AutoCloseable {
             slots.release();
           }
         });
+  }
+
+  private static String spanName(Lease lease) {
+    return lease.stage().name().toLowerCase(Locale.ROOT);
   }
 
   /**

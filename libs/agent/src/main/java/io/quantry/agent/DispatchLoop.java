@@ -1,6 +1,10 @@
 package io.quantry.agent;
 
 import io.quantry.contracts.fleet.DispatchRecord;
+import io.quantry.telemetry.LogContext;
+import io.quantry.telemetry.Traced;
+import io.quantry.telemetry.Traces;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -59,6 +64,7 @@ final class DispatchLoop implements AutoCloseable {
   private final Handler handler;
   private final BooleanSupplier running;
   private final BooleanSupplier draining;
+  private final Traces traces;
   private final JsonMapper json = JsonMapper.shared();
   private final Pulse pulse = new Pulse();
   private volatile Optional<KafkaShareConsumer<byte[], byte[]>> current = Optional.empty();
@@ -70,7 +76,8 @@ final class DispatchLoop implements AutoCloseable {
       Semaphore slots,
       Handler handler,
       BooleanSupplier running,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      Traces traces) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.shareGroup = shareGroup;
@@ -78,6 +85,7 @@ final class DispatchLoop implements AutoCloseable {
     this.handler = handler;
     this.running = running;
     this.draining = draining;
+    this.traces = traces;
   }
 
   Pulse pulse() {
@@ -158,7 +166,18 @@ final class DispatchLoop implements AutoCloseable {
 
   private Decision decide(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     try {
-      return handler.handle(json.readValue(record.value(), DispatchRecord.class));
+      DispatchRecord named = json.readValue(record.value(), DispatchRecord.class);
+      Header context = record.headers().lastHeader(Traces.HEADER);
+      try (LogContext about = LogContext.job(named.jobId())) {
+        if (context == null) {
+          return handler.handle(named);
+        }
+        try (Traced span =
+            traces.begin("claim", new String(context.value(), StandardCharsets.UTF_8))) {
+          span.tag("quantry.job.id", named.jobId());
+          return handler.handle(named);
+        }
+      }
     } catch (JacksonException unreadable) {
       LOG.warn("A record of {} cannot be read, it goes to the dead letters", topic, unreadable);
       return bury(record.value()) ? Decision.UNREADABLE : Decision.LATER;

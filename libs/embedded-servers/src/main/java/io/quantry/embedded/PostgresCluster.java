@@ -18,13 +18,12 @@ import java.util.List;
  */
 record PostgresCluster(Path data, String password) {
   static final String DATA = "data";
-
-  private static final String MAJOR_VERSION = "18";
+  static final String PASSWORD = "password";
 
   static PostgresCluster in(Path home, PostgresBinaries binaries, ServerLog log)
       throws IOException {
     Path data = home.resolve(DATA);
-    Path password = home.resolve("password");
+    Path password = home.resolve(PASSWORD);
     if (!Files.exists(data)) {
       Files.deleteIfExists(password);
       OwnerOnly.writeNew(password, newPassword());
@@ -34,13 +33,13 @@ record PostgresCluster(Path data, String password) {
       Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
     }
     String version = Files.readString(data.resolve("PG_VERSION")).strip();
-    if (!version.equals(MAJOR_VERSION)) {
+    if (!version.equals(PostgresServer.MAJOR_VERSION)) {
       throw new EmbeddedServerException(
           data
               + " was written by PostgreSQL "
               + version
               + ", this is PostgreSQL "
-              + MAJOR_VERSION
+              + PostgresServer.MAJOR_VERSION
               + ": use another folder, or move the data with pg_upgrade");
     }
     return new PostgresCluster(data, Files.readString(password));

@@ -23,6 +23,9 @@ public final class PostgresServer implements AutoCloseable {
 
   public static final String DATABASE = "postgres";
 
+  /** Data folders of another major version are refused. */
+  public static final String MAJOR_VERSION = "18";
+
   private static final String SERVER = "PostgreSQL";
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final int STATUS_LINE = 7;
@@ -145,6 +148,10 @@ public final class PostgresServer implements AutoCloseable {
 
   /** For a database that the caller created. */
   public String jdbcUrl(String database) {
+    return jdbcUrl(port, database);
+  }
+
+  static String jdbcUrl(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 

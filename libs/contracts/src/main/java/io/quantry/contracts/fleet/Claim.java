@@ -37,6 +37,8 @@ public final class Claim {
    * @param target where the result is to run; missing in an answer of an older job service
    * @param checkpoint what an earlier attempt left for a training to go on from, absent where none
    *     did
+   * @param traceParent W3C context of the request that submitted the job, absent where there was
+   *     none
    */
   public record Work(
       Lease lease,
@@ -48,5 +50,32 @@ public final class Claim {
       Objectives objectives,
       long maxRuntimeMillis,
       JobSpec.@Nullable Target target,
-      @Nullable BlobRef checkpoint) {}
+      @Nullable BlobRef checkpoint,
+      @Nullable String traceParent) {
+    /** Outside of a trace. */
+    public Work(
+        Lease lease,
+        TechniqueSpec technique,
+        List<BlobRef> model,
+        @Nullable List<BlobRef> candidate,
+        @Nullable DatasetRef dataset,
+        EvaluationSpec evaluation,
+        Objectives objectives,
+        long maxRuntimeMillis,
+        JobSpec.@Nullable Target target,
+        @Nullable BlobRef checkpoint) {
+      this(
+          lease,
+          technique,
+          model,
+          candidate,
+          dataset,
+          evaluation,
+          objectives,
+          maxRuntimeMillis,
+          target,
+          checkpoint,
+          null);
+    }
+  }
 }

@@ -32,10 +32,10 @@ class BackendConnection {
 
   @Bean
   ClientHttpRequestFactory backendRequests(
-      HttpClient backendClient, ExecutorService backendExecutor) {
+      HttpClient backendClient, ExecutorService backendExecutor, EventStreams events) {
     JdkClientHttpRequestFactory factory =
         new JdkClientHttpRequestFactory(backendClient, backendExecutor);
     factory.enableCompression(false);
-    return new UndrainedRequests(factory);
+    return new UndrainedRequests(factory, events);
   }
 }

@@ -56,6 +56,7 @@ import org.springframework.context.annotation.Import;
   FrontDoorFilter.class,
   Routes.class,
   BackendConnection.class,
+  EventStreams.class,
   ForwardedHeaders.class,
   AnsweredHeaders.class,
   PublicServer.class,

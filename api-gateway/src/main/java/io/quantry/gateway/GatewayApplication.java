@@ -51,6 +51,7 @@ import org.springframework.context.annotation.Import;
   JobServiceHealthIndicator.class,
   RequestIdFilter.class,
   FrontDoorFilter.class,
+  Drain.class,
   Routes.class,
   BackendConnection.class,
   ForwardedHeaders.class,

@@ -32,6 +32,10 @@ final class Services {
   private static final Map.Entry<String, Object> ANY_MANAGEMENT_PORT =
       Map.entry("management.server.port", 0);
 
+  /** Nobody else is here to take over, so whoever pressed Ctrl-C need not wait for that. */
+  private static final Map.Entry<String, Object> IMPATIENCE =
+      Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s");
+
   private final PlatformSettings settings;
   private final Parts parts;
   private final Path folder;
@@ -97,13 +101,12 @@ final class Services {
   }
 
   private Map<String, Object> gateway() {
-    return Map.of(
-        "server.port",
-        gatewayPort,
-        "quantry.gateway.job-service",
-        jobServiceUrl(),
-        ANY_MANAGEMENT_PORT.getKey(),
-        ANY_MANAGEMENT_PORT.getValue());
+    return Map.ofEntries(
+        Map.entry("server.port", gatewayPort),
+        Map.entry("quantry.gateway.job-service", jobServiceUrl()),
+        Map.entry("quantry.gateway.drain-wait", "0s"),
+        IMPATIENCE,
+        ANY_MANAGEMENT_PORT);
   }
 
   private Map<String, Object> jobService(PostgresServer postgres, String kafka) {
@@ -114,6 +117,8 @@ final class Services {
         Map.entry("spring.datasource.username", PostgresServer.USER),
         Map.entry("spring.datasource.password", postgres.password()),
         Map.entry("spring.kafka.bootstrap-servers", kafka),
+        IMPATIENCE,
+        Map.entry("job-service.drain.period", "0s"),
         Map.entry("spring.autoconfigure.exclude", ofTheGateway()),
         // which that library switches off wherever it is on the class path
         Map.entry("spring.servlet.multipart.enabled", true),

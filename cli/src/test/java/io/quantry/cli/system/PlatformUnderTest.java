@@ -54,6 +54,11 @@ final class PlatformUnderTest implements AutoCloseable {
 
   /** One command on {@code home}, its output in the file {@code output.txt} there. */
   static Process launch(Path home, String... arguments) throws IOException {
+    return launch(home, Files.createDirectories(home), arguments);
+  }
+
+  /** The same, its output in the folder {@code outputs}: for a command that makes the home. */
+  static Process launch(Path home, Path outputs, String... arguments) throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     List<String> command = new ArrayList<>();
     // a shell that runs a job in the background has it ignore SIGINT, and the JVM would inherit
@@ -69,10 +74,9 @@ final class PlatformUnderTest implements AutoCloseable {
     command.add("io.quantry.cli.Main");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--home", home.toString()));
-    Files.createDirectories(home);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.txt").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(outputs.resolve("output.txt").toFile()))
         .start();
   }
 

@@ -5,6 +5,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.drain.Drain;
 import io.quantry.jobservice.rest.Refuses;
 import io.quantry.jobservice.wake.Notifications;
 import io.swagger.v3.oas.annotations.Operation;
@@ -38,13 +39,19 @@ class EventStreamController {
   private final JobTable jobs;
   private final JobEvents events;
   private final Notifications notifications;
+  private final Drain drain;
   private final AtomicInteger clients;
 
   EventStreamController(
-      JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
+      JobTable jobs,
+      JobEvents events,
+      Notifications notifications,
+      Drain drain,
+      MeterRegistry meters) {
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
+    this.drain = drain;
     this.clients = Objects.requireNonNull(meters.gauge("quantry.sse.clients", new AtomicInteger()));
   }
 
@@ -89,6 +96,9 @@ class EventStreamController {
         out.flush();
         if (found.stream().anyMatch(JobEvents.Event::last) || (found.isEmpty() && ended(job))) {
           return;
+        }
+        if (drain.over() && found.size() < BATCH) {
+          return; // the reader goes on with another replica, from the last event's id
         }
         if (found.size() < BATCH && !waiter.await(KEEP_ALIVE)) {
           out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));

@@ -22,11 +22,7 @@ class JobTable {
   private final JobMeters meters;
 
   JobTable(
-      JdbcClient database,
-      JobEvents events,
-      Outbox outbox,
-      Unserved unserved,
-      JobMeters meters) {
+      JdbcClient database, JobEvents events, Outbox outbox, Unserved unserved, JobMeters meters) {
     this.database = database;
     this.events = events;
     this.outbox = outbox;

@@ -45,10 +45,10 @@ class BackendConnection {
       HttpClient backendClient,
       ExecutorService backendExecutor,
       JobServices jobServices,
-      Drain drain) {
+      EventStreams events) {
     JdkClientHttpRequestFactory factory =
         new JdkClientHttpRequestFactory(backendClient, backendExecutor);
     factory.enableCompression(false);
-    return new FailoverRequests(new UndrainedRequests(factory, drain), jobServices);
+    return new FailoverRequests(new UndrainedRequests(factory, events), jobServices);
   }
 }

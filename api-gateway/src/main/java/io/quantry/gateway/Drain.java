@@ -5,8 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -26,10 +24,8 @@ final class Drain extends OncePerRequestFilter {
 
   private final GatewaySettings settings;
   private final ApplicationContext context;
-  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean served;
   private volatile boolean begun;
-  private volatile boolean over;
 
   Drain(GatewaySettings settings, ApplicationContext context) {
     this.settings = settings;
@@ -39,18 +35,6 @@ final class Drain extends OncePerRequestFilter {
   /** Whether requests had better go elsewhere. */
   boolean begun() {
     return begun;
-  }
-
-  /** Remembers a stream that would not end by itself. */
-  void add(EventStream stream) {
-    streams.add(stream);
-    if (over) {
-      stream.end();
-    }
-  }
-
-  void remove(EventStream stream) {
-    streams.remove(stream);
   }
 
   @EventListener
@@ -72,9 +56,6 @@ final class Drain extends OncePerRequestFilter {
       }
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
-    } finally {
-      over = true;
-      streams.forEach(EventStream::end);
     }
   }
 

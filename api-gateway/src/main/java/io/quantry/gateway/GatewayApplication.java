@@ -13,6 +13,7 @@ import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeH
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Import;
   HttpClientAutoConfiguration.class,
   ImperativeHttpClientAutoConfiguration.class,
   RestClientAutoConfiguration.class,
+  RestClientObservationAutoConfiguration.class,
   GatewayServerMvcAutoConfiguration.class,
   FilterAutoConfiguration.class,
   HandlerFunctionAutoConfiguration.class,
@@ -50,10 +52,12 @@ import org.springframework.context.annotation.Import;
   TelemetryConfiguration.class,
   JobServiceHealthIndicator.class,
   RequestIdFilter.class,
+  TraceIdFilter.class,
   FrontDoorFilter.class,
   Drain.class,
   Routes.class,
   BackendConnection.class,
+  EventStreams.class,
   ForwardedHeaders.class,
   AnsweredHeaders.class,
   PublicServer.class,

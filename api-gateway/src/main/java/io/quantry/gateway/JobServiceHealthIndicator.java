@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.telemetry.Traces;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,12 @@ final class JobServiceHealthIndicator implements HealthIndicator {
   }
 
   private Health health(URI asked) {
-    HttpRequest request = HttpRequest.newBuilder(asked).timeout(PATIENCE).GET().build();
+    HttpRequest request =
+        HttpRequest.newBuilder(asked)
+            .timeout(PATIENCE)
+            .header(Traces.HEADER, Traces.unsampled())
+            .GET()
+            .build();
     try {
       int status = backend.send(request, BodyHandlers.discarding()).statusCode();
       return (status < 500 ? Health.up() : Health.down()).withDetail("status", status).build();

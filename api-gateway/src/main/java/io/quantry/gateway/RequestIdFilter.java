@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.telemetry.LogContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -29,6 +30,8 @@ final class RequestIdFilter extends OncePerRequestFilter {
     String id = UUID.randomUUID().toString();
     request.setAttribute(ATTRIBUTE, id);
     response.setHeader(HEADER, id);
-    chain.doFilter(request, response);
+    try (LogContext about = new LogContext().with(LogContext.REQUEST, id)) {
+      chain.doFilter(request, response);
+    }
   }
 }

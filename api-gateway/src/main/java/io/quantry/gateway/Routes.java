@@ -11,6 +11,7 @@ import io.quantry.contracts.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions;
@@ -35,6 +36,7 @@ class Routes {
     return GatewayRouterFunctions.route("api")
         .route(path("/v1/**"), http())
         .before(uri(settings.jobService().getFirst())) // whichever replica then takes it
+        .onError(InvalidParameterException.class, Routes::unreadable)
         .onError(Routes::isUnreachable, Routes::unavailable)
         .onError(Throwable.class, Routes::failed)
         .build()
@@ -69,6 +71,14 @@ class Routes {
         problem.requestId(),
         getMostSpecificCause(failure).toString());
     return answer(problem);
+  }
+
+  private static ServerResponse unreadable(Throwable failure, ServerRequest request) {
+    return answer(
+        problem(
+            request,
+            ErrorCode.INVALID_REQUEST,
+            "The query has a part without a name or is broken"));
   }
 
   private static ServerResponse failed(Throwable failure, ServerRequest request) {

@@ -19,24 +19,28 @@ import org.springframework.http.client.ClientHttpResponse;
  * framework does to save the connection: after a client has gone, the rest of an event stream would
  * otherwise be read for ever.
  */
-record UndrainedRequests(ClientHttpRequestFactory requests, Drain drain)
+record UndrainedRequests(ClientHttpRequestFactory requests, EventStreams events)
     implements ClientHttpRequestFactory {
   @Override
   public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
     ClientHttpRequest request = requests.createRequest(uri, method);
     if (request instanceof StreamingHttpOutputMessage streaming) {
-      return new UndrainedRequest(request, streaming, drain);
+      return new UndrainedRequest(request, streaming, events);
     }
     throw new IllegalStateException("requests must stream");
   }
 
   /** The same request twice, by both its types. */
   private record UndrainedRequest(
-      ClientHttpRequest request, StreamingHttpOutputMessage streaming, Drain drain)
+      ClientHttpRequest request, StreamingHttpOutputMessage streaming, EventStreams events)
       implements ClientHttpRequest, StreamingHttpOutputMessage {
     @Override
     public ClientHttpResponse execute() throws IOException {
-      return UndrainedResponse.of(request.execute(), drain);
+      ClientHttpResponse response = request.execute();
+      boolean endless =
+          MediaType.TEXT_EVENT_STREAM.isCompatibleWith(response.getHeaders().getContentType());
+      return new UndrainedResponse(
+          response, endless ? events.ending(response.getBody()) : response.getBody());
     }
 
     @Override
@@ -72,13 +76,6 @@ record UndrainedRequests(ClientHttpRequestFactory requests, Drain drain)
 
   private record UndrainedResponse(ClientHttpResponse response, InputStream body)
       implements ClientHttpResponse {
-    static UndrainedResponse of(ClientHttpResponse response, Drain drain) throws IOException {
-      boolean events =
-          MediaType.TEXT_EVENT_STREAM.isCompatibleWith(response.getHeaders().getContentType());
-      return new UndrainedResponse(
-          response, events ? EventStream.of(response.getBody(), drain) : response.getBody());
-    }
-
     /** Keeps the connection if the body was read to its end, and drops it otherwise. */
     @Override
     public void close() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment declared variables, without the image's
  * @param secrets file below {@code /run/secrets} to the secret that it holds
  * @param volumes mount point to the name of the volume, an empty text for one without
- * @param tmpfs mount points
+ * @param tmpfs mount point to the options of the mount
  * @param dependsOn services that must be healthy first
  * @param healthcheck program and arguments, empty where the file says none
  * @param stopGracePeriod from SIGTERM to SIGKILL
@@ -32,7 +32,7 @@ public record ComposeService(
     Map<String, String> environment,
     Map<String, String> secrets,
     Map<String, String> volumes,
-    List<String> tmpfs,
+    Map<String, String> tmpfs,
     List<String> dependsOn,
     List<String> healthcheck,
     Duration stopGracePeriod,
@@ -53,7 +53,7 @@ public record ComposeService(
         environment,
         secrets(document),
         volumes(document),
-        texts(document.get("tmpfs")).stream().map(text -> text.split(":", -1)[0]).toList(),
+        tmpfs(document),
         List.copyOf(map(document.get("depends_on")).keySet()),
         test.isEmpty() ? test : test.subList(1, test.size()),
         duration(String.valueOf(document.getOrDefault("stop_grace_period", "10s"))),
@@ -81,6 +81,17 @@ public record ComposeService(
       volumes.put(volume.substring(colon + 1), colon < 0 ? "" : volume.substring(0, colon));
     }
     return volumes;
+  }
+
+  private static Map<String, String> tmpfs(Map<String, Object> document) {
+    Map<String, String> mounts = new LinkedHashMap<>();
+    for (String mount : texts(document.get("tmpfs"))) {
+      int colon = mount.indexOf(':');
+      mounts.put(
+          colon < 0 ? mount : mount.substring(0, colon),
+          colon < 0 ? "mode=1777" : mount.substring(colon + 1));
+    }
+    return mounts;
   }
 
   private static Duration duration(String text) {

@@ -24,6 +24,8 @@ public final class ImageFile {
   private static final Pattern FROM = Pattern.compile("(\\S+)(?:\\s+AS\\s+(\\S+))?");
   private static final Pattern PAIR = Pattern.compile("([A-Z0-9_]+)=(\\S*)");
 
+  private static final Pattern COPIED = Pattern.compile("--from=\\S+\\s+(\\S+)\\s+(\\S+)");
+
   private final Map<String, Stage> stages = new LinkedHashMap<>();
 
   private ImageFile() {}
@@ -68,6 +70,7 @@ public final class ImageFile {
     switch (instruction.substring(0, space).toUpperCase(Locale.ROOT)) {
       case "FROM" -> begin(rest);
       case "ENV" -> last().setEnvironment(rest);
+      case "COPY" -> last().copy(rest);
       case "USER" -> last().user = rest;
       case "EXPOSE" -> last().ports.add(Integer.valueOf(rest));
       case "ENTRYPOINT" -> last().entrypoint = words(rest);
@@ -107,6 +110,7 @@ public final class ImageFile {
     private final String from;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<Integer> ports = new ArrayList<>();
+    private final Map<String, String> contents = new LinkedHashMap<>();
     private String user = "";
     private List<String> entrypoint = List.of();
     private List<String> command = List.of();
@@ -122,10 +126,19 @@ public final class ImageFile {
       this(name, base.from);
       environment.putAll(base.environment);
       ports.addAll(base.ports);
+      contents.putAll(base.contents);
       user = base.user;
       entrypoint = base.entrypoint;
       command = base.command;
       healthcheck = base.healthcheck;
+    }
+
+    /** Only copies from other stages are told apart: what comes from the sources is being built. */
+    void copy(String rest) {
+      Matcher copied = COPIED.matcher(rest);
+      if (copied.matches()) {
+        contents.put(copied.group(2), copied.group(1));
+      }
     }
 
     void setEnvironment(String pairs) {
@@ -140,7 +153,7 @@ public final class ImageFile {
 
     ImageTarget target() {
       return new ImageTarget(
-          name, from, user, environment, entrypoint, command, healthcheck, ports);
+          name, from, user, environment, entrypoint, command, healthcheck, ports, contents);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param command further arguments, empty where there are none
  * @param healthcheck program and arguments, empty where there is none
  * @param ports exposed ones, in their order
+ * @param contents path in the image to the path in an earlier stage that it was copied from
  */
 public record ImageTarget(
     String name,
@@ -24,12 +25,14 @@ public record ImageTarget(
     List<String> entrypoint,
     List<String> command,
     List<String> healthcheck,
-    List<Integer> ports) {
+    List<Integer> ports,
+    Map<String, String> contents) {
   public ImageTarget {
     environment = Map.copyOf(environment);
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);
     healthcheck = List.copyOf(healthcheck);
     ports = List.copyOf(ports);
+    contents = Map.copyOf(contents);
   }
 }

@@ -41,7 +41,10 @@ public final class Placement {
     Map<String, String> environment = new LinkedHashMap<>();
     service.environment().forEach((name, value) -> environment.put(name, moved(value)));
     environment.put("SERVER_ADDRESS", LOOPBACK);
-    environment.put("SERVER_PORT", String.valueOf(ports.get(service.name())));
+    service
+        .port()
+        .ifPresent(
+            port -> environment.put("SERVER_PORT", String.valueOf(ports.get(service.name()))));
     environment.put("MANAGEMENT_SERVER_ADDRESS", LOOPBACK);
     environment.put("MANAGEMENT_SERVER_PORT", String.valueOf(managementPorts.get(service.name())));
     environment.put("HOSTNAME", service.name());

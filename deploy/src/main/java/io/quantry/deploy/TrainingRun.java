@@ -7,10 +7,12 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The services of a deployment, started one by one from the folders that images hold, against real
@@ -18,6 +20,7 @@ import java.util.Map;
  */
 final class TrainingRun implements AutoCloseable {
   private static final Duration READY = Duration.ofMinutes(10); // a build's machine may be busy
+
   /** The end of a JVM that trains takes as long as writing its cache does. */
   private static final Duration END = Duration.ofMinutes(5);
 
@@ -99,20 +102,34 @@ final class TrainingRun implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Stops what was started, the last first. */
-  void stop() throws InterruptedException {
-    while (!started.isEmpty()) {
-      ServiceProcess process = started.pop();
-      if (!process.stop(END)) {
-        throw new IllegalStateException(process.name() + " did not end by itself");
+  /** Stops one, whose place another start of it may then take. */
+  void stop(DeployedService service) throws InterruptedException {
+    for (ServiceProcess process : List.copyOf(started)) {
+      if (process.name().equals(service.name())) {
+        end(process);
       }
     }
   }
 
+  private void end(ServiceProcess process) throws InterruptedException {
+    started.remove(process);
+    if (!process.stop(END)) {
+      throw new IllegalStateException(process.name() + " did not end by itself");
+    }
+  }
+
+  /** Stops everything and removes what it left. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws InterruptedException, IOException {
     try (backends) {
-      stop();
+      for (ServiceProcess process : List.copyOf(started)) { // the last first
+        end(process);
+      }
+    }
+    try (Stream<Path> left = Files.walk(work)) {
+      for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 }

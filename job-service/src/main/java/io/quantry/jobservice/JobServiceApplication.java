@@ -1,5 +1,6 @@
 package io.quantry.jobservice;
 
+import io.quantry.telemetry.TracesConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -8,6 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.modulith.Modulithic;
 
@@ -20,6 +22,7 @@ import org.springframework.modulith.Modulithic;
 @EnableAutoConfiguration
 @ConfigurationPropertiesScan
 @ComponentScan
+@Import(TracesConfiguration.class)
 @Modulithic
 public class JobServiceApplication {
   /** Starts the service as a process of its own. */

@@ -139,7 +139,7 @@ class BackupIT {
 
   /** Restores; the command's output goes beside the home, for the home must be empty. */
   private int restore(Path archive, Path home) throws IOException, InterruptedException {
-    return PlatformUnderTest.launch(
+    return PlatformUnderTest.launchBeside(
             home,
             Files.createDirectories(folder.resolve("commands")),
             "restore",

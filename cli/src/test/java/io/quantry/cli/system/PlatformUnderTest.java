@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,9 +37,15 @@ final class PlatformUnderTest implements AutoCloseable {
   /** Starts it and waits until it announces itself. */
   static PlatformUnderTest up(Path home, String... options)
       throws IOException, InterruptedException {
+    return up(home, Map.of(), options);
+  }
+
+  /** The same with further variables in its environment. */
+  static PlatformUnderTest up(Path home, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("up", "--port", "0"));
     arguments.addAll(List.of(options));
-    Process process = launch(home, arguments.toArray(String[]::new));
+    Process process = launch(home, environment, arguments.toArray(String[]::new));
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
       Optional<RunningPlatform> running = new Home(home).running();
@@ -52,13 +60,27 @@ final class PlatformUnderTest implements AutoCloseable {
     }
   }
 
-  /** One command on {@code home}, its output in the file {@code output.txt} there. */
+  /**
+   * One command on {@code home}, arguments that begin with {@code -D} for its JVM; its output in
+   * the file {@code output.txt} there.
+   */
   static Process launch(Path home, String... arguments) throws IOException {
-    return launch(home, Files.createDirectories(home), arguments);
+    return launch(home, Map.of(), arguments);
   }
 
   /** The same, its output in the folder {@code outputs}: for a command that makes the home. */
-  static Process launch(Path home, Path outputs, String... arguments) throws IOException {
+  static Process launchBeside(Path home, Path outputs, String... arguments) throws IOException {
+    return launch(home, outputs, Map.of(), arguments);
+  }
+
+  private static Process launch(Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return launch(home, Files.createDirectories(home), environment, arguments);
+  }
+
+  private static Process launch(
+      Path home, Path outputs, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     List<String> command = new ArrayList<>();
     // a shell that runs a job in the background has it ignore SIGINT, and the JVM would inherit
@@ -67,17 +89,21 @@ final class PlatformUnderTest implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dquantry.dist=" + dist);
     command.add("-Dquantry.root=" + System.getProperty("quantry.root"));
+    Arrays.stream(arguments).filter(argument -> argument.startsWith("-D")).forEach(command::add);
     command.addAll(
         List.of(
             "-Xmx768m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp"));
     command.add(dist.resolve("cli/*") + ":" + dist.resolve("platform/*"));
     command.add("io.quantry.cli.Main");
-    command.addAll(List.of(arguments));
+    Arrays.stream(arguments).filter(argument -> !argument.startsWith("-D")).forEach(command::add);
     command.addAll(List.of("--home", home.toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(outputs.resolve("output.txt").toFile()))
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(outputs.resolve("output.txt").toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   static String outputOf(Path home) throws IOException {

@@ -52,7 +52,8 @@ final class SchemaFixture {
   private static void dump(Path home, Path fixture) throws Exception {
     Files.createDirectories(fixture.resolve(ARTIFACTS));
     StringBuilder text = new StringBuilder();
-    try (PostgresServer server = PostgresServer.start(PostgresSettings.in(home.resolve("postgres")));
+    try (PostgresServer server =
+            PostgresServer.start(PostgresSettings.in(home.resolve("postgres")));
         Connection connection = connect(server);
         Statement statement = connection.createStatement()) {
       CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
@@ -96,7 +97,8 @@ final class SchemaFixture {
    * @param schema the version of the schema
    */
   static void load(Path fixture, int schema, Path home) throws Exception {
-    try (PostgresServer server = PostgresServer.start(PostgresSettings.in(home.resolve("postgres")));
+    try (PostgresServer server =
+            PostgresServer.start(PostgresSettings.in(home.resolve("postgres")));
         Connection connection = connect(server);
         Statement statement = connection.createStatement()) {
       Flyway.configure()
@@ -121,8 +123,7 @@ final class SchemaFixture {
       for (String digest : strings(statement, "SELECT DISTINCT sha256 FROM artifacts")) {
         Path target = blob(home, digest);
         Files.createDirectories(target.resolveSibling(".").normalize());
-        Files.copy(
-            known.getOrDefault(digest, fixture.resolve(ARTIFACTS).resolve(digest)), target);
+        Files.copy(known.getOrDefault(digest, fixture.resolve(ARTIFACTS).resolve(digest)), target);
       }
     }
   }

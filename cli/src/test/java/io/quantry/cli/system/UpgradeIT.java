@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A home of a released schema, opened by this program; and one of a schema that it does not know. */
+/**
+ * A home of a released schema, opened by this program; and one of a schema that it does not know.
+ */
 class UpgradeIT {
   @TempDir Path folder;
 
@@ -67,7 +69,8 @@ class UpgradeIT {
   }
 
   private static void refusesItOnceALaterProgramHasMigratedIt(Path home) throws Exception {
-    try (PostgresServer server = PostgresServer.start(PostgresSettings.in(home.resolve("postgres")));
+    try (PostgresServer server =
+            PostgresServer.start(PostgresSettings.in(home.resolve("postgres")));
         Connection connection =
             DriverManager.getConnection(server.jdbcUrl(), PostgresServer.USER, server.password());
         Statement statement = connection.createStatement()) {

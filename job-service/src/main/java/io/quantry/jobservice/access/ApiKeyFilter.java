@@ -5,6 +5,7 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.access.OpenPaths;
 import io.quantry.jobservice.rest.ProblemWriter;
+import io.quantry.telemetry.LogContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,7 +55,10 @@ class ApiKeyFilter extends OncePerRequestFilter {
       return;
     }
     request.setAttribute(CallerArgument.ATTRIBUTE, caller);
-    chain.doFilter(request, response);
+    try (LogContext about =
+        new LogContext().with(LogContext.TENANT, caller.tenantId().toString())) {
+      chain.doFilter(request, response);
+    }
   }
 
   private Caller authenticate(HttpServletRequest request) {

@@ -22,7 +22,6 @@ public class Drain {
   private final ApplicationContext context;
   private volatile boolean served;
   private volatile boolean begun;
-  private volatile boolean over;
 
   Drain(DrainSettings settings, ApplicationContext context) {
     this.settings = settings;
@@ -32,11 +31,6 @@ public class Drain {
   /** Whether requests had better go elsewhere. */
   public boolean begun() {
     return begun;
-  }
-
-  /** Whether the wait is over: streams without an end are to end, their readers find others. */
-  public boolean over() {
-    return over;
   }
 
   @EventListener
@@ -58,8 +52,6 @@ public class Drain {
       }
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
-    } finally {
-      over = true;
     }
   }
 }

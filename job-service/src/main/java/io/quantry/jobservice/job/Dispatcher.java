@@ -63,7 +63,11 @@ class Dispatcher implements SmartLifecycle, Looping {
       queues.send(
           Pools.topic(queue.stage(), queue.pool()),
           entries.stream()
-              .map(entry -> new DispatchRecord(entry.publicId(), queue.stage()))
+              .map(
+                  entry ->
+                      new KafkaQueues.Message(
+                          new DispatchRecord(entry.publicId(), queue.stage(), entry.expirations()),
+                          entry.traceParent()))
               .toList());
       outbox.published(entries);
       int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();

@@ -5,7 +5,6 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
-import io.quantry.jobservice.drain.Drain;
 import io.quantry.jobservice.rest.Refuses;
 import io.quantry.jobservice.wake.Notifications;
 import io.swagger.v3.oas.annotations.Operation;
@@ -28,8 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * {@code GET /v1/jobs/{id}/events}: the events of a job as server-sent events, from {@code
- * Last-Event-ID} on, until the job has ended. The request's virtual thread waits and writes;
- * nothing is held from the database meanwhile.
+ * Last-Event-ID} on, until the job or this service has ended: clients go on at another replica. The
+ * request's virtual thread waits and writes; nothing is held from the database meanwhile.
  */
 @RestController
 class EventStreamController {
@@ -39,19 +38,14 @@ class EventStreamController {
   private final JobTable jobs;
   private final JobEvents events;
   private final Notifications notifications;
-  private final Drain drain;
   private final AtomicInteger clients;
 
   EventStreamController(
-      JobTable jobs,
-      JobEvents events,
-      Notifications notifications,
-      Drain drain,
-      MeterRegistry meters) {
+      JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
+
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
-    this.drain = drain;
     this.clients = Objects.requireNonNull(meters.gauge("quantry.sse.clients", new AtomicInteger()));
   }
 
@@ -62,7 +56,7 @@ class EventStreamController {
           @ApiResponse(
               responseCode = "200",
               content =
-                  @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))))
+                  @Content(mediaType = "text/event-stream", schema = @Schema(ref = "JobEvent"))))
   @Refuses({ErrorCode.INVALID_REQUEST})
   @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
   void stream(
@@ -97,10 +91,12 @@ class EventStreamController {
         if (found.stream().anyMatch(JobEvents.Event::last) || (found.isEmpty() && ended(job))) {
           return;
         }
-        if (drain.over() && found.size() < BATCH) {
-          return; // the reader goes on with another replica, from the last event's id
+        boolean woken = found.size() >= BATCH || waiter.await(KEEP_ALIVE);
+        if (!notifications.isRunning()) {
+          out.write(": the service ends, go on elsewhere\n\n".getBytes(StandardCharsets.UTF_8));
+          return;
         }
-        if (found.size() < BATCH && !waiter.await(KEEP_ALIVE)) {
+        if (!woken) {
           out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
         }
       }

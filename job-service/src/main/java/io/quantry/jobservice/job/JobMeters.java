@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What is counted of jobs. Counted after the commit, so that what was rolled back does not count;
@@ -29,14 +27,14 @@ class JobMeters {
   record Start(double queuedSeconds, int publications, double unclaimedSeconds) {}
 
   void submitted(JobRow job) {
-    afterCommit(
+    AfterCommit.run(
         () ->
             meters.counter("quantry.jobs.submitted", "technique", job.techniqueType()).increment());
   }
 
   /** A member has claimed a stage. */
   void started(JobRow job, Start start) {
-    afterCommit(
+    AfterCommit.run(
         () -> {
           String stage = name(job.stage());
           String pool = String.valueOf(job.pool());
@@ -60,7 +58,7 @@ class JobMeters {
    */
   void attemptEnded(
       Stage stage, Attempts.Outcome outcome, @Nullable String code, double ranSeconds) {
-    afterCommit(
+    AfterCommit.run(
         () -> {
           String outcomeName = outcome.name().toLowerCase(Locale.ROOT);
           meters
@@ -82,7 +80,7 @@ class JobMeters {
 
   /** A job has ended. */
   void finished(JobRow job) {
-    afterCommit(
+    AfterCommit.run(
         () ->
             meters
                 .counter(
@@ -98,7 +96,7 @@ class JobMeters {
 
   /** Records have been sent, so many of them not for the first time. */
   void published(Outbox.Queue queue, int first, int again) {
-    afterCommit(
+    AfterCommit.run(
         () -> {
           publications(queue, "first", first);
           publications(queue, "again", again);
@@ -118,19 +116,5 @@ class JobMeters {
 
   private static Duration duration(double seconds) {
     return Duration.ofNanos((long) (Math.max(0, seconds) * 1e9));
-  }
-
-  private static void afterCommit(Runnable count) {
-    if (TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionSynchronizationManager.registerSynchronization(
-          new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-              count.run();
-            }
-          });
-    } else {
-      count.run();
-    }
   }
 }

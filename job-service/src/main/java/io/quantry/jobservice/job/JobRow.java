@@ -48,7 +48,8 @@ record JobRow(
     @Nullable String failureMessage,
     @Nullable String checkpointSha256,
     @Nullable Long checkpointBytes,
-    long eventSeq) {
+    long eventSeq,
+    @Nullable String traceParent) {
 
   String publicId() {
     return PrefixedId.JOB.format(id);
@@ -97,7 +98,8 @@ record JobRow(
         row.getString("failure_message"),
         row.getString("checkpoint_sha256"),
         row.getObject("checkpoint_bytes", Long.class),
-        row.getLong("event_seq"));
+        row.getLong("event_seq"),
+        row.getString("trace_parent"));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

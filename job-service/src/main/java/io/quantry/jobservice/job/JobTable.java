@@ -1,12 +1,15 @@
 package io.quantry.jobservice.job;
 
 import io.quantry.contracts.job.JobState;
+import io.quantry.telemetry.LogContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -15,6 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Job rows, and the one statement through which a job's state ever changes. */
 @Component
 class JobTable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobTable.class);
+
   private final JdbcClient database;
   private final JobEvents events;
   private final Outbox outbox;
@@ -94,6 +99,7 @@ class JobTable {
             .optional();
     return moved.map(
         done -> {
+          AfterCommit.run(() -> note(done.from(), event, done.row()));
           events.transition(done.from(), event, done.row());
           if (waits(done.from())) {
             Outbox.Settled settled = outbox.settle(job);
@@ -112,6 +118,14 @@ class JobTable {
           }
           return unserved.beginsToWait(done.row());
         });
+  }
+
+  private static void note(JobState from, LifeEvent event, JobRow job) {
+    try (LogContext about =
+        LogContext.attempt(job.publicId(), job.stage(), job.attempt())
+            .with(LogContext.TENANT, job.tenantId().toString())) {
+      LOG.info("{}: {} to {}", event, from, job.state());
+    }
   }
 
   private static boolean waits(JobState state) {

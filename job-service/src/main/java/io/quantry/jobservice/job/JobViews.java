@@ -11,6 +11,7 @@ import io.quantry.contracts.engine.TrainingSummary;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.registry.Registry;
+import io.quantry.telemetry.Traces;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +89,7 @@ class JobViews {
    *     do not count against {@code maxAttempts}; absent where none
    * @param waiting that nobody could take it as things are; absent where somebody could
    * @param failure why it failed, or why it could not be evaluated
+   * @param traceId the trace that the job belongs to, from its submission on
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "Job")
@@ -112,6 +114,7 @@ class JobViews {
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt,
       @Nullable Instant retryAt,
+      @Nullable String traceId,
       @JsonRawValue String spec,
       Map<String, String> links) {}
 
@@ -177,6 +180,7 @@ class JobViews {
         job.startedAt(),
         job.finishedAt(),
         job.retryAt(),
+        Traces.traceId(job.traceParent()).orElse(null),
         job.document(),
         links(job, result));
   }

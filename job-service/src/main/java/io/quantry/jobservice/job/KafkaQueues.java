@@ -1,8 +1,13 @@
 package io.quantry.jobservice.job;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.fleet.Pools;
+import io.quantry.telemetry.Traced;
+import io.quantry.telemetry.Traces;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.stereotype.Component;
@@ -40,13 +46,18 @@ class KafkaQueues implements DisposableBean {
   private final Map<String, Object> connection;
   private final Pools pools;
   private final JsonMapper json;
+  private final Traces traces;
+  private final MeterRegistry meters;
   private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
+  private Optional<KafkaClientMetrics> metrics = Optional.empty();
   private boolean ensured;
 
-  KafkaQueues(KafkaAdmin admin, Pools pools, JsonMapper json) {
+  KafkaQueues(KafkaAdmin admin, Pools pools, JsonMapper json, Traces traces, MeterRegistry meters) {
     this.connection = Map.copyOf(admin.getConfigurationProperties());
     this.pools = pools;
     this.json = json;
+    this.traces = traces;
+    this.meters = meters;
   }
 
   /** A broker that does not answer, or answered with an error. */
@@ -91,17 +102,38 @@ class KafkaQueues implements DisposableBean {
     ensured = true;
   }
 
-  /** Sends the records and waits until the broker has them all. */
-  void send(String topic, List<DispatchRecord> records) {
+  /**
+   * What is sent.
+   *
+   * @param traceParent context of the request that submitted the job, absent where there was none
+   */
+  record Message(DispatchRecord record, @Nullable String traceParent) {}
+
+  /** Sends the messages and waits until the broker has them all. */
+  void send(String topic, List<Message> messages) {
     ensured = false;
     List<Future<?>> sent =
-        records.stream()
-            .<Future<?>>map(
-                record ->
-                    producer().send(new ProducerRecord<>(topic, json.writeValueAsBytes(record))))
+        messages.stream()
+            .<Future<?>>map(message -> producer().send(record(topic, message)))
             .collect(Collectors.toList());
     sent.forEach(KafkaQueues::await);
     ensured = true;
+  }
+
+  /** The record, which belongs to the trace of the job's submission. */
+  private ProducerRecord<byte[], byte[]> record(String topic, Message message) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, json.writeValueAsBytes(message.record()));
+    if (message.traceParent() != null) {
+      try (Traced span = traces.begin("publish " + topic, message.traceParent())) {
+        span.tag("quantry.job.id", message.record().jobId());
+        span.context()
+            .ifPresent(
+                context ->
+                    record.headers().add(Traces.HEADER, context.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+    return record;
   }
 
   private KafkaProducer<byte[], byte[]> producer() {
@@ -115,6 +147,8 @@ class KafkaQueues implements DisposableBean {
       producer =
           Optional.of(
               new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+      metrics = Optional.of(new KafkaClientMetrics(producer.get()));
+      metrics.get().bindTo(meters);
     }
     return producer.get();
   }
@@ -134,6 +168,7 @@ class KafkaQueues implements DisposableBean {
 
   @Override
   public void destroy() {
+    metrics.ifPresent(KafkaClientMetrics::close);
     producer.ifPresent(open -> open.close(java.time.Duration.ofSeconds(2)));
   }
 }

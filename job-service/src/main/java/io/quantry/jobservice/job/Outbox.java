@@ -5,6 +5,7 @@ import io.quantry.contracts.job.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +27,13 @@ class Outbox {
   record Queue(String pool, Stage stage) {}
 
   /** One row to publish. */
-  record Entry(UUID job, String publicId, double virtualStart, int publications) {}
+  record Entry(
+      UUID job,
+      String publicId,
+      double virtualStart,
+      int publications,
+      int expirations,
+      @Nullable String traceParent) {}
 
   /** Lets a job wait. One that no pool can serve waits too, and ends at its {@code maxQueue}. */
   void add(JobRow job) {
@@ -95,16 +102,6 @@ class Outbox {
         .update();
   }
 
-  /** How often what the job waits with was published and put back by {@link #expire}. */
-  int expirations(UUID job) {
-    return database
-        .sql("SELECT expirations FROM outbox WHERE job_id = ?")
-        .param(job)
-        .query(Integer.class)
-        .optional()
-        .orElse(0);
-  }
-
   /** Where something waits to be published now. */
   List<Queue> waiting() {
     return database
@@ -147,7 +144,8 @@ class Outbox {
     return database
         .sql(
             """
-            SELECT o.job_id, j.virtual_start, o.publications FROM outbox o JOIN jobs j ON j.id = o.job_id
+            SELECT o.job_id, j.virtual_start, o.publications, o.expirations, j.trace_parent
+            FROM outbox o JOIN jobs j ON j.id = o.job_id
             WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
               AND o.not_before <= clock_timestamp()
             ORDER BY o.rank, o.job_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
@@ -160,7 +158,9 @@ class Outbox {
                   job,
                   PrefixedId.JOB.format(job),
                   row.getDouble("virtual_start"),
-                  row.getInt("publications"));
+                  row.getInt("publications"),
+                  row.getInt("expirations"),
+                  row.getString("trace_parent"));
             })
         .list();
   }

@@ -30,9 +30,6 @@ import org.springframework.stereotype.Component;
 class QueueMeters implements SmartLifecycle, Looping {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  /** A job that no pool can serve. */
-  private static final String NO_POOL = "none";
-
   private final JdbcClient database;
   private final Pools pools;
   private final MultiGauge states;
@@ -95,16 +92,15 @@ class QueueMeters implements SmartLifecycle, Looping {
     database
         .sql(
             """
-            SELECT j.state, j.stage, coalesce(j.pool, :none) AS pool, count(*) AS jobs,
+            SELECT j.state, j.stage, coalesce(j.pool, 'none') AS pool, count(*) AS jobs,
               extract(epoch FROM clock_timestamp() - min(j.queued_at)) AS age,
               count(o.published_at) AS unclaimed,
               coalesce(extract(epoch FROM clock_timestamp() - min(o.created_at)
                 FILTER (WHERE o.published_at IS NULL)), 0) AS outbox_age
             FROM jobs j LEFT JOIN outbox o ON o.job_id = j.id
             WHERE j.state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELED')
-            GROUP BY j.state, j.stage, coalesce(j.pool, :none)
+            GROUP BY 1, 2, 3
             """)
-        .param("none", NO_POOL)
         .query(
             row -> { // a row each
               found.put(place(row), figures(row));

@@ -7,6 +7,7 @@ import io.quantry.contracts.spec.JobSpec;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.dataset.DatasetVersion;
 import io.quantry.jobservice.rest.JsonBody;
+import io.quantry.telemetry.Traces;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ class Submissions {
   private final Unserved unserved;
   private final JobViews views;
   private final JobMeters meters;
+  private final Traces traces;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -43,6 +45,7 @@ class Submissions {
       Unserved unserved,
       JobViews views,
       JobMeters meters,
+      Traces traces,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -53,6 +56,7 @@ class Submissions {
     this.unserved = unserved;
     this.views = views;
     this.meters = meters;
+    this.traces = traces;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -95,11 +99,11 @@ class Submissions {
             INSERT INTO jobs (id, tenant_id, state, stage, document, spec, technique_type,
               model_name, model_version_id, technique_data_version_id, evaluation_version_id,
               pool, rank, virtual_start, max_queue_ms, max_runtime_ms, max_attempts, submitted_at,
-              queued_at, event_seq)
+              queued_at, event_seq, trace_parent)
             VALUES (:id, :tenant, :state, :stage, :document, :spec, :technique,
               :model, :modelVersion, :techniqueData, :evaluation, :pool,
               :rank, :start, :maxQueue, :maxRuntime, :maxAttempts, clock_timestamp(),
-              clock_timestamp(), 1)
+              clock_timestamp(), 1, :trace)
             RETURNING *
             """)
         .param("id", PrefixedId.next(clock))
@@ -119,6 +123,7 @@ class Submissions {
         .param("maxQueue", spec.execution().maxQueue().toMillis())
         .param("maxRuntime", spec.execution().maxRuntime().toMillis())
         .param("maxAttempts", spec.execution().maxAttempts())
+        .param("trace", traces.current().orElse(null))
         .query(JobRow::of)
         .single();
   }

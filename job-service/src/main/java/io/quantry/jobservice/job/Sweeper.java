@@ -2,9 +2,11 @@ package io.quantry.jobservice.job;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
+import io.quantry.telemetry.LogContext;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -89,17 +91,19 @@ class Sweeper implements SmartLifecycle, Looping {
             .query((row, number) -> row.getObject("id", UUID.class))
             .list();
     for (UUID id : found) {
-      transactions.executeWithoutResult(
-          status ->
-              database
-                  .sql(
-                      "SELECT * FROM jobs WHERE id = ? AND "
-                          + condition
-                          + " FOR UPDATE SKIP LOCKED")
-                  .param(id)
-                  .query(JobRow::of)
-                  .optional()
-                  .ifPresent(handler));
+      try (LogContext about = LogContext.job(PrefixedId.JOB.format(id))) {
+        transactions.executeWithoutResult(
+            status ->
+                database
+                    .sql(
+                        "SELECT * FROM jobs WHERE id = ? AND "
+                            + condition
+                            + " FOR UPDATE SKIP LOCKED")
+                    .param(id)
+                    .query(JobRow::of)
+                    .optional()
+                    .ifPresent(handler));
+      }
     }
   }
 

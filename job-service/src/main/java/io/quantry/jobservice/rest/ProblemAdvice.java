@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -86,6 +87,9 @@ class ProblemAdvice {
       case ServletRequestBindingException wrong ->
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "A parameter or header is missing or wrong");
+      case InvalidParameterException broken ->
+          new QuantryException(
+              ErrorCode.INVALID_REQUEST, "The query has a part without a name or is broken");
       case MultipartException broken ->
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "The body is no readable multipart/form-data");

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.rest;
 
+import io.quantry.telemetry.LogContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -34,11 +34,8 @@ class RequestIdFilter extends OncePerRequestFilter {
         given != null && SANE.matcher(given).matches() ? given : UUID.randomUUID().toString();
     request.setAttribute(ATTRIBUTE, id);
     response.setHeader(HEADER, id);
-    MDC.put("requestId", id);
-    try {
+    try (LogContext about = new LogContext().with(LogContext.REQUEST, id)) {
       chain.doFilter(request, response);
-    } finally {
-      MDC.remove("requestId");
     }
   }
 }

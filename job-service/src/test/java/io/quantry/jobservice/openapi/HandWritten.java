@@ -4,10 +4,9 @@ import static io.quantry.jobservice.openapi.JsonSchema.matching;
 import static io.quantry.jobservice.openapi.JsonSchema.object;
 import static io.quantry.jobservice.openapi.JsonSchema.oneOf;
 import static io.quantry.jobservice.openapi.JsonSchema.schema;
-import static io.quantry.jobservice.openapi.JsonSchema.text;
 import static io.quantry.jobservice.openapi.JsonSchema.whole;
 
-import io.quantry.contracts.dataset.DatasetFormat;
+import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ final class HandWritten {
     components.put(
         "AliasChange", object(schema("version", whole(1, Integer.MAX_VALUE)), "version"));
     components.put("JobPlan", plan());
+    components.put("JobEvent", event());
     components.put(
         "TechniqueList",
         schema(
@@ -40,7 +40,7 @@ final class HandWritten {
             "additionalProperties", schema("type", "string", "format", "binary"),
             "description",
                 "The model, and each side file of external data under the name that the model uses"));
-    components.put("DatasetManifest", manifest());
+    components.putAll(ManifestSchema.components());
     components.put(
         "DatasetUpload",
         schema(
@@ -53,28 +53,45 @@ final class HandWritten {
   }
 
   /** Parameters by name, whatever the handler's signature takes them for. */
-  static Map<String, Object> parameters() {
+  static Map<String, Object> parameters(String path) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("limit", withDefault(whole(1, 200), 50));
-    parameters.put("cursor", text(1, 2048));
+    parameters.put("cursor", schema("type", "string"));
     parameters.put("name", matching(JobSpecSchema.NAME));
     parameters.put("alias", matching(JobSpecSchema.NAME));
-    parameters.put("model", matching(JobSpecSchema.NAME));
-    parameters.put("technique", text(1, 128));
+    parameters.put("model", schema("type", "string"));
+    parameters.put("technique", schema("type", "string"));
     parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
     parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
     parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    parameters.put("sha256", matching("[0-9a-f]{64}"));
     parameters.put("number", whole(1, Integer.MAX_VALUE));
-    parameters.put("file", text(1, 128));
-    parameters.put("asset", text(1, 128));
+    parameters.put("file", schema("type", "string"));
+    parameters.put("asset", schema("type", "string"));
     parameters.put("Idempotency-Key", matching("[!-~](?:[ -~]{0,253}[!-~])?"));
-    parameters.put("If-Match", text(1, 100));
-    parameters.put("If-None-Match", text(1, 1000));
-    parameters.put("Last-Event-ID", matching("[0-9]{1,18}"));
+    parameters.put("If-Match", schema("type", "string"));
+    parameters.put("If-None-Match", schema("type", "string"));
+    parameters.put("Last-Event-ID", matching("[0-9]{0,18}"));
     parameters.put("Content-Digest", matching("sha-256=:[A-Za-z0-9+/]{43}=:"));
-    parameters.put("Prefer", text(1, 200));
-    parameters.put("Range", text(1, 200));
-    parameters.put("If-Range", text(1, 200));
+    parameters.put("Prefer", schema("type", "string"));
+    parameters.put("Range", schema("type", "string"));
+    parameters.put("If-Range", schema("type", "string"));
+    if (path.startsWith("/v1/workers")) {
+      parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
+      parameters.put("role", oneOf(Arrays.stream(Role.values()).map(Role::name).toList()));
+      parameters.put("pool", matching("[a-z0-9][a-z0-9-]{0,62}"));
+      parameters.put(
+          "label",
+          schema(
+              "type",
+              "array",
+              "items",
+              matching(
+                  "[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?=[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"),
+              "maxItems",
+              32));
+    }
     return parameters;
   }
 
@@ -117,6 +134,20 @@ final class HandWritten {
         List.of("type", "title", "status", "detail", "requestId"));
   }
 
+  /** One of a stream of server-sent events. */
+  private static Map<String, Object> event() {
+    Map<String, Object> text = schema("type", "string");
+    return schema(
+        "type",
+        "object",
+        "properties",
+        schema("id", text, "event", text, "data", text),
+        "required",
+        List.of("id", "event", "data"),
+        "description",
+        "An event of the stream; data is JSON with the job's state");
+  }
+
   private static Map<String, Object> plan() {
     return schema(
         "type", "object",
@@ -124,6 +155,7 @@ final class HandWritten {
             schema(
                 "model", schema("type", "string"),
                 "pool", schema("type", "string"),
+                "waiting", JsonSchema.ref("Waiting"),
                 "spec", schema("type", "object", "description", "The job with its defaults"),
                 "expectations", list(),
                 "kernels", schema("type", "array"),
@@ -132,40 +164,5 @@ final class HandWritten {
                         "type", "object", "description", "What the engine would do to this model"),
                 "planProblem", JsonSchema.ref("Failure")),
         "required", List.of("model", "pool", "spec", "expectations", "kernels"));
-  }
-
-  private static Map<String, Object> manifest() {
-    Map<String, Object> size = whole(0, Long.MAX_VALUE);
-    Map<String, Object> split =
-        object(
-            schema(
-                "from", size,
-                "to", size,
-                "fold", whole(0, Integer.MAX_VALUE),
-                "of", whole(1, Integer.MAX_VALUE),
-                "seed", schema("type", "integer", "format", "int64"),
-                "except", schema("type", "boolean")));
-    return object(
-        schema(
-            "format",
-                oneOf(Arrays.stream(DatasetFormat.values()).map(DatasetFormat::wireName).toList()),
-            "files",
-                schema(
-                    "type", "object",
-                    "additionalProperties", matching("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"),
-                    "description", "File name by role"),
-            "options", schema("type", "object"),
-            "splits",
-                schema(
-                    "type",
-                    "object",
-                    "additionalProperties",
-                    split,
-                    "propertyNames",
-                    matching(JobSpecSchema.NAME),
-                    "maxProperties",
-                    64)),
-        "format",
-        "files");
   }
 }

@@ -27,7 +27,6 @@ final class JobSpecSchema {
   private static final String MODEL =
       "sha256:[0-9a-f]{64}|" + NAME + "(?::[1-9][0-9]{0,8}|@" + NAME + ")?";
   static final String DATASET = NAME + "(?::[1-9][0-9]{0,8})?(?:#" + NAME + ")?";
-  private static final String DURATION = "P(?:[1-9][0-9]?D|(?:[1-9][0-9]?D)?T[1-9][0-9]{0,2}[HMS])";
 
   private JobSpecSchema() {}
 
@@ -55,34 +54,37 @@ final class JobSpecSchema {
   }
 
   private static Map<String, Object> spec() {
-    return object(
-        schema(
-            "model", object(schema("ref", matching(MODEL)), "ref"),
-            "technique", ref("Technique"),
-            "target",
-                object(
-                    schema(
-                        "hardware", oneOf(JobSpec.Target.HARDWARE),
-                        "tags", listOf(oneOf(JobSpec.Target.INSTRUCTION_SETS), 32))),
-            "evaluation", evaluation(),
-            "objectives",
-                object(
-                    schema(
-                        "maxAccuracyDrop", number(0, 100),
-                        "confidence", number(0.5, 0.9999),
-                        "minSpeedup", number(0, 1000),
-                        "maxSizeRatio", number(0, 10),
-                        "onInconclusive", oneOf(List.of("report", "fail", "pass")))),
-            "execution",
-                object(
-                    schema(
-                        "priority", oneOf(List.of("low", "normal", "high")),
-                        "maxQueue", duration(7),
-                        "maxRuntime", duration(1),
-                        "maxAttempts", whole(1, 10))),
-            "output", object(schema("register", matching(NAME), "alias", matching(NAME)))),
-        "model",
-        "technique");
+    Map<String, Object> spec =
+        object(
+            schema(
+                "model", object(schema("ref", matching(MODEL)), "ref"),
+                "technique", ref("Technique"),
+                "target",
+                    object(
+                        schema(
+                            "hardware", oneOf(JobSpec.Target.HARDWARE),
+                            "tags", listOf(oneOf(JobSpec.Target.INSTRUCTION_SETS), 32))),
+                "evaluation", evaluation(),
+                "objectives",
+                    object(
+                        schema(
+                            "maxAccuracyDrop", number(0, 100),
+                            "confidence", number(0.5, 0.9999),
+                            "minSpeedup", number(0, 1000),
+                            "maxSizeRatio", number(0, 10),
+                            "onInconclusive", oneOf(List.of("report", "fail", "pass")))),
+                "execution",
+                    object(
+                        schema(
+                            "priority", oneOf(List.of("low", "normal", "high")),
+                            "maxQueue", duration(7),
+                            "maxRuntime", duration(1),
+                            "maxAttempts", whole(1, 10))),
+                "output", object(schema("register", matching(NAME), "alias", matching(NAME)))),
+            "model",
+            "technique");
+    spec.put("examples", List.of(JobSpecExamples.STATIC, JobSpecExamples.DYNAMIC));
+    return spec;
   }
 
   private static Map<String, Object> evaluation() {
@@ -127,7 +129,14 @@ final class JobSpecSchema {
     return schema(
         "anyOf",
         List.of(
-            schema("type", "string", "format", "duration", "pattern", "^" + DURATION + "$"),
+            schema(
+                "type",
+                "string",
+                "format",
+                "duration",
+                "pattern",
+                "^P(?:[1-%d]D|T(?:[1-9]|1[0-9]|2[0-4])H|T[1-9][0-9]{0,2}[MS])$"
+                    .formatted(mostDays)),
             number(1, mostDays * 86_400.0)),
         "description",
         "ISO 8601, for instance PT1H, or seconds; at most %d days".formatted(mostDays));

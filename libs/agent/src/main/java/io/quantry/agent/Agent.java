@@ -1,26 +1,32 @@
 package io.quantry.agent;
 
+import io.micrometer.core.instrument.Gauge;
 import io.quantry.contracts.engine.RuntimeFacts;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Hardware;
-import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Isolation;
+import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Cancellation;
+import io.quantry.telemetry.LogContext;
+import io.quantry.telemetry.Traced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +44,13 @@ public final class Agent implements AutoCloseable {
   private static final String HEARTBEAT = "heartbeat";
   private static final String POOL_THREAD = "pool-";
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(4);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(2);
+  private static final long IDLE_LOOK_MILLIS = 20;
 
   private final AgentSettings settings;
+  private final AgentTelemetry telemetry;
   private final JobServiceClient client;
   private final StageWork stageWork;
   private final NodeLock nodeLock;
@@ -52,8 +62,10 @@ public final class Agent implements AutoCloseable {
   private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, Pulse> pulses = new ConcurrentHashMap<>();
   private final Cancellation closing = new Cancellation();
+  private final CountDownLatch hurry = new CountDownLatch(1);
   private volatile Optional<Membership> joined = Optional.empty();
   private volatile boolean open = true;
+  private volatile boolean handingOver;
 
   /**
    * An agent that has not joined yet.
@@ -64,8 +76,19 @@ public final class Agent implements AutoCloseable {
    */
   public Agent(AgentSettings settings, TaskRunner runner, List<String> missingRules)
       throws IOException {
+    this(settings, runner, missingRules, AgentTelemetry.none());
+  }
+
+  /** The same, and it tells of its work. */
+  Agent(
+      AgentSettings settings,
+      TaskRunner runner,
+      List<String> missingRules,
+      AgentTelemetry telemetry)
+      throws IOException {
     this.settings = settings;
-    this.client = new JobServiceClient(settings.jobService());
+    this.telemetry = telemetry;
+    this.client = new JobServiceClient(settings.jobService(), telemetry.traces());
     this.slots = new Semaphore(settings.slots(), true);
     this.nodeLock = new NodeLock(settings.nodeFolder());
     this.missingRules = List.copyOf(missingRules);
@@ -74,11 +97,27 @@ public final class Agent implements AutoCloseable {
     StageInputs inputs =
         new StageInputs(
             client,
-            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes()),
+            new BlobCache(settings.dataFolder().resolve("cache"), settings.cacheBytes(), telemetry),
             new CalibrationCache(
-                settings.dataFolder().resolve("calibrations"), settings.cacheBytes() / 10),
+                settings.dataFolder().resolve("calibrations"),
+                settings.cacheBytes() / 10,
+                telemetry),
             Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));
-    this.stageWork = new StageWork(client, inputs, runner, scratchFolders);
+    this.stageWork = new StageWork(client, inputs, runner, scratchFolders, telemetry);
+    Gauge.builder("quantry.slots", settings, AgentSettings::slots)
+        .description("Tasks that this member can do at a time")
+        .register(telemetry.meters());
+    Gauge.builder("quantry.slots.busy", running, Set::size)
+        .description("Tasks that this member does now")
+        .register(telemetry.meters());
+    Gauge.builder("quantry.heartbeat.age", this, Agent::silentSeconds)
+        .description("Time since a heartbeat of this member was answered")
+        .baseUnit("seconds")
+        .register(telemetry.meters());
+  }
+
+  private double silentSeconds() {
+    return joined.map(membership -> membership.silence().toMillis() / 1000.0).orElse(Double.NaN);
   }
 
   /** Joins the fleet and begins to take work, in the background. */
@@ -110,8 +149,10 @@ public final class Agent implements AutoCloseable {
                 pool.topic(),
                 pool.shareGroup(),
                 slots,
-                record -> take(record, membership),
-                () -> open);
+                record -> counted(record, membership),
+                () -> open,
+                membership::draining,
+                telemetry.traces());
         loops.add(loop);
         pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
         spawn(POOL_THREAD + pool.pool(), loop::run);
@@ -132,9 +173,16 @@ public final class Agent implements AutoCloseable {
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
         settings.version(),
-        Map.of(),
         runtime.version(),
-        List.of());
+        settings.labels(),
+        settings.testProviders());
+  }
+
+  private DispatchLoop.Decision counted(DispatchRecord record, Membership membership)
+      throws InterruptedException {
+    DispatchLoop.Decision decision = take(record, membership);
+    telemetry.claimed(record.stage(), decision);
+    return decision;
   }
 
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)
@@ -152,7 +200,10 @@ public final class Agent implements AutoCloseable {
       Claim.Answer answer =
           client.claim(
               new Claim.Request(
-                  membership.registration().memberId(), record.jobId(), record.stage()));
+                  membership.registration().memberId(),
+                  record.jobId(),
+                  record.stage(),
+                  record.expirations()));
       Claim.Work work = answer.work();
       if (answer.result() == Claim.Result.GONE || work == null) {
         return DispatchLoop.Decision.GONE;
@@ -178,13 +229,22 @@ public final class Agent implements AutoCloseable {
   private void begin(Claim.Work work, Membership membership, NodeLock.Held node) {
     RunningStage stage = new RunningStage(work, node);
     running.add(stage);
+    if (handingOver) {
+      stage.handOver();
+    }
     membership.started(stage);
     LOG.info(
         "Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
+    // below the claim, which is below the record; else below the submission itself
+    String parent = telemetry.traces().current().orElse(work.traceParent());
     spawn(
         "stage-" + work.lease().jobId(),
         () -> {
-          try {
+          Lease lease = work.lease();
+          try (Traced span = telemetry.traces().begin(spanName(lease), parent);
+              LogContext about =
+                  LogContext.attempt(lease.jobId(), lease.stage(), lease.attempt())) {
+            span.tag("quantry.job.id", lease.jobId());
             stageWork.run(stage, membership);
           } finally {
             membership.ended(stage);
@@ -195,20 +255,48 @@ public final class Agent implements AutoCloseable {
         });
   }
 
+  private static String spanName(Lease lease) {
+    return lease.stage().name().toLowerCase(Locale.ROOT);
+  }
+
   /**
-   * Stops taking work, drops what runs (its leases expire, and the jobs are tried again elsewhere),
-   * and waits for the end.
+   * Leaves the fleet in order: takes nothing new, lets what runs finish for as long as it was told
+   * to be patient (a second signal ends that), hands the rest over so that it goes on elsewhere at
+   * once, and says goodbye.
    */
   @Override
   public void close() throws InterruptedException {
     open = false;
-    closing.cancel();
-    running.forEach(stage -> stage.obey(Heartbeat.Order.DROP));
+    joined.ifPresent(Membership::leaving);
     loops.forEach(DispatchLoop::close);
-    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
-    while (!running.isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(20);
+    if (!running.isEmpty() && settings.shutdownPatience().isPositive()) {
+      LOG.info("Leaving: {} stages have {} to finish", running.size(), settings.shutdownPatience());
+      try (SecondSignal impatient = SecondSignal.listen(this::hurry)) {
+        awaitIdle(settings.shutdownPatience(), () -> hurry.getCount() == 0);
+      }
     }
+    handingOver = true;
+    closing.cancel();
+    running.forEach(RunningStage::handOver);
+    awaitIdle(HAND_OVER_PATIENCE, () -> false);
+    stopThreads();
+    joined.ifPresent(membership -> sayGoodbye());
+  }
+
+  /** Ends the patience of a {@link #close} under way, or to come: what runs is handed over now. */
+  public void hurry() {
+    hurry.countDown();
+  }
+
+  private void awaitIdle(Duration patience, BooleanSupplier enough) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!running.isEmpty() && !enough.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.sleep(IDLE_LOOK_MILLIS);
+    }
+  }
+
+  private void stopThreads() throws InterruptedException {
+    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
     List<Thread> left;
     synchronized (threads) {
       left = List.copyOf(threads);
@@ -222,6 +310,17 @@ public final class Agent implements AutoCloseable {
     }
     for (Thread thread : left) {
       thread.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+    }
+  }
+
+  /** Last of all: whatever could not be handed over stage by stage is with this word. */
+  private void sayGoodbye() {
+    try {
+      client.leave(GOODBYE_PATIENCE);
+    } catch (IOException unreachable) {
+      LOG.warn("Leaving unheard, leases will expire: {}", unreachable.toString());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,9 +1,12 @@
 package io.quantry.agent;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxSettings;
+import io.quantry.telemetry.ChildMeters;
 import io.quantry.telemetry.ManagementOnlyConfiguration;
+import io.quantry.telemetry.Traces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
@@ -54,7 +57,9 @@ public class AgentConfiguration {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  Agent agent(AgentProperties properties, Role role, Sandbox sandbox) throws IOException {
+  Agent agent(
+      AgentProperties properties, Role role, Sandbox sandbox, MeterRegistry meters, Traces traces)
+      throws IOException {
     Files.createDirectories(properties.dataFolder()); // whose disk's health is looked at
     String version = String.valueOf(Agent.class.getPackage().getImplementationVersion());
     AgentSettings settings =
@@ -69,13 +74,17 @@ public class AgentConfiguration {
             properties.lockFolder(),
             properties.cacheSize().toBytes(),
             properties.tags(),
-            version);
+            version,
+            properties.labels(),
+            properties.testProviders(),
+            properties.shutdownPatience());
     TaskRunner runner =
         new SandboxRunner(
             sandbox,
             properties.memoryLimit().toBytes(),
             properties.diskLimit().toBytes(),
-            properties.slots());
-    return new Agent(settings, runner, sandbox.missingRules());
+            properties.slots(),
+            new ChildMeters(meters));
+    return new Agent(settings, runner, sandbox.missingRules(), new AgentTelemetry(meters, traces));
   }
 }

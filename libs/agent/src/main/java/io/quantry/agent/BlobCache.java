@@ -22,14 +22,22 @@ final class BlobCache {
   }
 
   private final BoundedFolder folder;
+  private final AgentTelemetry telemetry;
 
   BlobCache(Path folder, long boundBytes) throws IOException {
+    this(folder, boundBytes, AgentTelemetry.none());
+  }
+
+  BlobCache(Path folder, long boundBytes, AgentTelemetry telemetry) throws IOException {
+    this.telemetry = telemetry;
     this.folder = new BoundedFolder(folder, boundBytes);
   }
 
   /** Puts a copy of {@code blob} at {@code target}, from the cache or from {@code source}. */
   void copyTo(BlobRef blob, Path target, Source source) throws IOException, InterruptedException {
-    if (!folder.copyTo(blob.sha256(), target)) {
+    boolean hit = folder.copyTo(blob.sha256(), target);
+    telemetry.cacheAsked("blobs", hit);
+    if (!hit) {
       folder.put(blob.sha256(), blob.sizeBytes(), part -> fetch(blob, part, source));
       if (!folder.copyTo(blob.sha256(), target)) {
         throw new IOException(

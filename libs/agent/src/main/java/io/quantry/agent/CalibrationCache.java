@@ -22,8 +22,14 @@ final class CalibrationCache {
   private static final long MOST_BYTES = 64L << 20;
 
   private final BoundedFolder folder;
+  private final AgentTelemetry telemetry;
 
   CalibrationCache(Path folder, long boundBytes) throws IOException {
+    this(folder, boundBytes, AgentTelemetry.none());
+  }
+
+  CalibrationCache(Path folder, long boundBytes, AgentTelemetry telemetry) throws IOException {
+    this.telemetry = telemetry;
     this.folder = new BoundedFolder(folder, boundBytes);
   }
 
@@ -57,7 +63,7 @@ final class CalibrationCache {
 
   /** Puts what is known at {@code target}; nothing where nothing is. */
   void restore(String key, Path target) throws IOException {
-    folder.copyTo(key, target);
+    telemetry.cacheAsked("calibrations", folder.copyTo(key, target));
   }
 
   /** Keeps what a task left at {@code file}, if it did and it is of a reasonable size. */

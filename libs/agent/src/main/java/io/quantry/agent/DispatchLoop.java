@@ -1,12 +1,17 @@
 package io.quantry.agent;
 
 import io.quantry.contracts.fleet.DispatchRecord;
+import io.quantry.telemetry.LogContext;
+import io.quantry.telemetry.Traced;
+import io.quantry.telemetry.Traces;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -57,6 +63,8 @@ final class DispatchLoop implements AutoCloseable {
   private final Semaphore slots;
   private final Handler handler;
   private final BooleanSupplier running;
+  private final BooleanSupplier draining;
+  private final Traces traces;
   private final JsonMapper json = JsonMapper.shared();
   private final Pulse pulse = new Pulse();
   private volatile Optional<KafkaShareConsumer<byte[], byte[]>> current = Optional.empty();
@@ -67,26 +75,38 @@ final class DispatchLoop implements AutoCloseable {
       String shareGroup,
       Semaphore slots,
       Handler handler,
-      BooleanSupplier running) {
+      BooleanSupplier running,
+      BooleanSupplier draining,
+      Traces traces) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.shareGroup = shareGroup;
     this.slots = slots;
     this.handler = handler;
     this.running = running;
+    this.draining = draining;
+    this.traces = traces;
   }
 
   Pulse pulse() {
     return pulse;
   }
 
-  /** Consumes until stopped or interrupted; a broker that is away is waited for. */
+  /**
+   * Consumes until stopped or interrupted; a broker that is away is waited for. While draining it
+   * is no member of the share group, so that no record waits for it.
+   */
   void run() throws InterruptedException {
     while (running.getAsBoolean()) {
+      if (draining.getAsBoolean()) {
+        pulse.rest();
+        Thread.sleep(POLL);
+        continue;
+      }
       try (KafkaShareConsumer<byte[], byte[]> consumer = open()) {
         current = Optional.of(consumer);
         consumer.subscribe(List.of(topic));
-        while (running.getAsBoolean()) {
+        while (running.getAsBoolean() && !draining.getAsBoolean()) {
           takeOne(consumer);
         }
       } catch (WakeupException stopping) {
@@ -106,7 +126,9 @@ final class DispatchLoop implements AutoCloseable {
   private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     // No slot is held while polling, so that the loops of several pools do not take turns.
     pulse.rest();
-    slots.acquire();
+    if (!slots.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
     slots.release();
     pulse.beat();
     Decision decision = Decision.GONE;
@@ -144,7 +166,18 @@ final class DispatchLoop implements AutoCloseable {
 
   private Decision decide(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     try {
-      return handler.handle(json.readValue(record.value(), DispatchRecord.class));
+      DispatchRecord named = json.readValue(record.value(), DispatchRecord.class);
+      Header context = record.headers().lastHeader(Traces.HEADER);
+      try (LogContext about = LogContext.job(named.jobId())) {
+        if (context == null) {
+          return handler.handle(named);
+        }
+        try (Traced span =
+            traces.begin("claim", new String(context.value(), StandardCharsets.UTF_8))) {
+          span.tag("quantry.job.id", named.jobId());
+          return handler.handle(named);
+        }
+      }
     } catch (JacksonException unreadable) {
       LOG.warn("A record of {} cannot be read, it goes to the dead letters", topic, unreadable);
       return bury(record.value()) ? Decision.UNREADABLE : Decision.LATER;

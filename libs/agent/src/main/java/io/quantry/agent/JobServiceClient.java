@@ -8,6 +8,7 @@ import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.InternalRoutes;
 import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
+import io.quantry.telemetry.Traces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,10 +38,12 @@ final class JobServiceClient {
           .build();
   private final JsonMapper json = JsonMapper.shared();
   private final URI base;
+  private final Traces traces;
   private volatile @Nullable String token;
 
-  JobServiceClient(URI base) {
+  JobServiceClient(URI base, Traces traces) {
     this.base = base;
+    this.traces = traces;
   }
 
   /** Joins with the fleet's token; further calls carry the token that the answer brings. */
@@ -71,6 +75,15 @@ final class JobServiceClient {
 
   void acknowledgeCancel(Completion.Canceled canceled) throws IOException, InterruptedException {
     call(InternalRoutes.CANCELLATIONS, bearer(), canceled);
+  }
+
+  void release(Completion.Released released) throws IOException, InterruptedException {
+    call(InternalRoutes.RELEASES, bearer(), released);
+  }
+
+  /** Says that this member is gone; nothing can be said with its token any more. */
+  void leave(Duration patience) throws IOException, InterruptedException {
+    call(InternalRoutes.DEPARTURES, bearer(), Map.of(), patience);
   }
 
   /** Opens the bytes of {@code blob}; the caller closes the stream and checks the digest. */
@@ -112,6 +125,7 @@ final class JobServiceClient {
     return HttpRequest.newBuilder(base.resolve(path))
         .timeout(TRANSFER_TIMEOUT)
         .header("Authorization", "Bearer " + bearer())
+        .header(Traces.HEADER, context())
         .header(InternalRoutes.LEASE_HEADER, InternalRoutes.header(lease));
   }
 
@@ -127,6 +141,7 @@ final class JobServiceClient {
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(patience)
             .header("Authorization", "Bearer " + bearer)
+            .header(Traces.HEADER, context())
             .header("Content-Type", "application/json")
             .POST(publisher)
             .build());
@@ -138,6 +153,11 @@ final class JobServiceClient {
       throw new RefusedException(response.statusCode(), response.body());
     }
     return response.body();
+  }
+
+  /** The span on whose behalf the call is made; calls of none are not worth one. */
+  private String context() {
+    return traces.current().orElseGet(Traces::unsampled);
   }
 
   private String bearer() {

@@ -3,10 +3,12 @@ package io.quantry.agent;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.Failure;
 import io.quantry.sandbox.Cancellation;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxLimits;
 import io.quantry.sandbox.SandboxResult;
+import io.quantry.telemetry.ChildMeters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,12 +27,14 @@ final class SandboxRunner implements TaskRunner {
   private final long memoryBytes;
   private final long diskBytes;
   private final int slots;
+  private final ChildMeters meters;
 
-  SandboxRunner(Sandbox sandbox, long memoryBytes, long diskBytes, int slots) {
+  SandboxRunner(Sandbox sandbox, long memoryBytes, long diskBytes, int slots, ChildMeters meters) {
     this.sandbox = sandbox;
     this.memoryBytes = memoryBytes;
     this.diskBytes = diskBytes;
     this.slots = slots;
+    this.meters = meters;
   }
 
   @Override
@@ -44,12 +48,19 @@ final class SandboxRunner implements TaskRunner {
     int cores = Runtime.getRuntime().availableProcessors();
     SandboxLimits limits =
         SandboxLimits.of(maxRuntime, memoryBytes, diskBytes, cores, Math.max(1, cores / slots));
+    long begun = System.nanoTime();
     SandboxResult result = sandbox.run(scratch, task, limits, events, cancellation);
-    if (result.outcome().failure() != null) {
+    Failure failure = result.outcome().failure();
+    meters.ended(
+        task.kind(),
+        failure == null ? "none" : failure.errorCode().slug(),
+        Duration.ofNanos(System.nanoTime() - begun),
+        result.peakMemoryBytes());
+    if (failure != null) {
       LOG.info(
           "Child ended with {}: {}; its last words: {}",
           result.exitCode(),
-          result.outcome().failure(),
+          failure,
           result.errorTail());
     }
     return result.outcome();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +32,19 @@ final class StageWork {
   private final StageInputs inputs;
   private final TaskRunner runner;
   private final ScratchFolders scratchFolders;
+  private final AgentTelemetry telemetry;
 
   StageWork(
       JobServiceClient client,
       StageInputs inputs,
       TaskRunner runner,
-      ScratchFolders scratchFolders) {
+      ScratchFolders scratchFolders,
+      AgentTelemetry telemetry) {
     this.client = client;
     this.inputs = inputs;
     this.runner = runner;
     this.scratchFolders = scratchFolders;
+    this.telemetry = telemetry;
   }
 
   /** Runs to the end and reports it; returns normally whatever became of the job. */
@@ -71,7 +75,10 @@ final class StageWork {
   private Completion.@Nullable Done work(RunningStage stage, Path scratch, Membership membership)
       throws IOException, InterruptedException {
     Claim.Work work = stage.work();
-    EngineTask task = inputs.task(stage, scratch);
+    EngineTask task;
+    try (AgentTelemetry.Step download = step(stage, "download")) {
+      task = inputs.task(stage, scratch);
+    }
     EngineOutcome outcome =
         StageInputs.trains(work) ? train(stage, scratch, task) : run(stage, scratch, task);
     membership.flush(stage);
@@ -85,8 +92,10 @@ final class StageWork {
     }
     List<BlobRef> artifacts = new ArrayList<>();
     if (outcome.quantize() != null) {
-      for (String output : outcome.quantize().outputs()) {
-        artifacts.add(send(stage, contained(scratch, output)));
+      try (AgentTelemetry.Step upload = step(stage, "upload")) {
+        for (String output : outcome.quantize().outputs()) {
+          artifacts.add(send(stage, contained(scratch, output)));
+        }
       }
       inputs.keepCalibration(work, scratch);
     }
@@ -95,12 +104,32 @@ final class StageWork {
 
   private EngineOutcome run(RunningStage stage, Path scratch, EngineTask task)
       throws IOException, InterruptedException {
-    return runner.run(
-        scratch,
-        task,
-        Duration.ofMillis(stage.work().maxRuntimeMillis()),
-        stage::event,
-        stage.cancellation());
+    try (AgentTelemetry.Step child = step(stage, "child")) {
+      Optional<String> context = child.span().context();
+      EngineSteps steps = new EngineSteps(telemetry.traces(), context);
+      try {
+        EngineOutcome outcome =
+            runner.run(
+                scratch,
+                task.tracedBy(context.orElse(null)),
+                Duration.ofMillis(stage.work().maxRuntimeMillis()),
+                event -> {
+                  steps.event(event);
+                  stage.event(event);
+                },
+                stage.cancellation());
+        if (outcome.failure() != null) {
+          child.span().failed(outcome.failure().errorCode().slug());
+        }
+        return outcome;
+      } finally {
+        steps.close();
+      }
+    }
+  }
+
+  private AgentTelemetry.Step step(RunningStage stage, String name) {
+    return telemetry.step(stage.lease().stage(), name);
   }
 
   private EngineOutcome train(RunningStage stage, Path scratch, EngineTask task)
@@ -109,7 +138,7 @@ final class StageWork {
     try (ScratchFolders.Scratch aside = scratchFolders.create(stage.lease());
         CheckpointSender checkpoints = new CheckpointSender(client, stage, file, aside.folder())) {
       EngineOutcome outcome = run(stage, scratch, task);
-      if (outcome.failure() != null && !stage.stopped()) {
+      if (outcome.failure() != null && stage.order() == Heartbeat.Order.CONTINUE) {
         checkpoints.sendLast();
       }
       return outcome;
@@ -141,6 +170,9 @@ final class StageWork {
   private void giveUp(RunningStage stage, Failure failure) throws InterruptedException {
     if (stage.order() == Heartbeat.Order.CANCEL) {
       report(stage, () -> client.acknowledgeCancel(new Completion.Canceled(stage.lease())));
+    } else if (stage.order() == Heartbeat.Order.CONTINUE && stage.handedOver()) {
+      LOG.info("Handing {} over, this member leaves", stage.lease().jobId());
+      report(stage, () -> client.release(new Completion.Released(stage.lease())));
     } else if (stage.order() == Heartbeat.Order.CONTINUE) {
       report(stage, () -> client.fail(new Completion.Failed(stage.lease(), failure)));
     }

@@ -2,6 +2,7 @@ package io.quantry.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Heartbeat;
@@ -9,6 +10,7 @@ import io.quantry.contracts.fleet.InternalRoutes;
 import io.quantry.contracts.job.Stage;
 import io.quantry.sandbox.Sandbox;
 import io.quantry.sandbox.SandboxSettings;
+import io.quantry.telemetry.ChildMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,7 +43,9 @@ class CancelTest extends AgentScenario {
                 System.getProperty("java.class.path"),
                 StubbornEngine.class.getName(),
                 List.of("-XX:TieredStopAtLevel=1")));
-    SandboxRunner children = new SandboxRunner(sandbox, 512L << 20, 100L << 20, 1);
+    SandboxRunner children =
+        new SandboxRunner(
+            sandbox, 512L << 20, 100L << 20, 1, new ChildMeters(new SimpleMeterRegistry()));
     CountDownLatch begun = new CountDownLatch(1);
     BlockingQueue<Long> dead = new LinkedBlockingQueue<>();
     runner =

@@ -52,6 +52,7 @@ public final class Main {
       return EngineOutcome.of(
           Failure.of(ErrorCode.INTERNAL_ERROR, "The engine's task cannot be read"));
     }
+    events.tracedBy(task.traceParent());
     return new Engine(folder, events::write).run(task);
   }
 

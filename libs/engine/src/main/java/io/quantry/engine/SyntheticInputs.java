@@ -36,8 +36,11 @@ final class SyntheticInputs {
       long[] shape = shape(signature, named, freeSize);
       long elements = 1;
       for (long size : shape) {
+        if (size < 0 || size > MAX_ELEMENTS) {
+          return Optional.empty(); // before the product, which could overflow
+        }
         elements *= size;
-        if (size < 0 || elements > MAX_ELEMENTS) {
+        if (elements > MAX_ELEMENTS) {
           return Optional.empty();
         }
       }

@@ -45,9 +45,19 @@ final class NativeTensors {
     }
   }
 
-  /** Copies a result out of the runtime's memory. */
+  /**
+   * Copies a result out of the runtime's memory.
+   *
+   * @throws RunnerException {@code model-rejected-by-runtime} for text, and for types that the
+   *     runtime's Java interface does not name
+   */
   static TensorValue copyOf(OnnxTensor tensor) {
     TensorInfo info = tensor.getInfo();
+    if (!elementType(info).isFixedWidth()) {
+      throw new RunnerException(
+          Failures.REJECTED,
+          "an output of the type %s cannot be read".formatted(info.onnxType.name()));
+    }
     ByteBuffer content =
         info.getNumElements() == 0
             ? ByteBuffer.allocate(0)

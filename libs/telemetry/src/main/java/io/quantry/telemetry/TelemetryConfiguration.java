@@ -21,16 +21,21 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsA
 import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.system.SystemMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.actuate.endpoint.web.WebMvcHealthEndpointExtensionAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
- * Health, metrics and the management server, for services that list their automatic configurations
- * instead of discovering them. Their defaults are in {@code quantry-telemetry.yml}.
+ * Health, metrics, traces and the management server, for services that list their automatic
+ * configurations instead of discovering them. Their defaults are in {@code quantry-telemetry.yml}.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
@@ -59,5 +64,10 @@ import org.springframework.context.annotation.Configuration;
   TomcatMetricsAutoConfiguration.class,
   ObservationAutoConfiguration.class,
   WebMvcObservationAutoConfiguration.class,
+  OpenTelemetrySdkAutoConfiguration.class,
+  OpenTelemetryTracingAutoConfiguration.class,
+  OtlpTracingAutoConfiguration.class,
+  MicrometerTracingAutoConfiguration.class,
 })
+@Import(TracesConfiguration.class)
 public class TelemetryConfiguration {}

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param fraction progress of the whole task from 0 to 1, absent for a mere log line
  * @param message for people
  * @param figures what can be counted, see {@link Figures}, absent where nothing can
+ * @param traceId the trace of the task, in which this happened; absent where there is none
  */
 public record EngineEvent(
     String stage,
     @Nullable Double fraction,
     String message,
-    @Nullable Map<String, Double> figures) {
+    @Nullable Map<String, Double> figures,
+    @Nullable String traceId) {
   public static final int MAX_LINE_BYTES = 64 * 1024;
 
   /** Refuses figures beyond the bounds of {@link Figures}. */
@@ -24,7 +26,16 @@ public record EngineEvent(
     figures = figures == null ? null : Figures.checked(figures);
   }
 
-  /** Without figures. */
+  /** Outside of a trace. */
+  public EngineEvent(
+      String stage,
+      @Nullable Double fraction,
+      String message,
+      @Nullable Map<String, Double> figures) {
+    this(stage, fraction, message, figures, null);
+  }
+
+  /** Without figures, outside of a trace. */
   public EngineEvent(String stage, @Nullable Double fraction, String message) {
     this(stage, fraction, message, null);
   }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task for one engine process, as it stands in {@code task.json}: exactly one member is
  * present. Paths are relative to the scratch folder that is the process's working directory.
+ *
+ * @param traceParent W3C context of the span on whose behalf the engine works, for its events;
+ *     absent where there is none
  */
 public record EngineTask(
     @Nullable QuantizeTask quantize,
@@ -17,7 +20,8 @@ public record EngineTask(
     @Nullable LintTask lint,
     @Nullable InspectTask inspect,
     @Nullable DiagnoseTask diagnose,
-    @Nullable PlanTask plan) {
+    @Nullable PlanTask plan,
+    @Nullable String traceParent) {
   /** Name of the file in the scratch folder that holds the task. */
   public static final String TASK_FILE = "task.json";
 
@@ -58,6 +62,44 @@ public record EngineTask(
                         : lint != null
                             ? "lint"
                             : inspect != null ? "inspect" : diagnose != null ? "diagnose" : "plan";
+  }
+
+  private EngineTask(
+      @Nullable QuantizeTask quantize,
+      @Nullable EvaluateTask evaluate,
+      @Nullable CheckModelTask checkModel,
+      @Nullable CheckDatasetTask checkDataset,
+      @Nullable DescribeRuntimeTask describeRuntime,
+      @Nullable LintTask lint,
+      @Nullable InspectTask inspect,
+      @Nullable DiagnoseTask diagnose,
+      @Nullable PlanTask plan) {
+    this(
+        quantize,
+        evaluate,
+        checkModel,
+        checkDataset,
+        describeRuntime,
+        lint,
+        inspect,
+        diagnose,
+        plan,
+        null);
+  }
+
+  /** The same task on behalf of a span. */
+  public EngineTask tracedBy(@Nullable String parent) {
+    return new EngineTask(
+        quantize,
+        evaluate,
+        checkModel,
+        checkDataset,
+        describeRuntime,
+        lint,
+        inspect,
+        diagnose,
+        plan,
+        parent);
   }
 
   public static EngineTask of(QuantizeTask task) {

@@ -12,8 +12,17 @@ import org.jspecify.annotations.Nullable;
 public final class Claim {
   private Claim() {}
 
-  /** A member asks for one stage of one job. */
-  public record Request(String memberId, String jobId, Stage stage) {}
+  /**
+   * A member asks for one stage of one job.
+   *
+   * @param expirations as in the record that led to this; absent from an older member
+   */
+  public record Request(String memberId, String jobId, Stage stage, @Nullable Integer expirations) {
+    /** For the first record of a wait. */
+    public Request(String memberId, String jobId, Stage stage) {
+      this(memberId, jobId, stage, 0);
+    }
+  }
 
   /** Whether it got it. */
   public enum Result {
@@ -37,6 +46,8 @@ public final class Claim {
    * @param target where the result is to run; missing in an answer of an older job service
    * @param checkpoint what an earlier attempt left for a training to go on from, absent where none
    *     did
+   * @param traceParent W3C context of the request that submitted the job, absent where there was
+   *     none
    */
   public record Work(
       Lease lease,
@@ -48,5 +59,32 @@ public final class Claim {
       Objectives objectives,
       long maxRuntimeMillis,
       JobSpec.@Nullable Target target,
-      @Nullable BlobRef checkpoint) {}
+      @Nullable BlobRef checkpoint,
+      @Nullable String traceParent) {
+    /** Outside of a trace. */
+    public Work(
+        Lease lease,
+        TechniqueSpec technique,
+        List<BlobRef> model,
+        @Nullable List<BlobRef> candidate,
+        @Nullable DatasetRef dataset,
+        EvaluationSpec evaluation,
+        Objectives objectives,
+        long maxRuntimeMillis,
+        JobSpec.@Nullable Target target,
+        @Nullable BlobRef checkpoint) {
+      this(
+          lease,
+          technique,
+          model,
+          candidate,
+          dataset,
+          evaluation,
+          objectives,
+          maxRuntimeMillis,
+          target,
+          checkpoint,
+          null);
+    }
+  }
 }

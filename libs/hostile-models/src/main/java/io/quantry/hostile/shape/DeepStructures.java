@@ -25,6 +25,8 @@ final class DeepStructures {
         functions("2^30-expanded-nodes", 31, 2),
         functions("2^19-expanded-nodes", 19, 2),
         selfCall(),
+        normalization("function-with-layer-normalization", "LayerNormalization", 16),
+        normalization("function-with-simplified-one", "SimplifiedLayerNormalization", 17),
         branches("30-nested-ifs", 30),
         branches("33-nested-ifs", 33),
         chain("100000-nodes-in-a-row", 100_000),
@@ -70,6 +72,23 @@ final class DeepStructures {
     function.addOpsetImportBuilder().setDomain(DOMAIN).setVersion(1);
     function.addNodeBuilder().setDomain(DOMAIN).setOpType("F").addInput("a").addOutput("b");
     function.addOutput("b");
+    return recipe.build();
+  }
+
+  /** Crashes ONNX Runtime 1.29 at load: outside of functions it has the operator in any set. */
+  private static HostileModel normalization(String name, String operator, long imported) {
+    Recipe recipe =
+        new Recipe(name)
+            .input("x", FLOAT, 3)
+            .input("s", FLOAT, 3)
+            .node(DOMAIN + ".F", "x s", "y")
+            .output("y", FLOAT, 3);
+    recipe.model().addOpsetImportBuilder().setDomain(DOMAIN).setVersion(1);
+    FunctionProto.Builder function =
+        recipe.model().addFunctionsBuilder().setDomain(DOMAIN).setName("F");
+    function.addInput("a").addInput("b").addOutput("c");
+    function.addOpsetImportBuilder().setDomain("").setVersion(imported);
+    function.addNodeBuilder().setOpType(operator).addInput("a").addInput("b").addOutput("c");
     return recipe.build();
   }
 

@@ -53,6 +53,14 @@ final class OddValues {
             .node("Cast", "s", "y", number("to", INT64))
             .output("y")
             .build(),
+        cast("cast-to-uint4", 21, 10, 21),
+        cast("cast-to-float8e8m0", 24, 12, 24),
+        new Recipe("reshape-to-2^32-axes")
+            .input("x", FLOAT, 2, 3, 4)
+            .input("to", INT64, 1L << 32)
+            .node("Reshape", "x to", "y")
+            .output("y")
+            .build(),
         sparse("sparse-index-beyond", 1L << 40, 4),
         sparse("sparse-index-negative", -1, 4),
         sparse("sparse-dense-1tb", 0, 1L << 38),
@@ -169,6 +177,17 @@ final class OddValues {
                 number("n_targets", 1L << 40))
             .output("y")
             .build());
+  }
+
+  /** An output of a type that the runtime computes and its Java interface does not name. */
+  private static HostileModel cast(String name, long type, long irVersion, long opset) {
+    Recipe recipe =
+        new Recipe(name)
+            .input("x", FLOAT, 3)
+            .node("Cast", "x", "y", number("to", type))
+            .output("y");
+    recipe.model().setIrVersion(irVersion).getOpsetImportBuilder(0).setVersion(opset);
+    return recipe.build();
   }
 
   private static HostileModel gather(String name, long at) {

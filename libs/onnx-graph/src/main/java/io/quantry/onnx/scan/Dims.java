@@ -32,6 +32,11 @@ final class Dims {
     }
   }
 
+  /** How many there are. */
+  int rank() {
+    return rank;
+  }
+
   /** Reports dims that make no size; -1 then, the element count otherwise. */
   long count(String where) {
     if (negative) {

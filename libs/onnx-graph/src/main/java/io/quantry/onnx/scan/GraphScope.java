@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class GraphScope {
   private final Map<String, Integer> definedBy = new HashMap<>();
   private final Set<String> inputs = new LinkedHashSet<>();
   private final Set<String> initializers = new LinkedHashSet<>();
+  private final Set<String> longVectors = new HashSet<>();
+  private final Set<String> listsOfSizes = new HashSet<>();
   private final List<Set<String>> needsOfNode = new ArrayList<>();
   private final Set<String> needsOfGraph = new LinkedHashSet<>();
 
@@ -56,6 +59,18 @@ final class GraphScope {
     needsOfGraph.add(name);
   }
 
+  /** A value is declared to have one axis. */
+  void vector(String name, long length) {
+    if (length > ScanLimits.RANK) {
+      longVectors.add(name);
+    }
+  }
+
+  /** A node takes a value for a list of sizes, one an axis. */
+  void listOfSizes(String name) {
+    listsOfSizes.add(name);
+  }
+
   void node(Set<String> needs, List<String> outputs) {
     for (String output : outputs) {
       if (!output.isEmpty()) {
@@ -82,6 +97,7 @@ final class GraphScope {
       }
     }
     requireNoCycle(waitingFor, successors);
+    requireShortListsOfSizes();
     for (String output : needsOfGraph) {
       if (!definedBy.containsKey(output)) {
         captured.add(output);
@@ -113,6 +129,18 @@ final class GraphScope {
     }
     if (Arrays.stream(waitingFor).anyMatch(count -> count > 0)) {
       invalid("the nodes form a cycle%s", "");
+    }
+  }
+
+  /** Runtimes infer as many axes as the list is declared to have, one after the other. */
+  private void requireShortListsOfSizes() {
+    for (String list : listsOfSizes) {
+      if (longVectors.contains(list)) {
+        findings.refuse(
+            RefusalCode.MODEL_SHAPE_INVALID,
+            "%s in %s lists sizes of more than %d axes"
+                .formatted(Violation.quote(list), what, ScanLimits.RANK));
+      }
     }
   }
 

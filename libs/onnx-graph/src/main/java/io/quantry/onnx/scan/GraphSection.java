@@ -39,9 +39,12 @@ final class GraphSection implements Section {
       case GraphProto.INITIALIZER_FIELD_NUMBER -> new TensorSection(findings, scope::initializer);
       case GraphProto.SPARSE_INITIALIZER_FIELD_NUMBER ->
           new SparseSection(findings, scope::initializer);
-      case GraphProto.INPUT_FIELD_NUMBER -> new ValueInfoSection(findings, scope::input);
-      case GraphProto.OUTPUT_FIELD_NUMBER -> new ValueInfoSection(findings, scope::output);
-      case GraphProto.VALUE_INFO_FIELD_NUMBER -> new ValueInfoSection(findings, name -> {});
+      case GraphProto.INPUT_FIELD_NUMBER ->
+          new ValueInfoSection(findings, scope::input, scope::vector);
+      case GraphProto.OUTPUT_FIELD_NUMBER ->
+          new ValueInfoSection(findings, scope::output, scope::vector);
+      case GraphProto.VALUE_INFO_FIELD_NUMBER ->
+          new ValueInfoSection(findings, name -> {}, scope::vector);
       default -> IGNORED;
     };
   }

@@ -14,11 +14,14 @@ import java.util.Set;
 
 /** A node: what it needs, what it defines, which operator it is. */
 final class NodeSection implements Section {
+  private static final int MOST_INPUTS_LOOKED_AT = 2;
+
   private final Findings findings;
   private final Operators.Body body;
   private final int nesting;
   private final GraphScope scope;
   private final Set<String> needs = new LinkedHashSet<>();
+  private final List<String> inputs = new ArrayList<>(MOST_INPUTS_LOOKED_AT);
   private final List<String> outputs = new ArrayList<>(1);
   private final Set<String> attributes = new HashSet<>();
   private String domain = "";
@@ -48,6 +51,9 @@ final class NodeSection implements Section {
     switch (field) {
       case NodeProto.INPUT_FIELD_NUMBER -> {
         String name = findings.remember(bytes);
+        if (inputs.size() < MOST_INPUTS_LOOKED_AT) {
+          inputs.add(name);
+        }
         if (!name.isEmpty()) {
           needs.add(name);
         }
@@ -67,6 +73,10 @@ final class NodeSection implements Section {
       findings.refuse(RefusalCode.MODEL_GRAPH_INVALID, "a node names no operator");
     }
     body.use(new Operators.Operator(Model.canonicalDomain(domain), type, overload));
+    Integer sizes = domain.isEmpty() ? ScanLimits.SHAPE_OPERANDS.get(type) : null;
+    if (sizes != null && sizes < inputs.size()) {
+      scope.listOfSizes(inputs.get(sizes));
+    }
     scope.node(needs, outputs);
   }
 

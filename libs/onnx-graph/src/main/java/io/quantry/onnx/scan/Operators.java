@@ -77,6 +77,9 @@ final class Operators {
             RefusalCode.OPERATOR_NOT_ALLOWED, "operator " + operator + " is not allowed");
       }
     }
+    if (body != main) {
+      checkFunction(body);
+    }
     for (Map.Entry<String, Integer> known : ScanLimits.OPSETS.entrySet()) {
       String domain = known.getKey();
       boolean used =
@@ -92,6 +95,21 @@ final class Operators {
         findings.refuse(
             RefusalCode.OPSET_UNSUPPORTED,
             "operator set %d of %s; known are 1 to %d".formatted(version, name, known.getValue()));
+      }
+    }
+  }
+
+  private void checkFunction(Body body) {
+    long imported = body.imports.getOrDefault("", 0L);
+    for (Operator operator : body.uses.keySet()) {
+      Integer needed = ScanLimits.OPERATORS_OF_FUNCTIONS.get(operator.type());
+      if (operator.domain().isEmpty()
+          && needed != null
+          && imported < needed
+          && !functions.containsKey(operator)) {
+        findings.refuse(
+            RefusalCode.OPSET_UNSUPPORTED,
+            "operator %s in a function that imports operator set %d".formatted(operator, imported));
       }
     }
   }

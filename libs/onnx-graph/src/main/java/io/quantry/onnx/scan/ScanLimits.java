@@ -41,6 +41,17 @@ public final class ScanLimits {
   /** Axes of a tensor. Runtimes allow far fewer; this only bounds our own arrays. */
   public static final int RANK = 64;
 
+  /** Which input of an operator lists sizes, an element an axis. */
+  public static final Map<String, Integer> SHAPE_OPERANDS =
+      Map.of("Reshape", 1, "Expand", 1, "Tile", 1, "ConstantOfShape", 0);
+
+  /**
+   * Operators that ONNX Runtime 1.29 crashes on in a function's body that imports an older set than
+   * this: outside of functions it has them in every set.
+   */
+  public static final Map<String, Integer> OPERATORS_OF_FUNCTIONS =
+      Map.of("LayerNormalization", 17, "SimplifiedLayerNormalization", Integer.MAX_VALUE);
+
   /** Reasons listed for one model; the rest would not help anybody. */
   public static final int VIOLATIONS = 50;
 

@@ -2,15 +2,25 @@ package io.quantry.onnx.scan;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.quantry.onnx.proto.TensorShapeProto;
+import java.util.function.LongConsumer;
 
 /** A type at any depth: passes through to the shapes in it, whose known sizes are multiplied. */
 final class TypeSection implements Section {
   private final Findings findings;
   private final String where;
+  private final LongConsumer vector;
 
   TypeSection(Findings findings, String where) {
+    this(findings, where, length -> {});
+  }
+
+  /**
+   * @param vector told the length where a shape has one axis of known size
+   */
+  TypeSection(Findings findings, String where, LongConsumer vector) {
     this.findings = findings;
     this.where = where;
+    this.vector = vector;
   }
 
   @Override
@@ -36,7 +46,10 @@ final class TypeSection implements Section {
 
     @Override
     public void close() {
-      dims.count(where);
+      long count = dims.count(where);
+      if (dims.rank() == 1) {
+        vector.accept(count);
+      }
     }
   }
 }

@@ -50,6 +50,18 @@ class ModelScanTest {
     assertThat(ModelScan.scan(bytes(functions(40, 1)))).isEmpty();
   }
 
+  /** Rules that fit one operator of one runtime must not fit its neighbours. */
+  @Test
+  void passesWhatIsOnlySimilarToWhatCrashes() {
+    assertThat(ModelScan.scan(sizes(64))).isEmpty();
+    assertThat(ModelScan.scan(inFunction("LayerNormalization", 17))).isEmpty();
+    assertThat(
+            ModelScan.scan(
+                bytes(
+                    model(relu().addNode(node("LayerNormalization", List.of("x"), List.of("z")))))))
+        .isEmpty();
+  }
+
   @Test
   void passesUnusedImportsOfUnknownDomains() {
     assertThat(ModelScan.scan(bytes(model(relu()).addOpsetImport(opset("com.example", 3)))))
@@ -106,6 +118,11 @@ class ModelScanTest {
             "model-shape-invalid",
             "declared negative",
             bytes(model(relu().addValueInfo(value("v", -7))))),
+        arguments("model-shape-invalid", "sizes of 2^32 axes", sizes(1L << 32)),
+        arguments("model-shape-invalid", "sizes of 65 axes", sizes(65)),
+        arguments("opset-unsupported", "in a function", inFunction("LayerNormalization", 16)),
+        arguments(
+            "opset-unsupported", "in a function", inFunction("SimplifiedLayerNormalization", 17)),
         arguments("model-tensor-mismatch", "bytes", with(tensor("w", 4, 2))),
         arguments("model-tensor-mismatch", "type", with(tensor("w", 4, 1).setDataType(99))),
         arguments(
@@ -242,6 +259,22 @@ class ModelScanTest {
     GraphProto.Builder graph =
         relu().addNode(node(type, List.of("x"), List.of("z")).setDomain(domain));
     return bytes(model(graph).addOpsetImport(opset(domain, 1)));
+  }
+
+  /** A Reshape whose list of sizes is an input of that length. */
+  private static byte[] sizes(long axes) {
+    return bytes(
+        model(
+            relu()
+                .addInput(value("sizes", axes))
+                .addNode(node("Reshape", List.of("x", "sizes"), List.of("z")))));
+  }
+
+  private static byte[] inFunction(String operator, long imported) {
+    ModelProto.Builder model = functions(1, 1);
+    model.getFunctionsBuilder(0).getNodeBuilder(0).setOpType(operator);
+    model.getFunctionsBuilder(0).getOpsetImportBuilder(0).setVersion(imported);
+    return bytes(model);
   }
 
   private static byte[] opsets(long version) {

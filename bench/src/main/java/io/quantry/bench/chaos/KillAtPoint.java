@@ -1,0 +1,93 @@
+package io.quantry.bench.chaos;
+
+import io.quantry.bench.chaos.agent.KillPoint;
+import io.quantry.bench.chaos.agent.ServiceKind;
+import io.quantry.contracts.QuantryException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A process dies at a named place of its code. */
+record KillAtPoint(KillPoint point) implements Fault {
+  private static final Duration RARE = Duration.ofSeconds(60);
+
+  @Override
+  public String label() {
+    return point.label();
+  }
+
+  @Override
+  public boolean strike(Scene scene) throws InterruptedException {
+    ServiceProcess victim = scene.cluster().any(point.service(), scene.random());
+    if (!Readiness.await(scene.cluster(), victim, scene.timing().patience())) {
+      scene.tally().surprise(victim.name() + " was not ready in time");
+      return false;
+    }
+    victim.arm(point, 1 + scene.random().nextInt(2));
+    boolean died = false;
+    try (Provocation provocation = Provocation.of(point, scene)) {
+      died = victim.awaitEnd(RARE);
+    }
+    if (!died) {
+      victim.disarm();
+      return false;
+    }
+    restartLater(scene, victim);
+    return true;
+  }
+
+  /** A victim that is dead is noted, and started again after a while. */
+  static void restartLater(Scene scene, ServiceProcess victim) throws InterruptedException {
+    if (victim.kind() == ServiceKind.WORKER || victim.kind() == ServiceKind.EVALUATOR) {
+      scene.kills().killed(victim.name(), Instant.now());
+    }
+    scene.pause();
+    victim.start();
+  }
+
+  /** What makes a point that work alone does not come to be reached. */
+  private interface Provocation extends AutoCloseable {
+    @Override
+    void close() throws InterruptedException;
+
+    static Provocation of(KillPoint point, Scene scene) throws InterruptedException {
+      return switch (point) {
+        case DATASET_CHECKED_BEFORE_ROW ->
+            background(() -> Inventory.uploadTrainingData(scene.client()));
+        case CHECKPOINT_STORED_BEFORE_ROW, CHECKPOINT_KEPT ->
+            background(() -> scene.load().train("train-" + System.nanoTime()));
+        case SWEEPER_LEASE_EXPIRED_BEFORE_COMMIT -> lostWorker(scene);
+        default -> () -> {};
+      };
+    }
+
+    /** Work of a client. */
+    interface Work {
+      void run() throws InterruptedException;
+    }
+
+    private static Provocation background(Work work) {
+      Thread thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      work.run();
+                    } catch (QuantryException cutOff) {
+                      // by the death that it is to provoke
+                    } catch (InterruptedException stopping) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      return () -> thread.join(RARE);
+    }
+
+    private static Provocation lostWorker(Scene scene) throws InterruptedException {
+      ServiceProcess worker = scene.cluster().any(ServiceKind.WORKER, scene.random());
+      Readiness.awaitBusy(scene.cluster(), worker, RARE);
+      worker.kill();
+      worker.awaitEnd(RARE);
+      scene.kills().killed(worker.name(), Instant.now());
+      return worker::start;
+    }
+  }
+}

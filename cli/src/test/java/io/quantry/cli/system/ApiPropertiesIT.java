@@ -1,0 +1,116 @@
+package io.quantry.cli.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quantry.cli.client.JobView;
+import io.quantry.contracts.job.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A property-based tester (Schemathesis) reads the published document and asks a running platform
+ * whatever fits it and whatever does not: no 5xx, nothing undocumented, no answer of another form.
+ * Skipped where the tester's environment was not made.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ApiPropertiesIT {
+  private static final Path ROOT = Path.of(System.getProperty("quantry.root"));
+  private static final Path TESTER = ROOT.resolve("target/api-tester/bin/schemathesis");
+  private static final int SECONDS = 70;
+  private static final int SEED = 20261126;
+
+  @TempDir static Path folder;
+  private static PlatformUnderTest platform;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Assumptions.assumeTrue(
+        Files.isExecutable(TESTER), "Schemathesis is not here; bench/peers/api fetches it");
+    platform = PlatformUnderTest.up(folder.resolve("home"));
+    DemoData.uploadGlyphs(platform.client());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (platform != null) {
+      platform.close();
+      PlatformUnderTest.awaitNoProcessOn(platform.home());
+    }
+  }
+
+  /** Names and ids are made up too, so that most resources are not there. */
+  @Test
+  void answersAsDocumentedToStrangers() throws Exception {
+    check("schemathesis.toml", "", Map.of());
+  }
+
+  /** Names and ids are those of what is there. */
+  @Test
+  void answersAsDocumentedWhereSomethingIs() throws Exception {
+    JobView job =
+        DemoData.awaitEnd(
+            platform.client(), DemoData.submit(platform.client(), DemoData.glyphJob()));
+    check(
+        "informed.toml",
+        """
+        [parameters]
+        "path.name" = "glyphs"
+        "path.number" = 1
+        "path.alias" = "fp32"
+        "path.id" = "${QUANTRY_JOB_ID}"
+
+        """,
+        Map.of("QUANTRY_JOB_ID", job.id()));
+  }
+
+  private static void check(String name, String parameters, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    Path configuration = folder.resolve(name);
+    Files.writeString(
+        configuration,
+        parameters + Files.readString(ROOT.resolve("bench/peers/schemathesis.toml")));
+    Path output = folder.resolve(name + ".txt");
+    ProcessBuilder tester =
+        new ProcessBuilder(
+                List.of(
+                    ROOT.resolve("bench/peers/api").toString(),
+                    platform.running().url(),
+                    "--seed=" + SEED,
+                    "--max-examples=20",
+                    "--max-time=" + SECONDS,
+                    "--request-timeout=60",
+                    "--continue-on-failure",
+                    "--no-shrink"))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    tester.environment().put("QUANTRY_API_KEY", platform.running().apiKey());
+    tester.environment().put("SCHEMATHESIS_CONFIG", configuration.toString());
+    tester.environment().putAll(variables);
+    Process running = tester.start();
+    assertThat(running.waitFor(10, TimeUnit.MINUTES)).as("the tester ends").isTrue();
+    assertThat(running.exitValue()).as(Files.readString(output)).isZero();
+    assertThat(Files.readString(output)).contains("generated").doesNotContain("0 generated");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void theNextValidJobSucceeds() {
+    JobView end =
+        DemoData.awaitEnd(
+            platform.client(), DemoData.submit(platform.client(), DemoData.glyphJob()));
+    assertThat(end.state()).as(end.document().toString()).isEqualTo(JobState.SUCCEEDED);
+  }
+}

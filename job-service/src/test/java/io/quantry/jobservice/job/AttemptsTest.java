@@ -11,6 +11,7 @@ import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Attempts as users see them, and what becomes of results that come too late. */
+/** Attempts as users see them. */
 class AttemptsTest extends ServiceTest {
   @DynamicPropertySource
   static void pools(DynamicPropertyRegistry registry) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.StreamingHttpOutputMessage;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -18,22 +19,28 @@ import org.springframework.http.client.ClientHttpResponse;
  * framework does to save the connection: after a client has gone, the rest of an event stream would
  * otherwise be read for ever.
  */
-record UndrainedRequests(ClientHttpRequestFactory requests) implements ClientHttpRequestFactory {
+record UndrainedRequests(ClientHttpRequestFactory requests, EventStreams events)
+    implements ClientHttpRequestFactory {
   @Override
   public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
     ClientHttpRequest request = requests.createRequest(uri, method);
     if (request instanceof StreamingHttpOutputMessage streaming) {
-      return new UndrainedRequest(request, streaming);
+      return new UndrainedRequest(request, streaming, events);
     }
     throw new IllegalStateException("requests must stream");
   }
 
   /** The same request twice, by both its types. */
-  private record UndrainedRequest(ClientHttpRequest request, StreamingHttpOutputMessage streaming)
+  private record UndrainedRequest(
+      ClientHttpRequest request, StreamingHttpOutputMessage streaming, EventStreams events)
       implements ClientHttpRequest, StreamingHttpOutputMessage {
     @Override
     public ClientHttpResponse execute() throws IOException {
-      return new UndrainedResponse(request.execute());
+      ClientHttpResponse response = request.execute();
+      boolean endless =
+          MediaType.TEXT_EVENT_STREAM.isCompatibleWith(response.getHeaders().getContentType());
+      return new UndrainedResponse(
+          response, endless ? events.ending(response.getBody()) : response.getBody());
     }
 
     @Override
@@ -67,20 +74,21 @@ record UndrainedRequests(ClientHttpRequestFactory requests) implements ClientHtt
     }
   }
 
-  private record UndrainedResponse(ClientHttpResponse response) implements ClientHttpResponse {
+  private record UndrainedResponse(ClientHttpResponse response, InputStream body)
+      implements ClientHttpResponse {
     /** Keeps the connection if the body was read to its end, and drops it otherwise. */
     @Override
     public void close() {
       try {
-        response.getBody().close();
+        body.close();
       } catch (IOException e) {
         // The connection has gone already, which is all that was wanted.
       }
     }
 
     @Override
-    public InputStream getBody() throws IOException {
-      return response.getBody();
+    public InputStream getBody() {
+      return body;
     }
 
     @Override

@@ -7,10 +7,12 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The services of a deployment, started one by one from the folders that images hold, against real
@@ -116,11 +118,17 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Stops everything and removes what it left. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws InterruptedException, IOException {
     try (backends) {
       for (ServiceProcess process : List.copyOf(started)) { // the last first
         end(process);
+      }
+    }
+    try (Stream<Path> left = Files.walk(work)) {
+      for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
   }

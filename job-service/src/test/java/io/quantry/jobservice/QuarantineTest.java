@@ -99,7 +99,8 @@ class QuarantineTest extends ServiceTest {
     String model = newModel();
     TestMember worker = worker("old-runtime");
     crashTwice(model, worker);
-    TestMember newer = TestMember.join(port(), JOIN_TOKEN, "newer", Role.WORKER, "1.30.0");
+    TestMember newer =
+        TestMember.join(port(), JOIN_TOKEN, "newer", Role.WORKER, "1.30.0", List.of());
     String job = submitted(model);
     assertThat(worker.claim(job).result()).isEqualTo(Claim.Result.GONE);
     Lease lease = newer.take(job).lease();

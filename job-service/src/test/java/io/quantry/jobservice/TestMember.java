@@ -36,7 +36,19 @@ public final class TestMember {
 
   public static TestMember join(
       int port, String joinToken, String name, Role role, String... tags) {
-    return join(port, joinToken, announcement(name, role, Map.of(), List.of(), tags));
+    return join(port, joinToken, name, role, ScriptedChecker.RUNTIME_VERSION, List.of(tags));
+  }
+
+  /** A member whose children use another version of the runtime. */
+  static TestMember join(
+      int port,
+      String joinToken,
+      String name,
+      Role role,
+      String runtimeVersion,
+      List<String> tags) {
+    return join(
+        port, joinToken, announcement(name, role, runtimeVersion, tags, Map.of(), List.of()));
   }
 
   /** Joins, and must be let in. */
@@ -50,54 +62,35 @@ public final class TestMember {
         new ServiceClient(port, registration.token()), registration, announcement.role());
   }
 
-  /** A member whose children use another version of the runtime. */
-  static TestMember join(
-      int port, String joinToken, String name, Role role, String runtimeVersion) {
-    Announcement usual = announcement(name, role, Map.of(), List.of());
-    return join(
-        port,
-        joinToken,
-        new Announcement(
-            name,
-            role,
-            usual.hardware(),
-            usual.slots(),
-            usual.isolation(),
-            usual.missingRules(),
-            usual.version(),
-            usual.labels(),
-            runtimeVersion,
-            usual.testProviders()));
-  }
-
   public static ServiceClient.Answer announce(
       int port, String joinToken, Announcement announcement) {
     return new ServiceClient(port, joinToken).send(InternalRoutes.MEMBERS, announcement);
   }
 
   public static Announcement announcement(
+      String name, Role role, Map<String, String> labels, List<String> testProviders) {
+    return announcement(
+        name, role, ScriptedChecker.RUNTIME_VERSION, List.of(), labels, testProviders);
+  }
+
+  private static Announcement announcement(
       String name,
       Role role,
+      String runtimeVersion,
+      List<String> tags,
       Map<String, String> labels,
-      List<String> testProviders,
-      String... tags) {
+      List<String> testProviders) {
     return new Announcement(
         name,
         role,
         new Hardware(
-            "x86_64",
-            "test",
-            2,
-            1L << 30,
-            List.of("avx2"),
-            List.of("CPUExecutionProvider"),
-            List.of(tags)),
+            "x86_64", "test", 2, 1L << 30, List.of("avx2"), List.of("CPUExecutionProvider"), tags),
         1,
         Isolation.FULL,
         List.of(),
         "test",
+        runtimeVersion,
         labels,
-        ScriptedChecker.RUNTIME_VERSION,
         testProviders);
   }
 
@@ -106,11 +99,16 @@ public final class TestMember {
   }
 
   public Claim.Answer claim(String job) {
+    return claim(job, 0);
+  }
+
+  /** Claims by a record before which others of that job had been given up. */
+  public Claim.Answer claim(String job, int expirations) {
     return ServiceClient.JSON.readValue(
         client
             .send(
                 InternalRoutes.CLAIMS,
-                new Claim.Request(registration.memberId(), job, role.stage()))
+                new Claim.Request(registration.memberId(), job, role.stage(), expirations))
             .text(),
         Claim.Answer.class);
   }

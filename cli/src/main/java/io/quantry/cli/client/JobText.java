@@ -11,6 +11,7 @@ final class JobText {
   static String of(JobView job) {
     StringBuilder text = new StringBuilder(job.id()).append(' ').append(job.state());
     job.verdict().ifPresent(verdict -> text.append(", verdict ").append(verdict));
+    job.waiting().ifPresent(waiting -> text.append(System.lineSeparator()).append(waiting));
     job.failure().ifPresent(failure -> text.append(System.lineSeparator()).append(failure));
     JsonNode words = job.document().path("evaluation").path("words");
     if (words.isString()) {
@@ -24,7 +25,7 @@ final class JobText {
     for (JobView job : jobs) {
       table.row(
           job.id(),
-          job.state().name(),
+          job.waiting().isPresent() ? job.state() + " (no worker)" : job.state().name(),
           job.verdict().map(Enum::name).orElse("-"),
           job.document().path("model").asString("-"),
           job.document().path("technique").asString("-"),

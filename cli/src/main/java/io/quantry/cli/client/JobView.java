@@ -44,6 +44,15 @@ public record JobView(JsonNode document) {
         : Optional.empty();
   }
 
+  /** What the job waits for in vain as things are, one line. */
+  public Optional<String> waiting() {
+    JsonNode waiting = document.path("waiting");
+    return waiting.isObject()
+        ? Optional.of(
+            waiting.path("reason").asString("") + ": " + waiting.path("message").asString(""))
+        : Optional.empty();
+  }
+
   private Objectives.OnInconclusive policy() {
     String policy =
         document.path("spec").path("objectives").path("onInconclusive").asString("report");

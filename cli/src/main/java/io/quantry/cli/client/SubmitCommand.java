@@ -56,11 +56,11 @@ public final class SubmitCommand implements Callable<Integer> {
       return ExitCode.GOOD;
     }
     if (!wait) {
-      output.print(job.document(), () -> job.id() + " " + job.state());
+      output.print(job.document(), () -> JobText.of(job));
       return ExitCode.GOOD;
     }
     if (!output.json()) {
-      output.say(job.id());
+      output.say(JobText.of(job));
     }
     try (Progress progress = output.progress()) {
       JobView end = new JobFollower(client).awaitEnd(job.id(), progress, "job");

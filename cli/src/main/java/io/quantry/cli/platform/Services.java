@@ -32,6 +32,10 @@ final class Services {
   private static final Map.Entry<String, Object> ANY_MANAGEMENT_PORT =
       Map.entry("management.server.port", 0);
 
+  /** Requests under way have this long to finish: at Ctrl-C nobody waits for a long upload. */
+  private static final Map.Entry<String, Object> STOPS_SOON =
+      Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "3s");
+
   private final PlatformSettings settings;
   private final Parts parts;
   private final Path folder;
@@ -97,23 +101,24 @@ final class Services {
   }
 
   private Map<String, Object> gateway() {
-    return Map.of(
-        "server.port",
-        gatewayPort,
-        "quantry.gateway.job-service",
-        jobServiceUrl(),
-        ANY_MANAGEMENT_PORT.getKey(),
-        ANY_MANAGEMENT_PORT.getValue());
+    return Map.ofEntries(
+        Map.entry("server.port", gatewayPort),
+        Map.entry("quantry.gateway.job-service", jobServiceUrl()),
+        Map.entry("quantry.gateway.drain-wait", "0s"),
+        STOPS_SOON,
+        ANY_MANAGEMENT_PORT);
   }
 
   private Map<String, Object> jobService(PostgresServer postgres, String kafka) {
     return Map.ofEntries(
         Map.entry("server.port", jobServicePort),
         ANY_MANAGEMENT_PORT,
+        STOPS_SOON,
         Map.entry("spring.datasource.url", postgres.jdbcUrl()),
         Map.entry("spring.datasource.username", PostgresServer.USER),
         Map.entry("spring.datasource.password", postgres.password()),
         Map.entry("spring.kafka.bootstrap-servers", kafka),
+        Map.entry("job-service.drain.period", "0s"),
         Map.entry("spring.autoconfigure.exclude", ofTheGateway()),
         // which that library switches off wherever it is on the class path
         Map.entry("spring.servlet.multipart.enabled", true),
@@ -147,6 +152,8 @@ final class Services {
     own.put("engine-class-path", engineClassPath());
     // its owner's machine and models: say what cannot be had, and work
     own.put("allow-degraded-isolation", true);
+    // whoever stops the platform wants it stopped: jobs go on at the next start
+    own.put("shutdown-patience", "0s");
     Map<String, Object> properties = new HashMap<>(Map.ofEntries(ANY_MANAGEMENT_PORT));
     own.forEach((name, value) -> properties.put("quantry." + role + "." + name, value));
     return properties;

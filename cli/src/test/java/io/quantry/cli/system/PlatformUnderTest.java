@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,12 +60,26 @@ final class PlatformUnderTest implements AutoCloseable {
     }
   }
 
-  /** One command on {@code home}, its output in the file {@code output.txt} there. */
+  /**
+   * One command on {@code home}, arguments that begin with {@code -D} for its JVM; its output in
+   * the file {@code output.txt} there.
+   */
   static Process launch(Path home, String... arguments) throws IOException {
     return launch(home, Map.of(), arguments);
   }
 
+  /** The same, its output in the folder {@code outputs}: for a command that makes the home. */
+  static Process launchBeside(Path home, Path outputs, String... arguments) throws IOException {
+    return launch(home, outputs, Map.of(), arguments);
+  }
+
   private static Process launch(Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return launch(home, Files.createDirectories(home), environment, arguments);
+  }
+
+  private static Process launch(
+      Path home, Path outputs, Map<String, String> environment, String... arguments)
       throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     List<String> command = new ArrayList<>();
@@ -74,18 +89,19 @@ final class PlatformUnderTest implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dquantry.dist=" + dist);
     command.add("-Dquantry.root=" + System.getProperty("quantry.root"));
+    Arrays.stream(arguments).filter(argument -> argument.startsWith("-D")).forEach(command::add);
     command.addAll(
         List.of(
             "-Xmx768m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp"));
     command.add(dist.resolve("cli/*") + ":" + dist.resolve("platform/*"));
     command.add("io.quantry.cli.Main");
-    command.addAll(List.of(arguments));
+    Arrays.stream(arguments).filter(argument -> !argument.startsWith("-D")).forEach(command::add);
     command.addAll(List.of("--home", home.toString()));
-    Files.createDirectories(home);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.txt").toFile()));
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(outputs.resolve("output.txt").toFile()));
     builder.environment().putAll(environment);
     return builder.start();
   }

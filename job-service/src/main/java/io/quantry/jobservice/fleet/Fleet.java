@@ -98,8 +98,8 @@ public class Fleet {
             .param("isolation", announcement.isolation().name())
             .param("missing", announcement.missingRules().toArray(String[]::new))
             .param("version", announcement.version())
-            .param("labels", json.writeValueAsString(orEmpty(announcement.labels())))
             .param("runtime", Objects.requireNonNullElse(announcement.runtimeVersion(), ""))
+            .param("labels", json.writeValueAsString(orEmpty(announcement.labels())))
             .param("testProviders", orEmpty(announcement.testProviders()).toArray(String[]::new))
             .param("pools", satisfied.toArray(String[]::new))
             .param("token", Secrets.hash(token))
@@ -148,15 +148,6 @@ public class Fleet {
         .update();
   }
 
-  /** Version of the runtime that a member announced, empty if it did not say. */
-  public String runtimeVersion(UUID member) {
-    return database
-        .sql("SELECT runtime_version FROM members WHERE id = ?")
-        .param(member)
-        .query(String.class)
-        .single();
-  }
-
   /** The member is gone for good: its token ends, and whatever it had not handed over goes on. */
   @Transactional
   void leave(Member member) {
@@ -165,6 +156,15 @@ public class Fleet {
         .param(member.id())
         .update();
     running.handOverAllOf(member.id());
+  }
+
+  /** Version of the runtime that a member announced, empty if it did not say. */
+  public String runtimeVersion(UUID member) {
+    return database
+        .sql("SELECT runtime_version FROM members WHERE id = ?")
+        .param(member)
+        .query(String.class)
+        .single();
   }
 
   /**

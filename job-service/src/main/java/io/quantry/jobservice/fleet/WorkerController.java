@@ -8,6 +8,7 @@ import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,12 @@ class WorkerController {
   }
 
   @Operation(operationId = "listWorkers", summary = "The fleet, who joined last first")
+  @Refuses({
+    ErrorCode.INVALID_PAGE_SIZE,
+    ErrorCode.INVALID_CURSOR,
+    ErrorCode.INVALID_ENUM,
+    ErrorCode.INVALID_VALUE
+  })
   @GetMapping(path = "/v1/workers", produces = "application/json")
   Page<WorkerView> list(
       Caller caller,
@@ -50,21 +57,25 @@ class WorkerController {
     return Page.of(found, page, worker -> uuid(worker.id()).toString());
   }
 
-  @Operation(operationId = "getWorker", summary = "A member of the fleet and what it runs")
+  @Operation(operationId = "getWorker", summary = "A member of the fleet")
   @GetMapping(path = "/v1/workers/{id}", produces = "application/json")
   WorkerView get(Caller caller, @PathVariable String id) {
     return workers.find(caller.tenantId(), uuid(id)).orElseThrow(WorkerController::unknown);
   }
 
   /** It takes nothing new from now on, and hears of it with its next heartbeat. */
-  @Operation(operationId = "drainWorker", summary = "Lets a member finish and take nothing new")
+  @Operation(
+      operationId = "drainWorker",
+      summary = "Lets a member take nothing new; wants the scope admin")
   @PostMapping(path = "/v1/workers/{id}/drain", produces = "application/json")
   WorkerView drain(Caller caller, @PathVariable String id) {
     return want(caller, id, true);
   }
 
   /** It takes work again. */
-  @Operation(operationId = "resumeWorker", summary = "Lets a drained member take work again")
+  @Operation(
+      operationId = "resumeWorker",
+      summary = "Lets a member take work again; wants the scope admin")
   @PostMapping(path = "/v1/workers/{id}/resume", produces = "application/json")
   WorkerView resume(Caller caller, @PathVariable String id) {
     return want(caller, id, false);

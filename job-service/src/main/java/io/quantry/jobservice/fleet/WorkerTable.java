@@ -98,6 +98,7 @@ class WorkerTable {
       throws SQLException {
     MemberState state = MemberState.valueOf(row.getString("state"));
     List<String> testProviders = Fleet.strings(row, "test_providers");
+    String runtimeVersion = row.getString("runtime_version");
     OffsetDateTime drain = row.getObject("drain_requested_at", OffsetDateTime.class);
     return new WorkerView(
         PrefixedId.WORKER.format(id),
@@ -114,15 +115,10 @@ class WorkerTable {
         Fleet.strings(row, "missing_rules"),
         row.getString("hardware"),
         testProviders.isEmpty() ? null : testProviders,
-        runtimeVersion(row),
+        runtimeVersion.isEmpty() ? null : runtimeVersion,
         row.getString("version"),
         row.getObject("joined_at", OffsetDateTime.class).toInstant(),
         drain == null ? null : drain.toInstant(),
         Math.max(0, row.getLong("age")));
-  }
-
-  private static @Nullable String runtimeVersion(ResultSet row) throws SQLException {
-    String announced = row.getString("runtime_version");
-    return announced.isEmpty() ? null : announced;
   }
 }

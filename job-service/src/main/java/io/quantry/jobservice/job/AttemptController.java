@@ -7,6 +7,7 @@ import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,6 +52,7 @@ class AttemptController {
       int recordExpirations) {}
 
   /** Attempts of both stages in the order of their claims; never more than a job may have. */
+  @Operation(operationId = "listJobAttempts", summary = "Who tried, and what came of it")
   @GetMapping(path = "/v1/jobs/{id}/attempts", produces = "application/json")
   Map<String, List<AttemptView>> attempts(Caller caller, @PathVariable String id) {
     UUID job =

@@ -27,8 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * {@code GET /v1/jobs/{id}/events}: the events of a job as server-sent events, from {@code
- * Last-Event-ID} on, until the job has ended. The request's virtual thread waits and writes;
- * nothing is held from the database meanwhile.
+ * Last-Event-ID} on, until the job or this service has ended: clients go on at another replica. The
+ * request's virtual thread waits and writes; nothing is held from the database meanwhile.
  */
 @RestController
 class EventStreamController {
@@ -42,6 +42,7 @@ class EventStreamController {
 
   EventStreamController(
       JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
+
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
@@ -90,7 +91,12 @@ class EventStreamController {
         if (found.stream().anyMatch(JobEvents.Event::last) || (found.isEmpty() && ended(job))) {
           return;
         }
-        if (found.size() < BATCH && !waiter.await(KEEP_ALIVE)) {
+        boolean woken = found.size() >= BATCH || waiter.await(KEEP_ALIVE);
+        if (!notifications.isRunning()) {
+          out.write(": the service ends, go on elsewhere\n\n".getBytes(StandardCharsets.UTF_8));
+          return;
+        }
+        if (!woken) {
           out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
         }
       }

@@ -30,8 +30,8 @@ class JobPlans {
 
   JobPlans(TechniqueCatalog catalog, ModelChecks checks, Capacity capacity) {
     this.catalog = catalog;
-    this.checks = checks;
     this.capacity = capacity;
+    this.checks = checks;
   }
 
   /**

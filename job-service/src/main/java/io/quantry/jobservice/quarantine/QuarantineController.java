@@ -4,10 +4,14 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.rest.Cursors;
+import io.quantry.jobservice.rest.Page;
+import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.Refuses;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -16,6 +20,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -24,9 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/quarantine")
 class QuarantineController {
   private final JdbcClient database;
+  private final Cursors cursors;
 
-  QuarantineController(JdbcClient database) {
+  QuarantineController(JdbcClient database, Cursors cursors) {
     this.database = database;
+    this.cursors = cursors;
   }
 
   /**
@@ -38,14 +45,26 @@ class QuarantineController {
    */
   record Held(String sha256, String runtimeVersion, @Nullable String jobId, Instant since) {}
 
-  /** The latest 200. */
+  /** Of one model there may be several, each with a version; the latest first. */
+  @Operation(operationId = "listQuarantine", summary = "Models that crashed the runtime")
+  @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
   @GetMapping(produces = "application/json")
-  Map<String, List<Held>> list(Caller caller) {
-    return Map.of(
-        "items",
+  Page<Held> list(
+      Caller caller,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    PageRequest page = cursors.page(caller.tenantId(), "quarantine", limit, cursor);
+    String after = page.after();
+    String[] position = after == null ? new String[] {"infinity", "", ""} : after.split(" ", 3);
+    List<Held> found =
         database
-            .sql("SELECT * FROM quarantine WHERE tenant_id = ? ORDER BY since DESC LIMIT 200")
-            .param(caller.tenantId())
+            .sql(
+                """
+                SELECT * FROM quarantine WHERE tenant_id = ?
+                  AND (since, sha256, runtime_version) < (cast(? AS timestamptz), ?, ?)
+                ORDER BY since DESC, sha256 DESC, runtime_version DESC LIMIT ?
+                """)
+            .params(caller.tenantId(), position[0], position[1], position[2], page.fetch())
             .query(
                 (row, number) -> {
                   UUID job = row.getObject("job_id", UUID.class);
@@ -55,10 +74,13 @@ class QuarantineController {
                       job == null ? null : PrefixedId.JOB.format(job),
                       row.getObject("since", OffsetDateTime.class).toInstant());
                 })
-            .list());
+            .list();
+    return Page.of(
+        found, page, held -> held.since() + " " + held.sha256() + " " + held.runtimeVersion());
   }
 
   /** Lets a model out, whatever the version; if it crashes again, it is back. */
+  @Operation(operationId = "liftQuarantine", summary = "Lets a model out of quarantine")
   @DeleteMapping("/{sha256}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void lift(Caller caller, @PathVariable String sha256) {

@@ -33,7 +33,7 @@ class WorkersTest extends ServiceTest {
     assertThat(shown.path("name").asString()).isEqualTo("described");
     assertThat(shown.path("state").asString()).isEqualTo("LIVE");
     assertThat(shown.path("labels").path("owner").asString()).isEqualTo("A.Team");
-    assertThat(shown.path("runtimeVersion").asString()).isEqualTo("1.29.0");
+    assertThat(shown.path("runtimeVersion").asString()).isNotEmpty();
     assertThat(shown.path("hardware").path("executionProviders").toString())
         .isEqualTo("[\"CPUExecutionProvider\"]");
     assertThat(shown.path("isolation").asString()).isEqualTo("FULL");

@@ -3,21 +3,24 @@ package io.quantry.jobservice.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.contracts.fleet.BlobRef;
+import io.quantry.contracts.fleet.Claim;
+import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Lease;
+import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Attempts as users see them, and what becomes of results that come too late. */
+/** Attempts as users see them. */
 class AttemptsTest extends ServiceTest {
-  private static final int LATE_RESULTS = 1_000;
-
   @DynamicPropertySource
   static void pools(DynamicPropertyRegistry registry) {
     registry.add("job-service.fleet.pools.unheard.hardware", () -> "cpu");
@@ -54,74 +57,32 @@ class AttemptsTest extends ServiceTest {
   }
 
   @Test
-  void aRecordThatNobodyClaimedIsCountedWithTheAttemptThatFollows() {
+  void aRecordThatIsSentAgainLeavesItsMarkOnTheAttempt() {
     TestMember member = worker("unheard", "unheard");
     String job = submit(", \"target\": {\"tags\": [\"unheard\"]}");
-    for (int i = 0; i < 200 && expirations(job) == 0; i++) {
-      member.live();
-      pause(50);
+    try (KafkaShareConsumer<byte[], byte[]> consumer =
+        DispatchTest.consumer(DispatchTest.assignment(member, "unheard"))) {
+      List<Integer> expirations = new ArrayList<>();
+      for (int i = 0; i < 60 && expirations.size() < 2; i++) {
+        member.live();
+        consumer
+            .poll(Duration.ofMillis(500))
+            .forEach(
+                record ->
+                    expirations.add(
+                        ServiceClient.JSON
+                            .readValue(record.value(), DispatchRecord.class)
+                            .expirations()));
+      }
+      assertThat(expirations).startsWith(0, 1);
+      assertThat(member.claim(job, 1).result()).isEqualTo(Claim.Result.GRANTED);
     }
-    member.take(job);
     assertThat(
             client
                 .get("/v1/jobs/" + job + "/attempts")
                 .json()
                 .at("/items/0/recordExpirations")
                 .asInt())
-        .isPositive();
-  }
-
-  private int expirations(String job) {
-    return database
-        .sql("SELECT expirations FROM outbox WHERE job_id = ?")
-        .param(io.quantry.contracts.job.PrefixedId.JOB.parse(job).orElseThrow())
-        .query(Integer.class)
-        .optional()
-        .orElse(0);
-  }
-
-  /**
-   * Each of 250 jobs loses an attempt, whose result comes twice while the next one runs, twice
-   * after.
-   */
-  @Test
-  void everyLateResultOfAnOldAttemptIsRefused() {
-    int refused = 0;
-    int sent = 0;
-    while (sent < LATE_RESULTS) {
-      List<String> jobs = new ArrayList<>();
-      for (int i = 0; i < 25; i++) {
-        jobs.add(submit(""));
-      }
-      TestMember before = worker("late");
-      List<Lease> old = jobs.stream().map(job -> before.take(job).lease()).toList();
-      List<BlobRef> artifacts = old.stream().map(one -> before.uploaded(one, "late")).toList();
-      TestMember after = worker("late");
-      jobs.forEach(job -> await(job, "QUEUED"));
-      List<Lease> fresh = jobs.stream().map(job -> after.take(job).lease()).toList();
-      for (int i = 0; i < jobs.size(); i++) {
-        refused += refusals(after, old.get(i), artifacts.get(i));
-        BlobRef result = after.uploaded(fresh.get(i), "in time " + jobs.get(i));
-        assertThat(after.complete(fresh.get(i), List.of(result)).status()).isEqualTo(200);
-        refused += refusals(after, old.get(i), artifacts.get(i));
-        sent += 4;
-        JsonNode job = job(jobs.get(i));
-        assertThat(job.path("state").asString()).isEqualTo("EVALUATION_QUEUED");
-        assertThat(job.at("/result/sha256").asString()).isEqualTo(result.sha256());
-      }
-    }
-    System.out.println(refused + " of " + sent + " late results were refused");
-    assertThat(refused).isEqualTo(sent);
-  }
-
-  private static int refusals(TestMember member, Lease old, BlobRef artifact) {
-    int refused = 0;
-    refused += isStale(member.complete(old, List.of(artifact)).problem());
-    refused += isStale(member.fail(old, "nothing-to-quantize").problem());
-    return refused;
-  }
-
-  private static int isStale(String problem) {
-    return problem.equals("409 stale-attempt") ? 1 : 0;
+        .isEqualTo(1);
   }
 }

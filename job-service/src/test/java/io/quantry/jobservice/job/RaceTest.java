@@ -69,6 +69,8 @@ class RaceTest extends ServiceTest {
         lease -> {
           assertThat(worker.complete(lease, List.of(bytes)).problem())
               .isEqualTo("409 stale-attempt");
+          assertThat(worker.fail(lease, "nothing-to-quantize").problem())
+              .isEqualTo("409 stale-attempt");
           refused.incrementAndGet();
         });
 

@@ -125,7 +125,7 @@ final class DocumentWriter {
     Map<String, Map<String, Object>> parameters = new TreeMap<>();
     for (Object parameter : (List<Object>) operation.getOrDefault("parameters", List.of())) {
       Map<String, Object> given = (Map<String, Object>) parameter;
-      Object schema = HandWritten.parameters().get(String.valueOf(given.get("name")));
+      Object schema = HandWritten.parameters(route.path()).get(String.valueOf(given.get("name")));
       if (schema != null) {
         given.put("schema", schema);
       }
@@ -142,7 +142,7 @@ final class DocumentWriter {
               "required",
               false,
               "schema",
-              HandWritten.parameters().get("If-None-Match")));
+              HandWritten.parameters(route.path()).get("If-None-Match")));
     }
     operation.put("parameters", List.copyOf(parameters.values()));
     if (parameters.isEmpty()) {

@@ -6,6 +6,7 @@ import static io.quantry.jobservice.openapi.JsonSchema.oneOf;
 import static io.quantry.jobservice.openapi.JsonSchema.schema;
 import static io.quantry.jobservice.openapi.JsonSchema.whole;
 
+import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ final class HandWritten {
   }
 
   /** Parameters by name, whatever the handler's signature takes them for. */
-  static Map<String, Object> parameters() {
+  static Map<String, Object> parameters(String path) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("limit", withDefault(whole(1, 200), 50));
     parameters.put("cursor", schema("type", "string"));
@@ -63,6 +64,7 @@ final class HandWritten {
     parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
     parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
     parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    parameters.put("sha256", matching("[0-9a-f]{64}"));
     parameters.put("number", whole(1, Integer.MAX_VALUE));
     parameters.put("file", schema("type", "string"));
     parameters.put("asset", schema("type", "string"));
@@ -74,6 +76,22 @@ final class HandWritten {
     parameters.put("Prefer", schema("type", "string"));
     parameters.put("Range", schema("type", "string"));
     parameters.put("If-Range", schema("type", "string"));
+    if (path.startsWith("/v1/workers")) {
+      parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
+      parameters.put("role", oneOf(Arrays.stream(Role.values()).map(Role::name).toList()));
+      parameters.put("pool", matching("[a-z0-9][a-z0-9-]{0,62}"));
+      parameters.put(
+          "label",
+          schema(
+              "type",
+              "array",
+              "items",
+              matching(
+                  "[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?=[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"),
+              "maxItems",
+              32));
+    }
     return parameters;
   }
 
@@ -137,6 +155,7 @@ final class HandWritten {
             schema(
                 "model", schema("type", "string"),
                 "pool", schema("type", "string"),
+                "waiting", JsonSchema.ref("Waiting"),
                 "spec", schema("type", "object", "description", "The job with its defaults"),
                 "expectations", list(),
                 "kernels", schema("type", "array"),

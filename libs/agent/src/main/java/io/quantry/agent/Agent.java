@@ -6,7 +6,6 @@ import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.DispatchRecord;
 import io.quantry.contracts.fleet.Hardware;
-import io.quantry.contracts.fleet.Heartbeat;
 import io.quantry.contracts.fleet.Isolation;
 import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
@@ -25,7 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,10 @@ public final class Agent implements AutoCloseable {
   private static final String HEARTBEAT = "heartbeat";
   private static final String POOL_THREAD = "pool-";
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(4);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(2);
+  private static final long IDLE_LOOK_MILLIS = 20;
 
   private final AgentSettings settings;
   private final AgentTelemetry telemetry;
@@ -58,8 +62,10 @@ public final class Agent implements AutoCloseable {
   private final List<DispatchLoop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, Pulse> pulses = new ConcurrentHashMap<>();
   private final Cancellation closing = new Cancellation();
+  private final CountDownLatch hurry = new CountDownLatch(1);
   private volatile Optional<Membership> joined = Optional.empty();
   private volatile boolean open = true;
+  private volatile boolean handingOver;
 
   /**
    * An agent that has not joined yet.
@@ -145,6 +151,7 @@ public final class Agent implements AutoCloseable {
                 slots,
                 record -> counted(record, membership),
                 () -> open,
+                membership::draining,
                 telemetry.traces());
         loops.add(loop);
         pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
@@ -166,9 +173,9 @@ public final class Agent implements AutoCloseable {
         missingRules.isEmpty() ? Isolation.FULL : Isolation.DEGRADED,
         missingRules,
         settings.version(),
-        Map.of(),
         runtime.version(),
-        List.of());
+        settings.labels(),
+        settings.testProviders());
   }
 
   private DispatchLoop.Decision counted(DispatchRecord record, Membership membership)
@@ -193,7 +200,10 @@ public final class Agent implements AutoCloseable {
       Claim.Answer answer =
           client.claim(
               new Claim.Request(
-                  membership.registration().memberId(), record.jobId(), record.stage()));
+                  membership.registration().memberId(),
+                  record.jobId(),
+                  record.stage(),
+                  record.expirations()));
       Claim.Work work = answer.work();
       if (answer.result() == Claim.Result.GONE || work == null) {
         return DispatchLoop.Decision.GONE;
@@ -219,6 +229,9 @@ public final class Agent implements AutoCloseable {
   private void begin(Claim.Work work, Membership membership, NodeLock.Held node) {
     RunningStage stage = new RunningStage(work, node);
     running.add(stage);
+    if (handingOver) {
+      stage.handOver();
+    }
     membership.started(stage);
     LOG.info(
         "Attempt {} of {} {}", work.lease().attempt(), work.lease().stage(), work.lease().jobId());
@@ -247,19 +260,43 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Stops taking work, drops what runs (its leases expire, and the jobs are tried again elsewhere),
-   * and waits for the end.
+   * Leaves the fleet in order: takes nothing new, lets what runs finish for as long as it was told
+   * to be patient (a second signal ends that), hands the rest over so that it goes on elsewhere at
+   * once, and says goodbye.
    */
   @Override
   public void close() throws InterruptedException {
     open = false;
-    closing.cancel();
-    running.forEach(stage -> stage.obey(Heartbeat.Order.DROP));
+    joined.ifPresent(Membership::leaving);
     loops.forEach(DispatchLoop::close);
-    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
-    while (!running.isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(20);
+    if (!running.isEmpty() && settings.shutdownPatience().isPositive()) {
+      LOG.info("Leaving: {} stages have {} to finish", running.size(), settings.shutdownPatience());
+      try (SecondSignal impatient = SecondSignal.listen(this::hurry)) {
+        awaitIdle(settings.shutdownPatience(), () -> hurry.getCount() == 0);
+      }
     }
+    handingOver = true;
+    closing.cancel();
+    running.forEach(RunningStage::handOver);
+    awaitIdle(HAND_OVER_PATIENCE, () -> false);
+    stopThreads();
+    joined.ifPresent(membership -> sayGoodbye());
+  }
+
+  /** Ends the patience of a {@link #close} under way, or to come: what runs is handed over now. */
+  public void hurry() {
+    hurry.countDown();
+  }
+
+  private void awaitIdle(Duration patience, BooleanSupplier enough) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!running.isEmpty() && !enough.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.sleep(IDLE_LOOK_MILLIS);
+    }
+  }
+
+  private void stopThreads() throws InterruptedException {
+    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
     List<Thread> left;
     synchronized (threads) {
       left = List.copyOf(threads);
@@ -273,6 +310,17 @@ public final class Agent implements AutoCloseable {
     }
     for (Thread thread : left) {
       thread.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+    }
+  }
+
+  /** Last of all: whatever could not be handed over stage by stage is with this word. */
+  private void sayGoodbye() {
+    try {
+      client.leave(GOODBYE_PATIENCE);
+    } catch (IOException unreachable) {
+      LOG.warn("Leaving unheard, leases will expire: {}", unreachable.toString());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
     }
   }
 

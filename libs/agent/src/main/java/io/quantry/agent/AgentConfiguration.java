@@ -74,7 +74,10 @@ public class AgentConfiguration {
             properties.lockFolder(),
             properties.cacheSize().toBytes(),
             properties.tags(),
-            version);
+            version,
+            properties.labels(),
+            properties.testProviders(),
+            properties.shutdownPatience());
     TaskRunner runner =
         new SandboxRunner(
             sandbox,

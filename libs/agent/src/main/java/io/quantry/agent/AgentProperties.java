@@ -2,7 +2,9 @@ package io.quantry.agent;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,6 +29,13 @@ import org.springframework.util.unit.DataSize;
  * @param diskLimit bytes that one task may write
  * @param allowDegradedIsolation whether to take work although some launch rule cannot be kept on
  *     this machine
+ * @param labels what its operator says of it, {@code labels.<key>=<value>}; a key that holds a dot
+ *     is written {@code labels[a.b]}
+ * @param shutdownPatience how long running stages may take to finish after SIGTERM; what is left
+ *     then is handed over. Whoever kills the process later must wait for at least ten seconds
+ *     longer
+ * @param testProviders execution providers that this member claims without having them; refused but
+ *     in tests, see {@link io.quantry.contracts.fleet.TestProviders}
  */
 public record AgentProperties(
     String name,
@@ -41,7 +50,10 @@ public record AgentProperties(
     String engineClassPath,
     @DefaultValue("4GB") DataSize memoryLimit,
     @DefaultValue("20GB") DataSize diskLimit,
-    @DefaultValue("false") boolean allowDegradedIsolation) {
+    @DefaultValue("false") boolean allowDegradedIsolation,
+    @DefaultValue Map<String, String> labels,
+    @DefaultValue("20s") Duration shutdownPatience,
+    @DefaultValue List<String> testProviders) {
   public AgentProperties {
     Objects.requireNonNull(name, "name is not configured");
     Objects.requireNonNull(jobServiceUrl, "job-service-url is not configured");

@@ -115,7 +115,7 @@ final class CheckpointSender implements AutoCloseable {
     }
   }
 
-  /** After a failure of the child: its last checkpoint, so that another attempt begins there. */
+  /** After a failure or a hand-over: the last checkpoint, so that another attempt begins there. */
   void sendLast() throws InterruptedException {
     close();
     sendNew();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,6 +63,7 @@ final class DispatchLoop implements AutoCloseable {
   private final Semaphore slots;
   private final Handler handler;
   private final BooleanSupplier running;
+  private final BooleanSupplier draining;
   private final Traces traces;
   private final JsonMapper json = JsonMapper.shared();
   private final Pulse pulse = new Pulse();
@@ -74,6 +76,7 @@ final class DispatchLoop implements AutoCloseable {
       Semaphore slots,
       Handler handler,
       BooleanSupplier running,
+      BooleanSupplier draining,
       Traces traces) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
@@ -81,6 +84,7 @@ final class DispatchLoop implements AutoCloseable {
     this.slots = slots;
     this.handler = handler;
     this.running = running;
+    this.draining = draining;
     this.traces = traces;
   }
 
@@ -88,13 +92,21 @@ final class DispatchLoop implements AutoCloseable {
     return pulse;
   }
 
-  /** Consumes until stopped or interrupted; a broker that is away is waited for. */
+  /**
+   * Consumes until stopped or interrupted; a broker that is away is waited for. While draining it
+   * is no member of the share group, so that no record waits for it.
+   */
   void run() throws InterruptedException {
     while (running.getAsBoolean()) {
+      if (draining.getAsBoolean()) {
+        pulse.rest();
+        Thread.sleep(POLL);
+        continue;
+      }
       try (KafkaShareConsumer<byte[], byte[]> consumer = open()) {
         current = Optional.of(consumer);
         consumer.subscribe(List.of(topic));
-        while (running.getAsBoolean()) {
+        while (running.getAsBoolean() && !draining.getAsBoolean()) {
           takeOne(consumer);
         }
       } catch (WakeupException stopping) {
@@ -114,7 +126,9 @@ final class DispatchLoop implements AutoCloseable {
   private void takeOne(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     // No slot is held while polling, so that the loops of several pools do not take turns.
     pulse.rest();
-    slots.acquire();
+    if (!slots.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
     slots.release();
     pulse.beat();
     Decision decision = Decision.GONE;

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,6 +75,15 @@ final class JobServiceClient {
 
   void acknowledgeCancel(Completion.Canceled canceled) throws IOException, InterruptedException {
     call(InternalRoutes.CANCELLATIONS, bearer(), canceled);
+  }
+
+  void release(Completion.Released released) throws IOException, InterruptedException {
+    call(InternalRoutes.RELEASES, bearer(), released);
+  }
+
+  /** Says that this member is gone; nothing can be said with its token any more. */
+  void leave(Duration patience) throws IOException, InterruptedException {
+    call(InternalRoutes.DEPARTURES, bearer(), Map.of(), patience);
   }
 
   /** Opens the bytes of {@code blob}; the caller closes the stream and checks the digest. */

@@ -33,6 +33,8 @@ final class Membership {
   private final Map<String, RunningStage> running = new ConcurrentHashMap<>();
   private final Pulse pulse = new Pulse();
   private volatile Registration registration;
+  private volatile boolean drain;
+  private volatile boolean leaving;
   private volatile long answeredNanos = System.nanoTime();
 
   private Membership(
@@ -62,6 +64,16 @@ final class Membership {
 
   Registration registration() {
     return registration;
+  }
+
+  /** Whether it takes nothing new, by an operator's wish or because it leaves. */
+  boolean draining() {
+    return drain || leaving;
+  }
+
+  /** It takes nothing new from now on, and says so with its next heartbeat. */
+  void leaving() {
+    leaving = true;
   }
 
   Pulse pulse() {
@@ -94,7 +106,7 @@ final class Membership {
       long told = registration.heartbeatMillis();
       Thread.sleep(Math.min(told, TICK_MILLIS));
       pulse.beat();
-      long due = running.isEmpty() ? told : Math.min(told, WORKING_MILLIS);
+      long due = running.isEmpty() && !leaving ? told : Math.min(told, WORKING_MILLIS);
       if (System.nanoTime() - last < due * 1_000_000) {
         continue;
       }
@@ -133,11 +145,20 @@ final class Membership {
       throws IOException, InterruptedException {
     List<Heartbeat.Running> reports = stages.stream().map(RunningStage::report).toList();
     Heartbeat.Answer answer =
-        client.heartbeat(new Heartbeat.Request(registration.memberId(), reports), patience);
+        client.heartbeat(
+            new Heartbeat.Request(registration.memberId(), reports, leaving), patience);
+    obey(Boolean.TRUE.equals(answer.drain()));
     for (int i = 0; i < Math.min(stages.size(), answer.orders().size()); i++) {
       stages.get(i).delivered(reports.get(i));
       stages.get(i).obey(answer.orders().get(i));
     }
+  }
+
+  private void obey(boolean wanted) {
+    if (wanted != drain) {
+      LOG.info(wanted ? "Drained: takes nothing new" : "Takes work again");
+    }
+    drain = wanted;
   }
 
   private void rejoin() throws InterruptedException {

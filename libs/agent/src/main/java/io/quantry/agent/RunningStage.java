@@ -35,6 +35,7 @@ final class RunningStage {
   private final Map<Double, Map<String, Double>> epochs = new LinkedHashMap<>();
   private int dropped;
   private volatile Heartbeat.Order order = Heartbeat.Order.CONTINUE;
+  private volatile boolean handedOver;
 
   /**
    * A stage that begins now.
@@ -58,10 +59,20 @@ final class RunningStage {
   synchronized void obey(Heartbeat.Order given) {
     if (order == Heartbeat.Order.CONTINUE) {
       order = given;
-      if (stopped()) {
+      if (order != Heartbeat.Order.CONTINUE) {
         cancellation.cancel();
       }
     }
+  }
+
+  /** This member leaves: the stage is stopped here, and goes on elsewhere. */
+  synchronized void handOver() {
+    handedOver = true;
+    cancellation.cancel();
+  }
+
+  boolean handedOver() {
+    return handedOver;
   }
 
   /** Requested once an order to stop has come. */
@@ -74,7 +85,7 @@ final class RunningStage {
   }
 
   boolean stopped() {
-    return order != Heartbeat.Order.CONTINUE;
+    return handedOver || order != Heartbeat.Order.CONTINUE;
   }
 
   /** Gives the node back. */

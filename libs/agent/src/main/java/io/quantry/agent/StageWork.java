@@ -138,7 +138,7 @@ final class StageWork {
     try (ScratchFolders.Scratch aside = scratchFolders.create(stage.lease());
         CheckpointSender checkpoints = new CheckpointSender(client, stage, file, aside.folder())) {
       EngineOutcome outcome = run(stage, scratch, task);
-      if (outcome.failure() != null && !stage.stopped()) {
+      if (outcome.failure() != null && stage.order() == Heartbeat.Order.CONTINUE) {
         checkpoints.sendLast();
       }
       return outcome;
@@ -170,6 +170,9 @@ final class StageWork {
   private void giveUp(RunningStage stage, Failure failure) throws InterruptedException {
     if (stage.order() == Heartbeat.Order.CANCEL) {
       report(stage, () -> client.acknowledgeCancel(new Completion.Canceled(stage.lease())));
+    } else if (stage.order() == Heartbeat.Order.CONTINUE && stage.handedOver()) {
+      LOG.info("Handing {} over, this member leaves", stage.lease().jobId());
+      report(stage, () -> client.release(new Completion.Released(stage.lease())));
     } else if (stage.order() == Heartbeat.Order.CONTINUE) {
       report(stage, () -> client.fail(new Completion.Failed(stage.lease(), failure)));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.contracts.fleet.Role;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,10 @@ class AgentPropertiesTest {
                 "/engine/*",
                 DataSize.ofGigabytes(4),
                 DataSize.ofGigabytes(20),
-                false));
+                false,
+                Map.of(),
+                Duration.ofSeconds(20),
+                List.of()));
     assertThat(properties.lockFolder()).isEqualTo(Path.of("/data"));
   }
 
@@ -65,7 +69,10 @@ class AgentPropertiesTest {
                     "tags", "gpu-a,rack-7",
                     "memory-limit", "2GB",
                     "disk-limit", "3GB",
-                    "allow-degraded-isolation", "true")));
+                    "allow-degraded-isolation", "true",
+                    "labels.zone", "berlin",
+                    "shutdown-patience", "5m",
+                    "test-providers", "CUDAExecutionProvider")));
 
     assertThat(properties.slots()).isEqualTo(3);
     assertThat(properties.lockFolder()).isEqualTo(Path.of("/node"));
@@ -74,6 +81,9 @@ class AgentPropertiesTest {
     assertThat(properties.memoryLimit()).isEqualTo(DataSize.ofGigabytes(2));
     assertThat(properties.diskLimit()).isEqualTo(DataSize.ofGigabytes(3));
     assertThat(properties.allowDegradedIsolation()).isTrue();
+    assertThat(properties.labels()).containsExactly(Map.entry("zone", "berlin"));
+    assertThat(properties.shutdownPatience()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(properties.testProviders()).containsExactly("CUDAExecutionProvider");
   }
 
   @ParameterizedTest

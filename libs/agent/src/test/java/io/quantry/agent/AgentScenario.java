@@ -60,6 +60,8 @@ abstract class AgentScenario {
   final JsonMapper json = JsonMapper.shared();
   final String topic = "jobs." + UUID.randomUUID();
   long heartbeatMillis = 200;
+  int slots = 1;
+  Duration shutdownPatience = Duration.ZERO;
   FakeJobService jobService;
   Agent agent;
   volatile TaskRunner runner =
@@ -84,7 +86,7 @@ abstract class AgentScenario {
         new AgentSettings(
             role,
             "under-test",
-            1,
+            slots,
             jobService.address(),
             Backends.bootstrapServers(),
             "qnw_join",
@@ -92,7 +94,10 @@ abstract class AgentScenario {
             folder.resolve("node"),
             1 << 20,
             List.of(),
-            "test");
+            "test",
+            Map.of("zone", "berlin"),
+            List.of(),
+            shutdownPatience);
     agent =
         new Agent(
             settings,

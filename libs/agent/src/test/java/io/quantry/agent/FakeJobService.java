@@ -47,6 +47,9 @@ final class FakeJobService implements AutoCloseable {
   final AtomicInteger claims = new AtomicInteger();
   volatile Heartbeat.Order order = Heartbeat.Order.CONTINUE;
 
+  volatile boolean drain;
+  volatile boolean leaving;
+
   private final JsonMapper json = JsonMapper.shared();
   private final Registration registration;
   private final HttpServer server;
@@ -105,9 +108,11 @@ final class FakeJobService implements AutoCloseable {
       }
       case InternalRoutes.HEARTBEATS -> {
         stall();
-        List<Heartbeat.Running> running = json.readValue(body, Heartbeat.Request.class).running();
+        Heartbeat.Request request = json.readValue(body, Heartbeat.Request.class);
+        List<Heartbeat.Running> running = request.running();
+        leaving = Boolean.TRUE.equals(request.draining());
         running.forEach(stage -> logLines.addAll(stage.log()));
-        reply(exchange, new Heartbeat.Answer(running.stream().map(stage -> order).toList()));
+        reply(exchange, new Heartbeat.Answer(running.stream().map(stage -> order).toList(), drain));
       }
       default -> {
         finalWords.add(new Call(path, body));

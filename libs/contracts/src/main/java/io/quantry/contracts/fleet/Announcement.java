@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what it can do
  * @param missingRules the launch rules it cannot keep, empty where isolation is full
  * @param version Quantry's version
- * @param labels what its operator says of it, see {@link Labels}; absent from an older member
- * @param runtimeVersion ONNX Runtime's, as its engine says; absent from an older member
+ * @param runtimeVersion that of the runtime its children use; absent in one of an older member
+ * @param labels what its operator says of it, see {@link Labels}; absent in one of an older member
  * @param testProviders execution providers that it does not have and only claims to, so that a test
  *     can do without the device; absent but in tests
  */
@@ -26,6 +26,6 @@ public record Announcement(
     Isolation isolation,
     List<String> missingRules,
     String version,
-    @Nullable Map<String, String> labels,
     @Nullable String runtimeVersion,
+    @Nullable Map<String, String> labels,
     @Nullable List<String> testProviders) {}

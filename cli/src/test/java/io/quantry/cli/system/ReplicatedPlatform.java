@@ -35,6 +35,7 @@ final class ReplicatedPlatform implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
   private static final int REPLICAS = 2;
+  private static final int LINES_OF_A_WARNING = 6;
 
   private final Path home;
   private final String apiKey = ApiKey.generate(ApiKey.USER_PREFIX, new SecureRandom());
@@ -162,6 +163,23 @@ final class ReplicatedPlatform implements AutoCloseable {
   /** Whether a gateway wants requests: what a balancer asks. */
   boolean isReady(URI gateway) throws InterruptedException {
     return answers(gateway.resolve("/healthz"));
+  }
+
+  /** What the processes have logged that is worth a look. */
+  String warnings() throws IOException {
+    StringBuilder found = new StringBuilder();
+    for (Map.Entry<String, Replica> replica : replicas.entrySet()) {
+      found.append(replica.getKey()).append('\n');
+      List<String> lines = Files.readAllLines(replica.getValue().log);
+      for (int at = 0; at < lines.size(); at++) {
+        if (lines.get(at).matches(".* (WARN|ERROR) .*")) {
+          lines
+              .subList(at, Math.min(at + LINES_OF_A_WARNING, lines.size()))
+              .forEach(line -> found.append("  ").append(line).append('\n'));
+        }
+      }
+    }
+    return found.toString();
   }
 
   /** SIGTERM, the end, and a new process that serves. */

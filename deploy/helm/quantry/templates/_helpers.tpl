@@ -131,6 +131,7 @@ containers:
       - {name: {{ $prefix }}_MEMORYLIMIT, value: {{ $member.memoryLimit }}}
       - {name: {{ $prefix }}_DISKLIMIT, value: {{ $member.diskLimit }}}
       - {name: {{ $prefix }}_CACHESIZE, value: {{ $member.cacheSize }}}
+      - {name: {{ $prefix }}_SHUTDOWNPATIENCE, value: "{{ $root.Values.shutdownPatienceSeconds }}s"}
       - {name: {{ $prefix }}_ALLOWDEGRADEDISOLATION, value: {{ eq $root.Values.isolation.mode "degraded" | quote }}}
       {{- with $member.tags }}
       - {name: {{ $prefix }}_TAGS, value: {{ join "," . | quote }}}
@@ -146,7 +147,7 @@ containers:
       - {name: data, mountPath: /var/lib/quantry}
       - {name: node, mountPath: /var/lib/quantry-node}
       - {name: secrets, mountPath: /run/secrets, readOnly: true}
-terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
+terminationGracePeriodSeconds: {{ add $root.Values.shutdownPatienceSeconds 30 }}
 volumes:
   - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
   - {name: data, emptyDir: {sizeLimit: {{ $member.scratchSize }}}}

@@ -37,6 +37,7 @@ class ModuleTableTest {
           Map.entry("agent", List.of("contracts", "sandbox", "telemetry")),
           Map.entry("artifact", List.of("contracts")),
           Map.entry("embedded", List.of()),
+          Map.entry("hostile", List.of("onnx")),
           Map.entry(
               "jobservice", List.of("contracts", "report", "artifact", "sandbox", "telemetry")),
           Map.entry("gateway", List.of("contracts", "telemetry")),

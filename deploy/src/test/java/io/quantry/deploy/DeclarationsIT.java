@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,10 @@ class DeclarationsIT {
     Map<String, ImageTarget> images = ImageFile.read(ROOT.resolve("deploy/Dockerfile"));
     return ComposeFile.read(ROOT.resolve("docker-compose.yml")).services().values().stream()
         .filter(service -> service.target().isPresent())
-        .map(service -> new DeployedService(service, images.get(service.target().get())))
+        .map(
+            service ->
+                new DeployedService(
+                    service, Objects.requireNonNull(images.get(service.target().get()))))
         .toList();
   }
 

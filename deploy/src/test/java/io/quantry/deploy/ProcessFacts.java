@@ -44,7 +44,7 @@ final class ProcessFacts {
   private static Function<Long, Boolean> ownedBy(String uid) {
     return pid -> {
       try {
-        return status(pid).getOrDefault("Uid", "").split("\\s")[0].equals(uid);
+        return status(pid).getOrDefault("Uid", "").startsWith(uid + "\t");
       } catch (IOException | UncheckedIOException ended) {
         return false;
       }

@@ -99,11 +99,16 @@ public final class TestMember {
   }
 
   public Claim.Answer claim(String job) {
+    return claim(job, 0);
+  }
+
+  /** Claims by a record before which others of that job had been given up. */
+  public Claim.Answer claim(String job, int expirations) {
     return ServiceClient.JSON.readValue(
         client
             .send(
                 InternalRoutes.CLAIMS,
-                new Claim.Request(registration.memberId(), job, role.stage()))
+                new Claim.Request(registration.memberId(), job, role.stage(), expirations))
             .text(),
         Claim.Answer.class);
   }

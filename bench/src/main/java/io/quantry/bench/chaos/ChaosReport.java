@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param orphans processes that outlived what they belong to
  * @param scratch folders and files of work that is over
+ * @param growth lines of {@link SoakSamples}, empty where it was no soak
  */
 record ChaosReport(
     long seed,
@@ -19,7 +20,8 @@ record ChaosReport(
     int lateSent,
     int lateRefused,
     List<String> orphans,
-    List<String> scratch) {
+    List<String> scratch,
+    List<String> growth) {
   /** Whether everything that must be zero is. */
   boolean good() {
     return outcome.lost() == 0
@@ -32,7 +34,8 @@ record ChaosReport(
         && lateRefused == lateSent
         && orphans.isEmpty()
         && scratch.isEmpty()
-        && surprises.isEmpty();
+        && surprises.isEmpty()
+        && growth.stream().noneMatch(SoakSamples::grew);
   }
 
   String text() {
@@ -77,6 +80,7 @@ record ChaosReport(
       text.append("faults whose place was not reached in time\n");
       missed.forEach((fault, count) -> line(text, "  " + fault, count));
     }
+    growth.forEach(one -> text.append(one).append('\n'));
     for (List<String> remarks : List.of(outcome.remarks(), surprises, orphans, scratch)) {
       remarks.forEach(remark -> text.append("! ").append(remark).append('\n'));
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 /** One run: a platform, jobs, faults in a seeded order, and the oracle's word. */
 final class ChaosRun {
+  private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(45);
   private static final Duration SETTLE = Duration.ofSeconds(15);
 
   private final ChaosOptions options;
@@ -39,6 +40,9 @@ final class ChaosRun {
               service.name() + " does not start, see its log in " + platform);
         }
       }
+      if (cluster.smallDisks().isEmpty()) {
+        log.accept("no small file systems can be mounted here: nothing fills a disk");
+      }
       inventory.upload(cluster.client());
       log.accept("the platform is up");
       report = withLoad(cluster, inventory);
@@ -56,7 +60,8 @@ final class ChaosRun {
         report.lateSent(),
         report.lateRefused(),
         report.orphans(),
-        report.scratch());
+        report.scratch(),
+        report.growth());
   }
 
   private ChaosReport withLoad(Cluster cluster, Inventory inventory) throws InterruptedException {
@@ -65,7 +70,11 @@ final class ChaosRun {
         new Workload(
             cluster.client(), tally, options.seed(), 2 + 2 * options.workers(), options.jobs())) {
       Scene scene = new Scene(cluster, load, options.timing(), tally, kills, random);
-      strikeUntilTheEnd(scene);
+      List<String> growth = List.of();
+      try (SoakSamples soak = new SoakSamples(cluster)) {
+        strikeUntilTheEnd(scene);
+        growth = options.soak() ? soak.lines() : growth;
+      }
       cluster.services().forEach(ServiceProcess::start);
       log.accept("no more faults, waiting for the rest");
       if (!load.drain(options.timing().patience())) {
@@ -83,7 +92,8 @@ final class ChaosRun {
           tally.lateSent(),
           tally.lateRefused(),
           ProcessTable.engines(cluster.home()),
-          scratch(cluster));
+          scratch(cluster),
+          growth);
     }
   }
 
@@ -100,6 +110,9 @@ final class ChaosRun {
       Fault fault = round.removeLast();
       first = first && !round.isEmpty();
       strike(scene, fault);
+      if (options.soak()) {
+        Thread.sleep(BETWEEN_FAULTS); // for the platform to be itself as well
+      }
     }
   }
 
@@ -126,10 +139,13 @@ final class ChaosRun {
     List<String> left = new ArrayList<>();
     for (ServiceProcess service : cluster.services()) {
       if (service.kind() == ServiceKind.WORKER || service.kind() == ServiceKind.EVALUATOR) {
-        left.addAll(entries(cluster.home().resolve(service.name()).resolve("scratch")));
+        left.addAll(entries(cluster.scratchOf(service)));
       }
     }
-    left.addAll(entries(cluster.home().resolve("inspection")));
+    for (String process : entries(cluster.home().resolve("inspection"))) {
+      left.addAll(
+          entries(Path.of(process)).stream().filter(file -> !file.endsWith("/lock")).toList());
+    }
     return left;
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -32,6 +33,14 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
   static final String EVALUATOR = "evaluator";
 
+  /** Twice what the store wants to be left free. */
+  private static final int STORE_MEBIBYTES = 512;
+
+  /** More than what a sandbox wants to be left free, and a job. */
+  private static final int SCRATCH_MEBIBYTES = 160;
+
+  private static final String WITH_SMALL_SCRATCH = "worker-1";
+
   private final Path home;
   private final int jobServicePort = freePort();
   private final int gatewayPort = freePort();
@@ -40,6 +49,7 @@ final class Cluster implements AutoCloseable {
   private final Map<String, Link> links = new LinkedHashMap<>();
   private final int kafkaPort = freePort();
   private final int postgresPort = freePort();
+  private final Optional<SmallDisks> smallDisks;
   private PostgresServer postgres;
   private KafkaServer kafka;
 
@@ -54,6 +64,8 @@ final class Cluster implements AutoCloseable {
     this.apiKey = ApiKey.generate(ApiKey.USER_PREFIX, random);
     String joinToken = ApiKey.generate(ApiKey.WORKER_PREFIX, random);
     create(this.home);
+    this.smallDisks =
+        SmallDisks.on(Map.of(artifacts(), STORE_MEBIBYTES, smallScratch(), SCRATCH_MEBIBYTES));
     this.postgres = startedPostgres();
     this.kafka = startedKafka();
     add("job-service", ServiceKind.JOB_SERVICE, jobService(timing, joinToken));
@@ -67,7 +79,12 @@ final class Cluster implements AutoCloseable {
     services.values().forEach(ServiceProcess::start);
   }
 
-  private void add(String name, ServiceKind kind, List<String> command) {
+  private void add(String name, ServiceKind kind, List<String> own) {
+    List<String> command = new ArrayList<>();
+    if (kind == ServiceKind.JOB_SERVICE || name.equals(WITH_SMALL_SCRATCH)) {
+      smallDisks.ifPresent(disks -> command.addAll(disks.entering()));
+    }
+    command.addAll(own);
     services.put(name, new ServiceProcess(name, kind, command, home.resolve(name + ".log")));
   }
 
@@ -157,6 +174,37 @@ final class Cluster implements AutoCloseable {
     return home.resolve("artifacts");
   }
 
+  /** Where the first worker works. */
+  Path smallScratch() {
+    return scratch(WITH_SMALL_SCRATCH);
+  }
+
+  /** Present where small file systems can be had. */
+  Optional<SmallDisks> smallDisks() {
+    return smallDisks;
+  }
+
+  private Path scratch(String member) {
+    return home.resolve(member).resolve("scratch");
+  }
+
+  /** Where a member works, as it can be reached from here. */
+  Path scratchOf(ServiceProcess member) {
+    Path folder = scratch(member.name());
+    return member.name().equals(WITH_SMALL_SCRATCH)
+        ? smallDisks.map(disks -> disks.inside(folder)).orElse(folder)
+        : folder;
+  }
+
+  /** Where a service keeps what it works on, as it can be reached from here. */
+  Path workOf(ServiceProcess service) {
+    return switch (service.kind()) {
+      case WORKER, EVALUATOR -> scratchOf(service);
+      case JOB_SERVICE -> home.resolve("inspection");
+      case GATEWAY -> home.resolve("gateway-keeps-nothing");
+    };
+  }
+
   String bootstrapServers() {
     return "127.0.0.1:" + kafkaPort;
   }
@@ -226,6 +274,7 @@ final class Cluster implements AutoCloseable {
     links.values().forEach(Link::close);
     kafka.close();
     postgres.close();
+    smallDisks.ifPresent(SmallDisks::close);
   }
 
   private static void create(Path folder) {

@@ -21,6 +21,8 @@ final class Faults {
     faults.add(new LateResult());
     faults.addAll(List.of(Outages.values()));
     faults.addAll(List.of(Queues.values()));
+    faults.addAll(List.of(GatewayKilledMidTransfer.values()));
+    faults.addAll(List.of(DiskFull.values()));
     return faults;
   }
 

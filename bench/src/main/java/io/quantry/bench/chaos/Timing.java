@@ -28,7 +28,7 @@ record Timing(
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
         Duration.ofSeconds(20),
-        Duration.ofMinutes(6));
+        Duration.ofMinutes(10));
   }
 
   /** Everything shortened by configuration, for a run within a build. */
@@ -46,6 +46,6 @@ record Timing(
         Duration.ofSeconds(8),
         Duration.ofSeconds(8),
         Duration.ofSeconds(1),
-        Duration.ofMinutes(3));
+        Duration.ofMinutes(8));
   }
 }

@@ -1,6 +1,7 @@
 package io.quantry.cli.system;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +12,7 @@ import java.time.Duration;
 /** An operator's look at the management server of a service. */
 final class ManagementClient {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private ManagementClient() {}
 
@@ -19,14 +20,24 @@ final class ManagementClient {
     return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
   }
 
-  /** The answer of a probe once it is 200, or the last one within a minute. */
+  /**
+   * The answer of a probe once it is 200, or the last one within the limit. A process that does not
+   * listen yet is waited for.
+   */
   static HttpResponse<String> awaitUp(String management, String probe)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (true) {
-      HttpResponse<String> answer = get(management + "/actuator/health/" + probe);
-      if (answer.statusCode() == 200 || System.nanoTime() > deadline) {
-        return answer;
+      boolean late = System.nanoTime() > deadline;
+      try {
+        HttpResponse<String> answer = get(management + "/actuator/health/" + probe);
+        if (answer.statusCode() == 200 || late) {
+          return answer;
+        }
+      } catch (ConnectException notYet) {
+        if (late) {
+          throw notYet;
+        }
       }
       Thread.sleep(1_000);
     }

@@ -1,6 +1,7 @@
 package io.quantry.cli.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
@@ -36,7 +37,6 @@ class ObservedIT {
   private static final Duration SPANS_LIMIT = Duration.ofSeconds(60);
   private static final Path DEPLOY = Path.of(System.getProperty("quantry.root"), "deploy");
 
-  @TempDir private Path folder;
   private SpanCollector collector;
   private PlatformUnderTest platform;
   private WorkerUnderTest worker;
@@ -47,7 +47,7 @@ class ObservedIT {
   ObservedIT() {}
 
   @BeforeAll
-  void runsOneJob() throws Exception {
+  void runsOneJob(@TempDir Path folder) throws Exception {
     collector = new SpanCollector();
     Map<String, String> exported =
         Map.of(
@@ -65,6 +65,7 @@ class ObservedIT {
     assertThat(ManagementClient.awaitUp(workerManagement, "readiness").statusCode()).isEqualTo(200);
 
     QuantryClient client = platform.client();
+    assertThatThrownBy(() -> client.get(Routes.job("job_nobody"))).hasMessageContaining("no such");
     DemoData.uploadGlyphs(client);
     JobView job =
         new JobView(

@@ -75,6 +75,19 @@ class Collector implements SmartLifecycle, Looping {
       }
     }
     removals().forEach(this::remove);
+    dropAbandonedUploads();
+  }
+
+  /** What a process that died was receiving: nobody adds to it any more. */
+  private void dropAbandonedUploads() {
+    try {
+      int dropped = store.dropAbandonedUploads(clock.instant().minus(settings.keepPassing()));
+      if (dropped > 0) {
+        LOG.info("Dropped {} uploads that were broken off", dropped);
+      }
+    } catch (IOException e) {
+      LOG.warn("Uploads that were broken off cannot be dropped: {}", e.toString());
+    }
   }
 
   private void giveUp(UUID tenant, String sha256, String collectable) {

@@ -43,7 +43,7 @@ class FleetMeters implements SmartLifecycle, Looping {
             .register(meters);
     this.slots =
         MultiGauge.builder("quantry.members.slots")
-            .description("Tasks that the live members can do at a time")
+            .description("Tasks that the members which take new ones can do at a time")
             .register(meters);
     this.heartbeatAge =
         MultiGauge.builder("quantry.members.heartbeat.age")
@@ -59,8 +59,8 @@ class FleetMeters implements SmartLifecycle, Looping {
     }
   }
 
-  private record Figures(long live, long lost, long slots, double age) {
-    static final Figures NONE = new Figures(0, 0, 0, 0);
+  private record Figures(long live, long draining, long lost, long slots, double age) {
+    static final Figures NONE = new Figures(0, 0, 0, 0, 0);
   }
 
   private void sample() {
@@ -83,15 +83,18 @@ class FleetMeters implements SmartLifecycle, Looping {
     database
         .sql(
             """
-            SELECT m.role, p.pool, count(*) FILTER (WHERE m.live) AS live,
+            SELECT m.role, p.pool,
+              count(*) FILTER (WHERE m.live AND NOT m.draining) AS live,
+              count(*) FILTER (WHERE m.live AND m.draining) AS draining,
               count(*) FILTER (WHERE NOT m.live) AS lost,
-              coalesce(sum(m.slots) FILTER (WHERE m.live), 0) AS slots,
+              coalesce(sum(m.slots) FILTER (WHERE m.live AND NOT m.draining), 0) AS slots,
               coalesce(max(m.age) FILTER (WHERE m.live), 0) AS age
             FROM (
-              SELECT role, pools, slots,
+              SELECT role, pools, slots, drain_requested_at IS NOT NULL OR leaving AS draining,
                 heartbeat_at > clock_timestamp() - make_interval(secs => ?) AS live,
                 extract(epoch FROM clock_timestamp() - heartbeat_at) AS age
-              FROM members WHERE heartbeat_at > clock_timestamp() - interval '1 day') m,
+              FROM members
+              WHERE left_at IS NULL AND heartbeat_at > clock_timestamp() - interval '1 day') m,
               unnest(m.pools) AS p (pool)
             GROUP BY m.role, p.pool
             """)
@@ -102,6 +105,7 @@ class FleetMeters implements SmartLifecycle, Looping {
                   new Place(row.getString("role").toLowerCase(Locale.ROOT), row.getString("pool")),
                   new Figures(
                       row.getLong("live"),
+                      row.getLong("draining"),
                       row.getLong("lost"),
                       row.getLong("slots"),
                       row.getDouble("age")));
@@ -115,6 +119,7 @@ class FleetMeters implements SmartLifecycle, Looping {
     found.forEach(
         (place, figures) -> {
           memberRows.add(Row.of(place.tags().and("status", "live"), figures.live()));
+          memberRows.add(Row.of(place.tags().and("status", "draining"), figures.draining()));
           memberRows.add(Row.of(place.tags().and("status", "lost"), figures.lost()));
           slotRows.add(Row.of(place.tags(), figures.slots()));
           ageRows.add(Row.of(place.tags(), figures.age()));

@@ -40,7 +40,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** Checks uploads with the engine in a child process. */
 @Component
-class SandboxUploadChecker implements UploadChecker {
+class SandboxUploadChecker implements UploadChecker, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxUploadChecker.class);
   private static final String UPLOAD = "upload";
 
@@ -49,6 +49,7 @@ class SandboxUploadChecker implements UploadChecker {
   private final Sandbox sandbox;
   private final Semaphore slots;
   private final ChildMeters children;
+  private final InspectionScratch scratchFolders;
 
   SandboxUploadChecker(InspectionSettings settings, Blobs blobs, MeterRegistry meters)
       throws IOException {
@@ -57,7 +58,7 @@ class SandboxUploadChecker implements UploadChecker {
     this.children = new ChildMeters(meters);
     this.sandbox = Sandbox.probe(SandboxSettings.engine(settings.engineClassPath()));
     this.slots = new Semaphore(settings.concurrent(), true);
-    Files.createDirectories(settings.scratchFolder());
+    this.scratchFolders = InspectionScratch.in(settings.scratchFolder());
   }
 
   @Override
@@ -116,7 +117,7 @@ class SandboxUploadChecker implements UploadChecker {
       throw unavailable(stopping);
     }
     try {
-      Path scratch = Files.createTempDirectory(settings.scratchFolder(), "check-");
+      Path scratch = scratchFolders.create();
       try {
         return run(task, files, maxRuntime, scratch);
       } finally {
@@ -160,6 +161,11 @@ class SandboxUploadChecker implements UploadChecker {
       throw new QuantryException(failure.errorCode(), failure.message());
     }
     return result.outcome();
+  }
+
+  @Override
+  public void close() throws IOException {
+    scratchFolders.close();
   }
 
   private static QuantryException unavailable(Exception cause) {

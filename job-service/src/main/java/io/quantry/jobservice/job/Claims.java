@@ -71,7 +71,6 @@ class Claims {
       return gone();
     }
     String token = newToken();
-    int expirations = outbox.expirations(id.get()); // the claim ends the row
     Optional<JobRow> claimed =
         jobs.apply(
             LifeEvent.CLAIMED,
@@ -111,7 +110,9 @@ class Claims {
       return gone();
     }
     JobRow job = claimed.get();
-    attempts.began(job, member.id(), Secrets.hash(token), expirations);
+    Integer expirations = request.expirations();
+    attempts.began(
+        job, member.id(), Secrets.hash(token), expirations == null ? 0 : Math.max(0, expirations));
     return new Claim.Answer(Claim.Result.GRANTED, work(job, token));
   }
 
@@ -168,16 +169,16 @@ class Claims {
         .sql(
             "SELECT f.size_bytes FROM jobs j JOIN LATERAL ("
                 + """
-                  SELECT version_id, sha256, size_bytes FROM version_files
-                  WHERE version_id IN (j.model_version_id, j.result_version_id)
-                  UNION ALL
-                  SELECT version_id, sha256, size_bytes FROM dataset_files
-                  WHERE version_id = CASE j.stage
-                    WHEN 'EVALUATION' THEN j.evaluation_version_id
-                    ELSE j.technique_data_version_id END
-                  UNION ALL
-                  SELECT j.id, j.checkpoint_sha256, j.checkpoint_bytes
-                  """
+                SELECT version_id, sha256, size_bytes FROM version_files
+                WHERE version_id IN (j.model_version_id, j.result_version_id)
+                UNION ALL
+                SELECT version_id, sha256, size_bytes FROM dataset_files
+                WHERE version_id = CASE j.stage
+                  WHEN 'EVALUATION' THEN j.evaluation_version_id
+                  ELSE j.technique_data_version_id END
+                UNION ALL
+                SELECT j.id, j.checkpoint_sha256, j.checkpoint_bytes
+                """
                 + ") f ON f.sha256 = :sha WHERE j.id = :job AND "
                 + Fence.CONDITION
                 + " LIMIT 1")

@@ -66,7 +66,8 @@ class Dispatcher implements SmartLifecycle, Looping {
               .map(
                   entry ->
                       new KafkaQueues.Message(
-                          new DispatchRecord(entry.publicId(), queue.stage()), entry.traceParent()))
+                          new DispatchRecord(entry.publicId(), queue.stage(), entry.expirations()),
+                          entry.traceParent()))
               .toList());
       outbox.published(entries);
       int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();

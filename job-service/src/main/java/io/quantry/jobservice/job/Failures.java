@@ -57,11 +57,11 @@ class Failures {
     boolean crash = code == ErrorCode.MODEL_CRASHED_RUNTIME;
     boolean again =
         job.countedAttempts() < job.maxAttempts()
-            && (code.retryable() || (crash && job.crashes() < CRASH_RETRIES));
+            && (passing(code) || (crash && job.crashes() < CRASH_RETRIES));
     if (again) {
       return retryLater(job, code, crash, where, parameters);
     }
-    if (code.retryable()) {
+    if (passing(code)) {
       return end(
           job,
           ErrorCode.ATTEMPTS_EXHAUSTED,
@@ -75,6 +75,11 @@ class Failures {
       quarantine(job);
     }
     return ended;
+  }
+
+  /** A full disk is its node's, and no limit of the job's: another node may have room. */
+  private static boolean passing(ErrorCode code) {
+    return code.retryable() || code == ErrorCode.DISK_FULL;
   }
 
   /** An evaluation's baseline has run before: there it was the candidate. */
@@ -93,10 +98,11 @@ class Failures {
   private Optional<JobRow> retryLater(
       JobRow job, ErrorCode code, boolean crash, String where, Map<String, ?> parameters) {
     boolean lost = code == ErrorCode.WORKER_LOST;
+    boolean elsewhere = lost || code == ErrorCode.DISK_FULL;
     Map<String, @Nullable Object> all = new HashMap<>(parameters);
     all.put("wait", lost ? 0.0 : jitter(job.attempt()).toMillis() / 1000.0);
     all.put("crash", crash ? 1 : 0);
-    all.put("avoid", lost ? job.memberId() : null);
+    all.put("avoid", elsewhere ? job.memberId() : null);
     all.put("avoidFor", settings.preferAnother().toMillis() / 1000.0);
     return jobs.apply(
         LifeEvent.ATTEMPT_FAILED,

@@ -108,7 +108,7 @@ class JobTable {
               meters.started(
                   done.row(),
                   new JobMeters.Start(
-                      done.queuedSeconds(), settled.publications(), settled.unclaimedSeconds()));
+                      done.queuedSeconds(), settled.expirations(), settled.unclaimedSeconds()));
             }
           }
           if (done.row().state().terminal()) {

@@ -32,6 +32,7 @@ class Outbox {
       String publicId,
       double virtualStart,
       int publications,
+      int expirations,
       @Nullable String traceParent) {}
 
   /** Lets a job wait. One that no pool can serve waits too, and ends at its {@code maxQueue}. */
@@ -52,10 +53,10 @@ class Outbox {
   /**
    * How a wait was.
    *
-   * @param publications how often the job's record was sent
+   * @param expirations how often the job's record was given up because nobody claimed it
    * @param unclaimedSeconds since the last time, 0 where it is in the backlog
    */
-  record Settled(int publications, double unclaimedSeconds) {}
+  record Settled(int expirations, double unclaimedSeconds) {}
 
   /** The job waits no more; there is room for another. */
   Settled settle(UUID job) {
@@ -63,13 +64,12 @@ class Outbox {
         database
             .sql(
                 """
-                DELETE FROM outbox WHERE job_id = ? RETURNING publications,
+                DELETE FROM outbox WHERE job_id = ? RETURNING expirations,
                   coalesce(extract(epoch FROM clock_timestamp() - published_at), 0) AS unclaimed
                 """)
             .param(job)
             .query(
-                (row, number) ->
-                    new Settled(row.getInt("publications"), row.getDouble("unclaimed")))
+                (row, number) -> new Settled(row.getInt("expirations"), row.getDouble("unclaimed")))
             .optional()
             .orElse(new Settled(0, 0));
     signal.wakeAfterCommit();
@@ -99,16 +99,6 @@ class Outbox {
             """)
         .param(patience.toMillis() / 1000.0)
         .update();
-  }
-
-  /** How often what the job waits with was published and put back by {@link #expire}. */
-  int expirations(UUID job) {
-    return database
-        .sql("SELECT expirations FROM outbox WHERE job_id = ?")
-        .param(job)
-        .query(Integer.class)
-        .optional()
-        .orElse(0);
   }
 
   /**
@@ -165,7 +155,8 @@ class Outbox {
     return database
         .sql(
             """
-            SELECT o.job_id, j.virtual_start, o.publications, j.trace_parent FROM outbox o JOIN jobs j ON j.id = o.job_id
+            SELECT o.job_id, j.virtual_start, o.publications, o.expirations, j.trace_parent
+            FROM outbox o JOIN jobs j ON j.id = o.job_id
             WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
               AND o.not_before <= clock_timestamp()
             ORDER BY o.rank, o.job_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
@@ -179,6 +170,7 @@ class Outbox {
                   PrefixedId.JOB.format(job),
                   row.getDouble("virtual_start"),
                   row.getInt("publications"),
+                  row.getInt("expirations"),
                   row.getString("trace_parent"));
             })
         .list();

@@ -2,6 +2,7 @@ package io.quantry.jobservice.wake;
 
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -13,12 +14,19 @@ import org.springframework.stereotype.Component;
 @Component
 class LoopsHealthIndicator implements HealthIndicator {
   /** Above the sum of all time limits of a round against servers that do not answer. */
-  static final Duration STUCK_AFTER = Duration.ofMinutes(5);
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(5);
 
   private final List<Looping> loops;
+  private final Duration stuckAfter;
 
+  @Autowired
   LoopsHealthIndicator(List<Looping> loops) {
+    this(loops, STUCK_AFTER);
+  }
+
+  LoopsHealthIndicator(List<Looping> loops, Duration stuckAfter) {
     this.loops = List.copyOf(loops);
+    this.stuckAfter = stuckAfter;
   }
 
   @Override
@@ -27,7 +35,7 @@ class LoopsHealthIndicator implements HealthIndicator {
     for (Looping looping : loops) {
       WakeableLoop loop = looping.loop();
       Duration busy = loop.busyFor();
-      boolean well = loop.isRunning() && busy.compareTo(STUCK_AFTER) < 0;
+      boolean well = loop.isRunning() && busy.compareTo(stuckAfter) < 0;
       if (!well) {
         health.down();
       }

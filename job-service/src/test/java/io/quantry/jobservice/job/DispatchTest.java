@@ -217,7 +217,7 @@ class DispatchTest extends ServiceTest {
     assertThat(workers).contains("\"name\":\"listed\"").contains("\"quick\"").contains("avx2");
   }
 
-  private static Registration.PoolAssignment assignment(TestMember member, String pool) {
+  static Registration.PoolAssignment assignment(TestMember member, String pool) {
     return member.registration().pools().stream()
         .filter(candidate -> candidate.pool().equals(pool))
         .findFirst()
@@ -228,7 +228,7 @@ class DispatchTest extends ServiceTest {
     return Map.of("bootstrap.servers", Backends.bootstrapServers());
   }
 
-  private static KafkaShareConsumer<byte[], byte[]> consumer(Registration.PoolAssignment pool) {
+  static KafkaShareConsumer<byte[], byte[]> consumer(Registration.PoolAssignment pool) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",

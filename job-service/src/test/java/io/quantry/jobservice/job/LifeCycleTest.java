@@ -167,6 +167,17 @@ class LifeCycleTest extends ServiceTest {
   }
 
   @Test
+  void aFullDiskOfOneNodeLeavesTheJobToAnother() {
+    String job = submit("");
+    TestMember full = worker("full-disk");
+    TestMember other = worker("other-disk");
+    full.fail(full.take(job).lease(), "disk-full");
+    await(job, "QUEUED");
+    assertThat(full.claim(job).result()).isEqualTo(Claim.Result.GONE);
+    assertThat(other.take(job).lease().attempt()).isEqualTo(2);
+  }
+
+  @Test
   void anImpossibleEvaluationKeepsTheCandidate() {
     String job = quantized("", "kept");
     TestMember evaluator = evaluator("kept");
@@ -252,7 +263,8 @@ class LifeCycleTest extends ServiceTest {
       worker.fail(lease, "transfer-failed");
       database
           .sql(
-              "UPDATE jobs SET retry_at = retry_at + interval '1 hour' WHERE id = ? AND state = 'RETRY_WAIT'")
+              "UPDATE jobs SET retry_at = retry_at + interval '1 hour' WHERE id = ? AND state ="
+                  + " 'RETRY_WAIT'")
           .param(PrefixedId.JOB.parse(job).orElseThrow())
           .update();
       if (state(job).equals("RETRY_WAIT")) {

@@ -200,7 +200,10 @@ public final class Agent implements AutoCloseable {
       Claim.Answer answer =
           client.claim(
               new Claim.Request(
-                  membership.registration().memberId(), record.jobId(), record.stage()));
+                  membership.registration().memberId(),
+                  record.jobId(),
+                  record.stage(),
+                  record.expirations()));
       Claim.Work work = answer.work();
       if (answer.result() == Claim.Result.GONE || work == null) {
         return DispatchLoop.Decision.GONE;

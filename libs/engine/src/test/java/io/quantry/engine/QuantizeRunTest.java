@@ -21,6 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class QuantizeRunTest {
   private static final TechniqueSpec DYNAMIC = new TechniqueSpec("dynamic", Map.of());
@@ -72,11 +74,13 @@ final class QuantizeRunTest {
     }
   }
 
-  @Test
-  void refusesWeightsThatAreNoNumbers() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic", "float16", "bfloat16"})
+  void refusesWeightsThatAreNoNumbers(String technique) throws IOException {
     Samples.product(folder.resolve("model.onnx"), Float.NaN);
 
-    assertThat(failure("model.onnx", DYNAMIC, null)).isEqualTo(ErrorCode.MODEL_NON_FINITE);
+    assertThat(failure("model.onnx", new TechniqueSpec(technique, Map.of()), null))
+        .isEqualTo(ErrorCode.MODEL_NON_FINITE);
   }
 
   @Test

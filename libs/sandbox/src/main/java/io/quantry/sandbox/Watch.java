@@ -11,6 +11,9 @@ final class Watch {
   static final Duration INTERVAL = Duration.ofMillis(200);
   private static final long MIB = 1L << 20;
 
+  /** To the kernel, whose limit is one process's, and whose signal names the cause. */
+  private static final Duration CPU_GRACE = Duration.ofSeconds(5);
+
   private final ProcessTree tree;
   private final ScratchWatch scratch;
   private final SandboxLimits limits;
@@ -47,6 +50,12 @@ final class Watch {
           ErrorCode.MEMORY_LIMIT_EXCEEDED,
           "The engine used more than the %d MiB of memory that it may"
               .formatted(limits.memoryBytes() / MIB));
+    }
+    if (ProcessTree.cpuTime(members).compareTo(limits.cpuTime().plus(CPU_GRACE)) > 0) {
+      return failed(
+          ErrorCode.CPU_LIMIT_EXCEEDED,
+          "The engine's processes together used more than the %s of CPU time that they may"
+              .formatted(limits.cpuTime()));
     }
     return scratch.violation();
   }

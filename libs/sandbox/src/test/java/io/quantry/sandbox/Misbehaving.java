@@ -35,6 +35,7 @@ public final class Misbehaving {
       case "print huge lines" -> printHugeLines();
       case "leave grandchildren" -> leaveGrandchildren();
       case "start many processes" -> startManyProcesses();
+      case "spin in many processes" -> spinInMany();
       case "link the outcome" -> linkOutcome();
       case "huge outcome" -> hugeOutcome();
       case "deep outcome" -> Files.writeString(Path.of("outcome.json"), "[".repeat(100_000));
@@ -113,6 +114,11 @@ public final class Misbehaving {
 
   private static void startManyProcesses() throws Exception {
     shell("for i in $(seq 60); do sleep 987654 & done");
+    Thread.sleep(600_000);
+  }
+
+  private static void spinInMany() throws Exception {
+    shell("for i in $(seq 10); do (while :; do :; done) & done");
     Thread.sleep(600_000);
   }
 

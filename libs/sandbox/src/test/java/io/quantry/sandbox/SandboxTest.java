@@ -95,6 +95,16 @@ final class SandboxTest {
     assertThat(result.exitCode()).isEqualTo(152);
   }
 
+  /** The kernel's limit is one process's: ten of them would have ten times as much. */
+  @Test
+  @Timeout(300) // seconds of CPU time take minutes where many share the processors
+  void stopsWhatSharesTooMuchProcessorTimeAmongProcesses() throws IOException {
+    SandboxResult result = run("spin in many processes", withCpuTime(Duration.ofSeconds(2)));
+
+    assertThat(failure(result).code()).isEqualTo("cpu-limit-exceeded");
+    assertThat(failure(result).message()).contains("together");
+  }
+
   @Test
   void stopsWhatFillsMemoryOutsideTheHeap() throws IOException {
     SandboxResult result = run("fill native memory", LIMITS);
@@ -228,6 +238,6 @@ final class SandboxTest {
 
   private static SandboxLimits withCpuTime(Duration cpuTime) {
     return new SandboxLimits(
-        Duration.ofSeconds(30), cpuTime, 512 * MIB, 64 * MIB, 64 * MIB, 100 * MIB, 256, 32, 1);
+        Duration.ofMinutes(4), cpuTime, 512 * MIB, 64 * MIB, 64 * MIB, 100 * MIB, 256, 32, 1);
   }
 }

@@ -12,8 +12,17 @@ import org.jspecify.annotations.Nullable;
 public final class Claim {
   private Claim() {}
 
-  /** A member asks for one stage of one job. */
-  public record Request(String memberId, String jobId, Stage stage) {}
+  /**
+   * A member asks for one stage of one job.
+   *
+   * @param expirations as in the record that led to this; absent from an older member
+   */
+  public record Request(String memberId, String jobId, Stage stage, @Nullable Integer expirations) {
+    /** For the first record of a wait. */
+    public Request(String memberId, String jobId, Stage stage) {
+      this(memberId, jobId, stage, 0);
+    }
+  }
 
   /** Whether it got it. */
   public enum Result {

@@ -1,0 +1,5 @@
+/** Tests of what becomes of bytes. */
+@NullMarked
+package io.quantry.jobservice.artifact;
+
+import org.jspecify.annotations.NullMarked;

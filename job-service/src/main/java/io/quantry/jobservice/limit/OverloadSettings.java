@@ -7,8 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code job-service.overload.*}: what a replica takes on at once of {@code /v1}.
  *
- * @param concurrent {@code concurrent}: requests that are worked on; twice the database's
- *     connections keep those busy, and more would only wait for them
+ * @param concurrent {@code concurrent}: requests that are worked on, fewer than the database's
+ *     connections ({@code spring.datasource.hikari.maximum-pool-size}, 16): so nobody waits for one
+ *     until it times out, and the fleet always finds one
  * @param waiting {@code waiting}: requests that wait for that, beyond them 429 at once
  * @param maxWait {@code max-wait}: longest wait, then 429
  * @param lasting {@code lasting}: transfers, event streams and dry runs, which may take minutes and
@@ -16,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "job-service.overload", ignoreUnknownFields = false)
 public record OverloadSettings(
-    @DefaultValue("32") int concurrent,
+    @DefaultValue("12") int concurrent,
     @DefaultValue("1000") int waiting,
     @DefaultValue("250ms") Duration maxWait,
     @DefaultValue("500") int lasting) {

@@ -1,6 +1,5 @@
 package io.quantry.gateway;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.cloud.gateway.server.mvc.filter.HttpHeadersFilter.ResponseHttpHeadersFilter;
@@ -15,12 +14,12 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 final class AnsweredHeaders implements ResponseHttpHeadersFilter, Ordered {
   private static final List<String> DROPPED =
-      List.of("Server", "X-Powered-By", "Via", RequestIdFilter.HEADER);
+      List.of("Server", "X-Powered-By", "Via", "Connection", RequestIdFilter.HEADER);
 
-  private final URI backend;
+  private final JobServices jobServices;
 
-  AnsweredHeaders(GatewaySettings settings) {
-    this.backend = settings.jobService();
+  AnsweredHeaders(JobServices jobServices) {
+    this.jobServices = jobServices;
   }
 
   @Override
@@ -35,14 +34,9 @@ final class AnsweredHeaders implements ResponseHttpHeadersFilter, Ordered {
     DROPPED.forEach(shown::remove);
     String location = shown.getFirst(HttpHeaders.LOCATION);
     if (location != null) {
-      shown.set(HttpHeaders.LOCATION, withoutBackend(location));
+      shown.set(HttpHeaders.LOCATION, jobServices.withoutOrigin(location));
     }
     return shown;
-  }
-
-  private String withoutBackend(String location) {
-    String origin = backend.getScheme() + "://" + backend.getRawAuthority();
-    return location.startsWith(origin + "/") ? location.substring(origin.length()) : location;
   }
 
   @Override

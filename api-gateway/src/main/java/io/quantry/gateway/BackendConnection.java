@@ -31,11 +31,24 @@ class BackendConnection {
   }
 
   @Bean
+  JobServices jobServices(GatewaySettings settings) {
+    return new JobServices(settings.jobService());
+  }
+
+  @Bean
+  ReadinessProbe readinessProbe(JobServices jobServices, HttpClient backendClient) {
+    return new ReadinessProbe(jobServices, backendClient);
+  }
+
+  @Bean
   ClientHttpRequestFactory backendRequests(
-      HttpClient backendClient, ExecutorService backendExecutor, EventStreams events) {
+      HttpClient backendClient,
+      ExecutorService backendExecutor,
+      JobServices jobServices,
+      EventStreams events) {
     JdkClientHttpRequestFactory factory =
         new JdkClientHttpRequestFactory(backendClient, backendExecutor);
     factory.enableCompression(false);
-    return new UndrainedRequests(factory, events);
+    return new FailoverRequests(new UndrainedRequests(factory, events), jobServices);
   }
 }

@@ -7,8 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,15 +22,27 @@ final class JobServiceHealthIndicator implements HealthIndicator {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final HttpClient backend;
-  private final URI asked;
+  private final List<URI> asked;
 
   JobServiceHealthIndicator(HttpClient backendClient, GatewaySettings settings) {
     this.backend = backendClient;
-    this.asked = settings.jobService().resolve("/v1/techniques");
+    this.asked = settings.jobService().stream().map(one -> one.resolve("/v1/techniques")).toList();
   }
 
+  /** Up as soon as one of them is. */
   @Override
   public Health health() {
+    Health last = Health.unknown().build();
+    for (URI one : asked) {
+      last = health(one);
+      if (last.getStatus().equals(Status.UP)) {
+        return last;
+      }
+    }
+    return last;
+  }
+
+  private Health health(URI asked) {
     HttpRequest request =
         HttpRequest.newBuilder(asked)
             .timeout(PATIENCE)

@@ -24,30 +24,37 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * {@code /v1} goes to job-service; {@code /healthz} says that this process serves; nothing else
- * exists.
+ * {@code /v1} goes to job-service; {@code /healthz} says whether this process wants requests;
+ * nothing else exists.
  */
 @Configuration(proxyBeanMethods = false)
 class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
   @Bean
-  RouterFunction<ServerResponse> router(GatewaySettings settings) {
+  RouterFunction<ServerResponse> router(GatewaySettings settings, Drain drain) {
     return GatewayRouterFunctions.route("api")
         .route(path("/v1/**"), http())
-        .before(uri(settings.jobService()))
+        .before(uri(settings.jobService().getFirst())) // whichever replica then takes it
         .onError(InvalidParameterException.class, Routes::unreadable)
         .onError(Routes::isUnreachable, Routes::unavailable)
         .onError(Throwable.class, Routes::failed)
         .build()
-        .and(local());
+        .and(local(drain));
   }
 
-  private static RouterFunction<ServerResponse> local() {
+  private static RouterFunction<ServerResponse> local(Drain drain) {
     return GatewayRouterFunctions.route("local")
-        .route(GET(PublicPath.HEALTH), request -> ServerResponse.ok().body(Map.of("status", "up")))
+        .route(GET(PublicPath.HEALTH), request -> health(drain))
         .route(all(), Routes::notFound)
         .build();
+  }
+
+  private static ServerResponse health(Drain drain) {
+    return drain.begun()
+        ? ServerResponse.status(ErrorCode.SERVICE_UNAVAILABLE.httpStatus())
+            .body(Map.of("status", "stopping"))
+        : ServerResponse.ok().body(Map.of("status", "up"));
   }
 
   private static boolean isUnreachable(Throwable failure) {

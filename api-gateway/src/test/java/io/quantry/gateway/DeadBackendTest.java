@@ -27,6 +27,7 @@ class DeadBackendTest {
                 .run(
                     "--server.port=0",
                     "--management.server.port=0",
+                    "--quantry.gateway.drain-wait=0s",
                     "--quantry.gateway.job-service=" + dead);
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       int port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -58,6 +59,7 @@ class DeadBackendTest {
                 .run(
                     "--server.port=0",
                     "--management.server.port=0",
+                    "--quantry.gateway.drain-wait=0s",
                     "--quantry.gateway.job-service=" + backend.uri());
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       backend.answersWith(exchange -> exchange.close());

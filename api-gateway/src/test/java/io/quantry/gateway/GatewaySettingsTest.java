@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,22 +20,27 @@ class GatewaySettingsTest {
     assertThat(bind(Map.of("quantry.gateway.job-service", "http://127.0.0.1:8081")))
         .isEqualTo(
             new GatewaySettings(
-                URI.create("http://127.0.0.1:8081"),
+                List.of(URI.create("http://127.0.0.1:8081")),
                 Duration.ofSeconds(2),
-                DataSize.ofKilobytes(12)));
+                DataSize.ofKilobytes(12),
+                Duration.ofSeconds(5)));
   }
 
   @Test
   void readsEveryKey() {
     Map<String, String> keys =
         Map.of(
-            "quantry.gateway.job-service", "https://jobs:443",
+            "quantry.gateway.job-service", "https://jobs:443,http://other:8081",
+            "quantry.gateway.drain-wait", "7s",
             "quantry.gateway.connect-timeout", "500ms",
             "quantry.gateway.max-request-header", "4KB");
     assertThat(bind(keys))
         .isEqualTo(
             new GatewaySettings(
-                URI.create("https://jobs:443"), Duration.ofMillis(500), DataSize.ofKilobytes(4)));
+                List.of(URI.create("https://jobs:443"), URI.create("http://other:8081")),
+                Duration.ofMillis(500),
+                DataSize.ofKilobytes(4),
+                Duration.ofSeconds(7)));
   }
 
   @ParameterizedTest
@@ -47,6 +53,8 @@ class GatewaySettingsTest {
     "connect-timeout, 0s",
     "connect-timeout, -1s",
     "max-request-header, 1000B",
+    "job-service, 'http://h:1,http://h:2/path'",
+    "drain-wait, -1s",
   })
   void refusesWhatCannotWork(String key, String value) {
     Map<String, String> keys =

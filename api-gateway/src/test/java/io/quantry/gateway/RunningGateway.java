@@ -51,6 +51,7 @@ abstract class RunningGateway {
             .run(
                 "--server.port=0",
                 "--management.server.port=0",
+                "--quantry.gateway.drain-wait=0s",
                 "--quantry.gateway.job-service=" + backend.uri());
     gateway = context;
     port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);

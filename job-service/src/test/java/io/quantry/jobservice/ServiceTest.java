@@ -67,6 +67,7 @@ public abstract class ServiceTest {
     registry.add("job-service.bootstrap.api-key", () -> API_KEY);
     registry.add("job-service.bootstrap.join-token", () -> JOIN_TOKEN);
     registry.add("springdoc.paths-to-match", () -> "/v1/**");
+    registry.add("job-service.drain.period", () -> "0s");
     registry.add("job-service.leases.duration", () -> "3s");
     registry.add("job-service.leases.lost-after", () -> "2500ms");
     registry.add("job-service.leases.heartbeat", () -> "500ms");

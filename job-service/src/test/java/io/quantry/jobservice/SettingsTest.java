@@ -8,6 +8,7 @@ import io.quantry.jobservice.access.BootstrapSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
 import io.quantry.jobservice.artifact.CollectionSettings;
 import io.quantry.jobservice.dataset.DatasetCheckSettings;
+import io.quantry.jobservice.drain.DrainSettings;
 import io.quantry.jobservice.fleet.FleetSettings;
 import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.inspection.InspectionSettings;
@@ -41,6 +42,17 @@ class SettingsTest {
             prefix,
             Bindable.of(type),
             new NoUnboundElementsBindHandler(BindHandler.DEFAULT, from -> true));
+  }
+
+  @Test
+  void drain() {
+    assertThat(bind(DrainSettings.class, Map.of()))
+        .isEqualTo(new DrainSettings(Duration.ofSeconds(5)));
+    assertThat(bind(DrainSettings.class, Map.of("period", "0s")))
+        .isEqualTo(new DrainSettings(Duration.ZERO));
+    assertThatThrownBy(() -> bind(DrainSettings.class, Map.of("period", "-1s")))
+        .rootCause()
+        .hasMessageContaining("job-service.drain.period");
   }
 
   @Test

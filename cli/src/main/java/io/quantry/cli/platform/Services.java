@@ -101,15 +101,12 @@ final class Services {
   }
 
   private Map<String, Object> gateway() {
-    return Map.of(
-        "server.port",
-        gatewayPort,
-        "quantry.gateway.job-service",
-        jobServiceUrl(),
-        STOPS_SOON.getKey(),
-        STOPS_SOON.getValue(),
-        ANY_MANAGEMENT_PORT.getKey(),
-        ANY_MANAGEMENT_PORT.getValue());
+    return Map.ofEntries(
+        Map.entry("server.port", gatewayPort),
+        Map.entry("quantry.gateway.job-service", jobServiceUrl()),
+        Map.entry("quantry.gateway.drain-wait", "0s"),
+        STOPS_SOON,
+        ANY_MANAGEMENT_PORT);
   }
 
   private Map<String, Object> jobService(PostgresServer postgres, String kafka) {
@@ -121,6 +118,7 @@ final class Services {
         Map.entry("spring.datasource.username", PostgresServer.USER),
         Map.entry("spring.datasource.password", postgres.password()),
         Map.entry("spring.kafka.bootstrap-servers", kafka),
+        Map.entry("job-service.drain.period", "0s"),
         Map.entry("spring.autoconfigure.exclude", ofTheGateway()),
         // which that library switches off wherever it is on the class path
         Map.entry("spring.servlet.multipart.enabled", true),

@@ -27,6 +27,7 @@ final class BadModels {
   private BadModels() {}
 
   /** A model and what its upload gets. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Row(String name, ErrorCode code, byte[] bytes) {
     @Override
     public String toString() {

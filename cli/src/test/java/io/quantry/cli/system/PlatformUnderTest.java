@@ -68,7 +68,18 @@ final class PlatformUnderTest implements AutoCloseable {
     return launch(home, Map.of(), arguments);
   }
 
+  /** The same, its output in the folder {@code outputs}: for a command that makes the home. */
+  static Process launchBeside(Path home, Path outputs, String... arguments) throws IOException {
+    return launch(home, outputs, Map.of(), arguments);
+  }
+
   private static Process launch(Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return launch(home, Files.createDirectories(home), environment, arguments);
+  }
+
+  private static Process launch(
+      Path home, Path outputs, Map<String, String> environment, String... arguments)
       throws IOException {
     Path dist = Path.of(System.getProperty("quantry.dist"));
     List<String> command = new ArrayList<>();
@@ -86,11 +97,11 @@ final class PlatformUnderTest implements AutoCloseable {
     command.add("io.quantry.cli.Main");
     Arrays.stream(arguments).filter(argument -> !argument.startsWith("-D")).forEach(command::add);
     command.addAll(List.of("--home", home.toString()));
-    Files.createDirectories(home);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.txt").toFile()));
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(outputs.resolve("output.txt").toFile()));
     builder.environment().putAll(environment);
     return builder.start();
   }

@@ -47,7 +47,8 @@ class MemberFilter extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     return !request.getRequestURI().startsWith("/internal/")
-        || request.getRequestURI().equals(InternalRoutes.MEMBERS);
+        || request.getRequestURI().equals(InternalRoutes.MEMBERS)
+        || request.getRequestURI().equals(InternalRoutes.READY);
   }
 
   @Override

@@ -42,6 +42,7 @@ class EventStreamController {
 
   EventStreamController(
       JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
+
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;

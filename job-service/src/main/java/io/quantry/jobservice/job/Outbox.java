@@ -53,10 +53,10 @@ class Outbox {
   /**
    * How a wait was.
    *
-   * @param publications how often the job's record was sent
+   * @param expirations how often the job's record was given up because nobody claimed it
    * @param unclaimedSeconds since the last time, 0 where it is in the backlog
    */
-  record Settled(int publications, double unclaimedSeconds) {}
+  record Settled(int expirations, double unclaimedSeconds) {}
 
   /** The job waits no more; there is room for another. */
   Settled settle(UUID job) {
@@ -64,13 +64,12 @@ class Outbox {
         database
             .sql(
                 """
-                DELETE FROM outbox WHERE job_id = ? RETURNING publications,
+                DELETE FROM outbox WHERE job_id = ? RETURNING expirations,
                   coalesce(extract(epoch FROM clock_timestamp() - published_at), 0) AS unclaimed
                 """)
             .param(job)
             .query(
-                (row, number) ->
-                    new Settled(row.getInt("publications"), row.getDouble("unclaimed")))
+                (row, number) -> new Settled(row.getInt("expirations"), row.getDouble("unclaimed")))
             .optional()
             .orElse(new Settled(0, 0));
     signal.wakeAfterCommit();

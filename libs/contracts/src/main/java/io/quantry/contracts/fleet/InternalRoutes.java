@@ -30,6 +30,9 @@ public final class InternalRoutes {
    */
   public static final String CHECKPOINTS = "/internal/v1/checkpoints";
 
+  /** {@code GET}, without a token: 204 where requests are welcome, 503 where they soon end. */
+  public static final String READY = "/internal/v1/ready";
+
   /** {@code jobId/stage/attempt/token} of the lease under which bytes move. */
   public static final String LEASE_HEADER = "Quantry-Lease";
 

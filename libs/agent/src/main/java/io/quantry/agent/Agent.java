@@ -41,6 +41,9 @@ public final class Agent implements AutoCloseable {
   /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
   private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
 
+  /** After which no further try of a claim begins; one takes up to ten seconds more. */
+  private static final Duration PATIENCE_FOR_CLAIM = Duration.ofSeconds(15);
+
   private static final String HEARTBEAT = "heartbeat";
   private static final String POOL_THREAD = "pool-";
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
@@ -152,6 +155,7 @@ public final class Agent implements AutoCloseable {
                 record -> counted(record, membership),
                 () -> open,
                 membership::draining,
+                membership::reachable,
                 telemetry.traces());
         loops.add(loop);
         pulses.put(POOL_THREAD + pool.pool(), loop.pulse());
@@ -185,8 +189,14 @@ public final class Agent implements AutoCloseable {
     return decision;
   }
 
+  private static Claim.Request request(DispatchRecord record, Membership membership) {
+    return new Claim.Request(
+        membership.registration().memberId(), record.jobId(), record.stage(), record.expirations());
+  }
+
   private DispatchLoop.Decision take(DispatchRecord record, Membership membership)
       throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_FOR_CLAIM.toNanos();
     Optional<NodeLock.Held> node =
         settings.role() == Role.EVALUATOR
             ? nodeLock.alone(PATIENCE_FOR_NODE)
@@ -198,12 +208,10 @@ public final class Agent implements AutoCloseable {
     boolean begun = false;
     try {
       Claim.Answer answer =
-          client.claim(
-              new Claim.Request(
-                  membership.registration().memberId(),
-                  record.jobId(),
-                  record.stage(),
-                  record.expirations()));
+          Retry.untilAnswered(
+              "Claiming " + record.jobId(),
+              () -> open && System.nanoTime() < deadline,
+              () -> client.claim(request(record, membership)));
       Claim.Work work = answer.work();
       if (answer.result() == Claim.Result.GONE || work == null) {
         return DispatchLoop.Decision.GONE;
@@ -213,11 +221,14 @@ public final class Agent implements AutoCloseable {
       return DispatchLoop.Decision.TAKEN;
     } catch (JobServiceClient.RefusedException refused) {
       LOG.warn("Claim of {} refused: {}", record.jobId(), refused.getMessage());
-      return refused.passing() || refused.status() == 401
-          ? DispatchLoop.Decision.LATER
-          : DispatchLoop.Decision.GONE;
+      if (refused.passing() || refused.status() == 401) {
+        membership.unreachable();
+        return DispatchLoop.Decision.LATER;
+      }
+      return DispatchLoop.Decision.GONE;
     } catch (IOException unreachable) {
       LOG.warn("Claim of {} not answered: {}", record.jobId(), unreachable.toString());
+      membership.unreachable();
       return DispatchLoop.Decision.LATER;
     } finally {
       if (!begun) {

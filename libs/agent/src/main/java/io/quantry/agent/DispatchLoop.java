@@ -64,6 +64,7 @@ final class DispatchLoop implements AutoCloseable {
   private final Handler handler;
   private final BooleanSupplier running;
   private final BooleanSupplier draining;
+  private final BooleanSupplier decidable;
   private final Traces traces;
   private final JsonMapper json = JsonMapper.shared();
   private final Pulse pulse = new Pulse();
@@ -77,6 +78,7 @@ final class DispatchLoop implements AutoCloseable {
       Handler handler,
       BooleanSupplier running,
       BooleanSupplier draining,
+      BooleanSupplier decidable,
       Traces traces) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
@@ -85,6 +87,7 @@ final class DispatchLoop implements AutoCloseable {
     this.handler = handler;
     this.running = running;
     this.draining = draining;
+    this.decidable = decidable;
     this.traces = traces;
   }
 
@@ -130,6 +133,11 @@ final class DispatchLoop implements AutoCloseable {
       return;
     }
     slots.release();
+    // A record that is released five times is gone for Kafka: better not taken than given back.
+    if (!decidable.getAsBoolean()) {
+      Thread.sleep(POLL);
+      return;
+    }
     pulse.beat();
     Decision decision = Decision.GONE;
     // at most one record, by max.poll.records and record_limit

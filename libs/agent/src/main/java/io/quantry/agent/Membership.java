@@ -36,6 +36,7 @@ final class Membership {
   private volatile boolean drain;
   private volatile boolean leaving;
   private volatile long answeredNanos = System.nanoTime();
+  private volatile boolean reachable = true;
 
   private Membership(
       JobServiceClient client,
@@ -85,6 +86,16 @@ final class Membership {
     return Duration.ofNanos(System.nanoTime() - answeredNanos);
   }
 
+  /** Whether the job service answered when it was last asked anything. */
+  boolean reachable() {
+    return reachable;
+  }
+
+  /** The job service did not answer; it is asked every second until it does. */
+  void unreachable() {
+    reachable = false;
+  }
+
   void started(RunningStage stage) {
     running.put(stage.lease().token(), stage);
   }
@@ -106,7 +117,8 @@ final class Membership {
       long told = registration.heartbeatMillis();
       Thread.sleep(Math.min(told, TICK_MILLIS));
       pulse.beat();
-      long due = running.isEmpty() && !leaving ? told : Math.min(told, WORKING_MILLIS);
+      boolean idle = running.isEmpty() && !leaving && reachable;
+      long due = idle ? told : Math.min(told, WORKING_MILLIS);
       if (System.nanoTime() - last < due * 1_000_000) {
         continue;
       }
@@ -114,14 +126,19 @@ final class Membership {
       try {
         say(new ArrayList<>(running.values()), patience);
         answeredNanos = System.nanoTime();
+        reachable = true;
         patience = IMPATIENT;
       } catch (JobServiceClient.RefusedException refused) {
         LOG.warn("Heartbeat refused: {}", refused.getMessage());
         if (refused.status() == 401) {
           rejoin();
         }
+        if (refused.passing()) {
+          unreachable();
+        }
       } catch (IOException unreachable) {
         LOG.warn("Heartbeat not answered: {}", unreachable.toString());
+        unreachable();
         patience = PATIENT;
       }
       dropAllIfLost();

@@ -138,6 +138,18 @@ class AgentTest extends AgentScenario {
   }
 
   @Test
+  void losesNoRecordHoweverLongTheJobServiceIsAway() throws Exception {
+    jobService.away = true;
+    offer("job_9");
+    publish(json.writeValueAsBytes(new DispatchRecord("job_9", Stage.QUANTIZATION)));
+    Thread.sleep(18_000); // Kafka drops a record that was given back five times
+
+    jobService.away = false;
+
+    assertThat(finalWord().body()).contains("job_9");
+  }
+
+  @Test
   void buriesWhatItCannotReadAndGoesOn() throws Exception {
     offer("job_3");
     publish("{\"jobId\":".getBytes(StandardCharsets.UTF_8));

@@ -48,6 +48,10 @@ final class FakeJobService implements AutoCloseable {
   volatile Heartbeat.Order order = Heartbeat.Order.CONTINUE;
 
   volatile boolean drain;
+
+  /** Whether claims and heartbeats find nobody. */
+  volatile boolean away;
+
   volatile boolean leaving;
 
   private final JsonMapper json = JsonMapper.shared();
@@ -97,7 +101,7 @@ final class FakeJobService implements AutoCloseable {
       }
       case InternalRoutes.CLAIMS -> {
         claims.incrementAndGet();
-        if (claimsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (away || claimsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
           send(exchange, 503, new byte[0]);
           return;
         }
@@ -108,6 +112,10 @@ final class FakeJobService implements AutoCloseable {
       }
       case InternalRoutes.HEARTBEATS -> {
         stall();
+        if (away) {
+          send(exchange, 503, new byte[0]);
+          return;
+        }
         Heartbeat.Request request = json.readValue(body, Heartbeat.Request.class);
         List<Heartbeat.Running> running = request.running();
         leaving = Boolean.TRUE.equals(request.draining());

@@ -54,7 +54,7 @@ import org.springframework.context.annotation.Import;
   RequestIdFilter.class,
   TraceIdFilter.class,
   FrontDoorFilter.class,
-  Drain.class,
+  Readiness.class,
   Routes.class,
   BackendConnection.class,
   EventStreams.class,

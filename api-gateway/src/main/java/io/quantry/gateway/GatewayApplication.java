@@ -53,6 +53,7 @@ import org.springframework.context.annotation.Import;
   JobServiceHealthIndicator.class,
   RequestIdFilter.class,
   TraceIdFilter.class,
+  OpeningFilter.class,
   FrontDoorFilter.class,
   Readiness.class,
   Routes.class,

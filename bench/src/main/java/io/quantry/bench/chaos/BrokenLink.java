@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 record BrokenLink(String label, ServiceKind kind, Supplier<Trap> trap, boolean kills)
     implements Fault {
-  private static final Duration RARE = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   static BrokenLink lostAnswer(String label, ServiceKind kind, String request) {
     return new BrokenLink(label, kind, () -> Trap.loseAnswer(request), false);
@@ -34,7 +34,7 @@ record BrokenLink(String label, ServiceKind kind, Supplier<Trap> trap, boolean k
     Trap set = trap.get();
     link.set(set);
     try {
-      set.sprung().get(RARE.toMillis(), TimeUnit.MILLISECONDS);
+      set.sprung().get(scene.timing().reach().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException notReached) {
       link.clear();
       return false;
@@ -43,7 +43,7 @@ record BrokenLink(String label, ServiceKind kind, Supplier<Trap> trap, boolean k
     }
     if (kills) {
       member.kill();
-      member.awaitEnd(RARE);
+      member.awaitEnd(SOON);
       KillAtPoint.restartLater(scene, member);
     } else {
       scene.kills().killed(member.name(), Instant.now());

@@ -118,6 +118,7 @@ final class ChaosRun {
 
   private void strike(Scene scene, Fault fault) throws InterruptedException {
     long begun = System.nanoTime();
+    scene.cluster().services().forEach(ServiceProcess::start); // whatever died out of turn
     boolean struck = fault.strike(scene);
     if (struck) {
       tally.struck(fault.label());

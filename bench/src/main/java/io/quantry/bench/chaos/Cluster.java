@@ -33,8 +33,11 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
   static final String EVALUATOR = "evaluator";
 
+  /** Twice what the store wants to be left free. */
+  private static final int STORE_MEBIBYTES = 512;
+
   /** More than what a sandbox wants to be left free, and a job. */
-  private static final int SMALL_DISK_MEBIBYTES = 160;
+  private static final int SCRATCH_MEBIBYTES = 160;
 
   private static final String WITH_SMALL_SCRATCH = "worker-1";
 
@@ -61,7 +64,8 @@ final class Cluster implements AutoCloseable {
     this.apiKey = ApiKey.generate(ApiKey.USER_PREFIX, random);
     String joinToken = ApiKey.generate(ApiKey.WORKER_PREFIX, random);
     create(this.home);
-    this.smallDisks = SmallDisks.on(List.of(artifacts(), smallScratch()), SMALL_DISK_MEBIBYTES);
+    this.smallDisks =
+        SmallDisks.on(Map.of(artifacts(), STORE_MEBIBYTES, smallScratch(), SCRATCH_MEBIBYTES));
     this.postgres = startedPostgres();
     this.kafka = startedKafka();
     add("job-service", ServiceKind.JOB_SERVICE, jobService(timing, joinToken));

@@ -8,7 +8,7 @@ import java.time.Instant;
 
 /** A process dies at a named place of its code. */
 record KillAtPoint(KillPoint point) implements Fault {
-  private static final Duration RARE = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   @Override
   public String label() {
@@ -25,10 +25,13 @@ record KillAtPoint(KillPoint point) implements Fault {
     victim.arm(point, 1 + scene.random().nextInt(2));
     boolean died = false;
     try (Provocation provocation = Provocation.of(point, scene)) {
-      died = victim.awaitEnd(RARE);
+      died = victim.awaitEnd(scene.timing().reach());
     }
     if (!died) {
       victim.disarm();
+      died = victim.awaitEnd(Duration.ofSeconds(1)); // it may have come there right now
+    }
+    if (!died) {
       return false;
     }
     restartLater(scene, victim);
@@ -55,6 +58,8 @@ record KillAtPoint(KillPoint point) implements Fault {
             background(() -> Inventory.uploadTrainingData(scene.client()));
         case CHECKPOINT_STORED_BEFORE_ROW, CHECKPOINT_KEPT ->
             background(() -> scene.load().train("train-" + System.nanoTime()));
+        case SUBMISSION_BEFORE_COMMIT, SUBMISSION_AFTER_COMMIT ->
+            background(() -> scene.load().submitFurther(2, "further-" + System.nanoTime()));
         case SWEEPER_LEASE_EXPIRED_BEFORE_COMMIT -> lostWorker(scene);
         default -> () -> {};
       };
@@ -65,27 +70,27 @@ record KillAtPoint(KillPoint point) implements Fault {
       void run() throws InterruptedException;
     }
 
+    /** Goes on after the death that it provokes: a client tries again. */
     private static Provocation background(Work work) {
-      Thread thread =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      work.run();
-                    } catch (QuantryException cutOff) {
-                      // by the death that it is to provoke
-                    } catch (InterruptedException stopping) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
-      return () -> thread.join(RARE);
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  work.run();
+                } catch (QuantryException cutOff) {
+                  // by that death
+                } catch (InterruptedException stopping) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      return () -> {};
     }
 
     private static Provocation lostWorker(Scene scene) throws InterruptedException {
       ServiceProcess worker = scene.cluster().any(ServiceKind.WORKER, scene.random());
-      Readiness.awaitBusy(scene.cluster(), worker, RARE);
+      Readiness.awaitBusy(scene.cluster(), worker, scene.timing().reach());
       worker.kill();
-      worker.awaitEnd(RARE);
+      worker.awaitEnd(SOON);
       scene.kills().killed(worker.name(), Instant.now());
       return worker::start;
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * must be refused, and change nothing.
  */
 record LateResult() implements Fault {
-  private static final Duration RARE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern JOB = Pattern.compile("\"jobId\":\"(job_[0-9a-z-]+)\"");
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3})");
 
@@ -39,7 +39,7 @@ record LateResult() implements Fault {
     Trap held = Trap.hold("POST /internal/v1/completions");
     link.set(held);
     try {
-      byte[] request = held.sprung().get(RARE.toMillis(), TimeUnit.MILLISECONDS);
+      byte[] request = held.sprung().get(scene.timing().reach().toMillis(), TimeUnit.MILLISECONDS);
       link.cut();
       scene.kills().killed(worker.name(), Instant.now());
       return anotherBegins(scene, request) && sendLate(scene, request);
@@ -66,7 +66,7 @@ record LateResult() implements Fault {
   private static boolean sendLate(Scene scene, byte[] request) {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), scene.cluster().jobServicePort())) {
-      socket.setSoTimeout((int) RARE.toMillis());
+      socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();
       byte[] answer = socket.getInputStream().readNBytes(12);

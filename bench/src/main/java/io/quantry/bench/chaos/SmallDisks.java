@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,17 +26,22 @@ final class SmallDisks implements AutoCloseable {
     this.holder = holder;
   }
 
-  /** Mounts one on each of the folders, which are created; empty where that is not permitted. */
-  static Optional<SmallDisks> on(List<Path> folders, int mebibytes) {
+  /**
+   * Mounts one on each of the folders, which are created; empty where that is not permitted.
+   *
+   * @param mebibytes the size for each folder
+   */
+  static Optional<SmallDisks> on(Map<Path, Integer> mebibytes) {
     List<String> command =
         new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "sh", "-ec"));
     command.add(
-        "for folder; do mount -t tmpfs -o size=%dm,mode=700 tmpfs \"$folder\"; done; echo %s; exec cat"
-            .formatted(mebibytes, READY));
+        "while test $# -gt 0; do mount -t tmpfs -o size=$1m,mode=700 tmpfs \"$2\"; shift 2; done; echo %s; exec cat"
+            .formatted(READY));
     command.add("sh");
     try {
-      for (Path folder : folders) {
-        command.add(Files.createDirectories(folder).toString());
+      for (Map.Entry<Path, Integer> disk : mebibytes.entrySet()) {
+        command.add(disk.getValue().toString());
+        command.add(Files.createDirectories(disk.getKey()).toString());
       }
       Process holder =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

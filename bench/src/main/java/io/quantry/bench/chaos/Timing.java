@@ -10,13 +10,15 @@ import java.util.List;
  * @param lease how long a lease lasts
  * @param outage how long a server stays away
  * @param longestRestart before which a killed process is started again
- * @param patience for a point to be reached, and for what is left at the end
+ * @param reach how long a fault waits for its place to be reached
+ * @param patience for a process to serve, and for what is left at the end
  */
 record Timing(
     List<String> settings,
     Duration lease,
     Duration outage,
     Duration longestRestart,
+    Duration reach,
     Duration patience) {
   /** How soon a lost job must be with another worker, from the kill on. */
   static final Duration RE_LEASE_LIMIT = Duration.ofSeconds(45);
@@ -28,7 +30,8 @@ record Timing(
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
         Duration.ofSeconds(20),
-        Duration.ofMinutes(6));
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(10));
   }
 
   /** Everything shortened by configuration, for a run within a build. */
@@ -46,6 +49,7 @@ record Timing(
         Duration.ofSeconds(8),
         Duration.ofSeconds(8),
         Duration.ofSeconds(1),
-        Duration.ofMinutes(3));
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(8));
   }
 }

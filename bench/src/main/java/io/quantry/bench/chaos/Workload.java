@@ -73,6 +73,13 @@ final class Workload implements AutoCloseable {
     return spec(model, Map.of("type", "dynamic"));
   }
 
+  /** Jobs beyond the steady stream. */
+  void submitFurther(int jobs, String key) throws InterruptedException {
+    for (int i = 0; i < jobs; i++) {
+      submit(run + key + "-" + i, dynamic(random.nextInt(Inventory.MODELS)));
+    }
+  }
+
   /** A job that trains for a while and leaves checkpoints. */
   String train(String key) throws InterruptedException {
     return submit(

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Outcomes as they come in, from any thread. */
 final class Tally {
-  private static final int PROGRESS = 500;
+  private static final int PROGRESS = 250;
 
   private record Row(int count, Duration longest) {
     Row plus(Row other) {
@@ -35,7 +35,8 @@ final class Tally {
       System.out.printf("%s: %s%n", model.name(), failure);
     }
     if (++total % PROGRESS == 0) {
-      System.out.println(total + " models");
+      System.out.println(total + " models so far");
+      print();
     }
   }
 

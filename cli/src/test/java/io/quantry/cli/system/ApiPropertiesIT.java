@@ -3,6 +3,8 @@ package io.quantry.cli.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.cli.client.JobView;
+import io.quantry.cli.client.QuantryClient;
+import io.quantry.cli.client.Routes;
 import io.quantry.contracts.job.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A property-based tester (Schemathesis) reads the published document and asks a running platform
@@ -25,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
  * Skipped where the tester's environment was not made.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@EnabledIfSystemProperty(
+    named = "quantry.under-load",
+    matches = "true",
+    disabledReason = "minutes of load and faults: -Dquantry.under-load=true runs it")
 class ApiPropertiesIT {
   private static final Path ROOT = Path.of(System.getProperty("quantry.root"));
   private static final Path TESTER = ROOT.resolve("target/api-tester/bin/schemathesis");
@@ -75,6 +83,22 @@ class ApiPropertiesIT {
         Map.of("QUANTRY_JOB_ID", job.id()));
   }
 
+  /** Whoever was drained takes work again, and what was submitted by the way makes room. */
+  private static void settle() {
+    QuantryClient client = platform.client();
+    for (JsonNode worker : client.get("/v1/workers?limit=200").path("items")) {
+      client.send(
+          "POST", "/v1/workers/" + worker.path("id").asString() + "/resume", Map.of(), Map.of());
+    }
+    JsonNode queued = client.get(Routes.JOBS + "?limit=200&state=QUEUED").path("items");
+    while (!queued.isEmpty()) {
+      for (JsonNode job : queued) {
+        client.send("POST", Routes.cancel(job.path("id").asString()), Map.of(), Map.of());
+      }
+      queued = client.get(Routes.JOBS + "?limit=200&state=QUEUED").path("items");
+    }
+  }
+
   private static void check(String name, String parameters, Map<String, String> variables)
       throws IOException, InterruptedException {
     Path configuration = folder.resolve(name);
@@ -101,6 +125,7 @@ class ApiPropertiesIT {
     tester.environment().putAll(variables);
     Process running = tester.start();
     assertThat(running.waitFor(10, TimeUnit.MINUTES)).as("the tester ends").isTrue();
+    settle();
     assertThat(running.exitValue()).as(Files.readString(output)).isZero();
     assertThat(Files.readString(output)).contains("generated").doesNotContain("0 generated");
   }

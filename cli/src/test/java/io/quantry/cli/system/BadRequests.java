@@ -12,6 +12,8 @@ final class BadRequests {
   private static final String UNKNOWN_KEY =
       "qnt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA00000000";
 
+  private static final byte[] ONE = {1};
+
   private BadRequests() {}
 
   /**
@@ -171,16 +173,22 @@ final class BadRequests {
                     new byte[9],
                     "Content-Digest",
                     "sha-256=:" + "A".repeat(43) + "=:")),
-        row("name ../../x", "404 not-found", c -> upload(c, "..%2F..%2Fx", new byte[1])),
-        row("name with NUL", "404 not-found", c -> upload(c, "a%00b", new byte[1])),
-        row("name CON", "422 invalid-name", c -> upload(c, "con", new byte[1])),
-        row("bidi controls", "422 invalid-name", c -> upload(c, "%E2%80%AEx", new byte[1])),
-        row("an upper-case name", "422 invalid-name", c -> upload(c, "Upper", new byte[1])));
+        row("name ../../x", "422 invalid-name", c -> aliased(c, "..%2F..%2Fx")),
+        row("name with NUL", "422 invalid-name", c -> aliased(c, "a%00b")),
+        row("name ../../x in the path", "400 invalid-request", c -> upload(c, "..%2F..%2Fx", ONE)),
+        row("name with NUL in the path", "400 invalid-request", c -> upload(c, "a%00b", ONE)),
+        row("name CON", "422 invalid-name", c -> upload(c, "con", ONE)),
+        row("bidi controls", "422 invalid-name", c -> upload(c, "%E2%80%AEx", ONE)),
+        row("an upper-case name", "422 invalid-name", c -> upload(c, "Upper", ONE)));
   }
 
   private static Answer upload(RawClient client, String name, byte[] bytes, String... headers) {
     return client.post(
         "/v1/models/" + name + "/versions", bytes, "application/octet-stream", headers);
+  }
+
+  private static Answer aliased(RawClient client, String alias) {
+    return client.post("/v1/models/named/versions?alias=" + alias, ONE, "application/octet-stream");
   }
 
   private static Answer reused(RawClient client) {

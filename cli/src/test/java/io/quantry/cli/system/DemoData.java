@@ -48,6 +48,8 @@ final class DemoData {
         "technique",
         Map.of(
             "type", "qat",
+            // measured times would decide what is trained, and a checkpoint fits one plan alone
+            "costBasedExclusion", false,
             "training", Map.of("dataset", "glyphs-train", "epochs", epochs),
             "weights", Map.of("type", "int4"),
             "activations", Map.of("type", "uint4")));

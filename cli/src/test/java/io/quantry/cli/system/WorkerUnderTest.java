@@ -65,8 +65,7 @@ final class WorkerUnderTest implements AutoCloseable {
             dist.resolve("cli/*") + ":" + dist.resolve("platform/*"),
             role.equals("worker")
                 ? "io.quantry.worker.WorkerApplication"
-                : "io.quantry.evaluator.EvaluatorApplication",
-            "--management.server.port=0"));
+                : "io.quantry.evaluator.EvaluatorApplication"));
     String prefix = "--quantry." + role + ".";
     List<String> settings =
         new ArrayList<>(
@@ -86,6 +85,7 @@ final class WorkerUnderTest implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().put("MANAGEMENT_SERVER_PORT", "0");
     builder.environment().putAll(environment);
     return new WorkerUnderTest(builder.start());
   }

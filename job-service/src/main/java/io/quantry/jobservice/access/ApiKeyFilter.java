@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.access.OpenPaths;
+import io.quantry.jobservice.rest.DatabaseOutage;
 import io.quantry.jobservice.rest.ProblemWriter;
 import io.quantry.telemetry.LogContext;
 import jakarta.servlet.FilterChain;
@@ -13,9 +14,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -84,9 +85,14 @@ class ApiKeyFilter extends OncePerRequestFilter {
               .orElseThrow(ApiKeyFilter::invalid);
         }
       }
-    } catch (DataAccessResourceFailureException | CannotCreateTransactionException down) {
-      throw new QuantryException(
-          ErrorCode.SERVICE_UNAVAILABLE, "The service cannot reach its database, try again", down);
+    } catch (DataAccessException | TransactionException failed) {
+      if (DatabaseOutage.isCauseOf(failed)) {
+        throw new QuantryException(
+            ErrorCode.SERVICE_UNAVAILABLE,
+            "The service cannot reach its database, try again",
+            failed);
+      }
+      throw failed;
     }
     throw invalid();
   }

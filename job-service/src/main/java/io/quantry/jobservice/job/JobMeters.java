@@ -24,7 +24,7 @@ class JobMeters {
   }
 
   /** What is known of a job's wait when it is claimed. */
-  record Start(double queuedSeconds, int publications, double unclaimedSeconds) {}
+  record Start(double queuedSeconds, int expirations, double unclaimedSeconds) {}
 
   void submitted(JobRow job) {
     AfterCommit.run(
@@ -38,7 +38,7 @@ class JobMeters {
         () -> {
           String stage = name(job.stage());
           String pool = String.valueOf(job.pool());
-          String cause = start.publications() <= 1 ? "first-record" : "published-again";
+          String cause = start.expirations() == 0 ? "first-record" : "published-again";
           meters.counter("quantry.starts", STAGE, stage, "cause", cause).increment();
           Buckets.timer("quantry.queue.wait", "From queued to claimed")
               .tags(STAGE, stage, "pool", pool)

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,7 +108,7 @@ class JobTable {
               meters.started(
                   done.row(),
                   new JobMeters.Start(
-                      done.queuedSeconds(), settled.publications(), settled.unclaimedSeconds()));
+                      done.queuedSeconds(), settled.expirations(), settled.unclaimedSeconds()));
             }
           }
           if (done.row().state().terminal()) {
@@ -161,25 +162,28 @@ class JobTable {
 
   /** Jobs of a list, newest first. */
   List<JobRow> list(UUID tenant, JobFilter filter, @Nullable UUID before, int limit) {
-    Map<String, @Nullable Object> parameters = new HashMap<>();
+    Map<String, @Nullable Object> parameters = new HashMap<>(filter.conditions());
     parameters.put("tenant", tenant);
     parameters.put("limit", limit);
-    StringBuilder where = new StringBuilder("tenant_id = :tenant");
-    filter
-        .conditions()
-        .forEach(
-            (column, value) -> {
-              where.append(" AND ").append(column).append(" = :").append(column);
-              parameters.put(column, value);
-            });
     if (before != null) {
-      where.append(" AND id < :before");
       parameters.put("before", before);
     }
     return database
-        .sql("SELECT * FROM jobs WHERE " + where + " ORDER BY id DESC LIMIT :limit")
+        .sql(listStatement(filter, before != null))
         .params(parameters)
         .query(JobRow::of)
         .list();
+  }
+
+  /** The statement of a list: each form of it finds its page in an index. */
+  static String listStatement(JobFilter filter, boolean continued) {
+    StringBuilder where = new StringBuilder("tenant_id = :tenant");
+    new TreeMap<>(filter.conditions())
+        .keySet()
+        .forEach(column -> where.append(" AND ").append(column).append(" = :").append(column));
+    if (continued) {
+      where.append(" AND id < :before");
+    }
+    return "SELECT * FROM jobs WHERE " + where + " ORDER BY id DESC LIMIT :limit";
   }
 }

@@ -53,10 +53,10 @@ class Outbox {
   /**
    * How a wait was.
    *
-   * @param publications how often the job's record was sent
+   * @param expirations how often the job's record was given up because nobody claimed it
    * @param unclaimedSeconds since the last time, 0 where it is in the backlog
    */
-  record Settled(int publications, double unclaimedSeconds) {}
+  record Settled(int expirations, double unclaimedSeconds) {}
 
   /** The job waits no more; there is room for another. */
   Settled settle(UUID job) {
@@ -64,13 +64,12 @@ class Outbox {
         database
             .sql(
                 """
-                DELETE FROM outbox WHERE job_id = ? RETURNING publications,
+                DELETE FROM outbox WHERE job_id = ? RETURNING expirations,
                   coalesce(extract(epoch FROM clock_timestamp() - published_at), 0) AS unclaimed
                 """)
             .param(job)
             .query(
-                (row, number) ->
-                    new Settled(row.getInt("publications"), row.getDouble("unclaimed")))
+                (row, number) -> new Settled(row.getInt("expirations"), row.getDouble("unclaimed")))
             .optional()
             .orElse(new Settled(0, 0));
     signal.wakeAfterCommit();
@@ -102,13 +101,25 @@ class Outbox {
         .update();
   }
 
-  /** Where something waits to be published now. */
+  /**
+   * Where something waits to be published now. Steps from queue to queue in the index of the
+   * backlog, so that a long queue takes no longer than a short one.
+   */
   List<Queue> waiting() {
     return database
         .sql(
             """
-            SELECT DISTINCT pool, stage FROM outbox
-            WHERE published_at IS NULL AND not_before <= clock_timestamp()
+            WITH RECURSIVE queue AS (
+              (SELECT pool, stage FROM outbox WHERE published_at IS NULL
+               ORDER BY pool, stage LIMIT 1)
+              UNION ALL
+              SELECT next.pool, next.stage FROM queue CROSS JOIN LATERAL (
+                SELECT o.pool, o.stage FROM outbox o
+                WHERE o.published_at IS NULL AND (o.pool, o.stage) > (queue.pool, queue.stage)
+                ORDER BY o.pool, o.stage LIMIT 1) next)
+            SELECT pool, stage FROM queue WHERE EXISTS (
+              SELECT FROM outbox o WHERE o.pool = queue.pool AND o.stage = queue.stage
+                AND o.published_at IS NULL AND o.not_before <= clock_timestamp())
             """)
         .query(
             (row, number) ->

@@ -3,6 +3,7 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.job.JobState;
 import io.quantry.jobservice.fleet.Capacity;
 import io.quantry.jobservice.fleet.LeaseSettings;
+import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -17,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of the others as members come and go.
  */
 @Component
-class Unserved implements SmartLifecycle {
+class Unserved implements SmartLifecycle, Looping {
   private static final int BATCH = 200;
   private static final String WAITING = "state IN ('QUEUED', 'EVALUATION_QUEUED') AND ";
   private static final String SERVED = "(stage || ' ' || coalesce(pool, '')) = ANY (:served)";
@@ -97,6 +98,11 @@ class Unserved implements SmartLifecycle {
         .param("served", served)
         .query(JobRow::of)
         .list();
+  }
+
+  @Override
+  public WakeableLoop loop() {
+    return loop;
   }
 
   @Override

@@ -9,10 +9,8 @@ import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -93,9 +91,10 @@ class ProblemAdvice {
       case MultipartException broken ->
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "The body is no readable multipart/form-data");
-      case CannotCreateTransactionException down -> unavailable(down);
-      case DataAccessResourceFailureException down -> unavailable(down);
       default -> {
+        if (DatabaseOutage.isCauseOf(failure)) {
+          yield unavailable(failure);
+        }
         LOG.error("Request {} {} failed", request.getMethod(), request.getRequestURI(), failure);
         yield new QuantryException(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side");
       }

@@ -30,7 +30,12 @@ class ServletErrors implements ErrorController {
             ? given
             : 404;
     if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause) {
-      LOG.error("Request {} failed", RequestIdFilter.idOf(request), cause);
+      if (DatabaseOutage.isCauseOf(cause)) {
+        LOG.warn("The database does not answer: {}", cause.toString());
+        status = 503;
+      } else {
+        LOG.error("Request {} failed", RequestIdFilter.idOf(request), cause);
+      }
     }
     ErrorCode code = codeOf(status);
     problems.write(

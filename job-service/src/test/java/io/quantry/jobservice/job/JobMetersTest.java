@@ -6,44 +6,67 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.job.Verdict;
+import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What a life of a job leaves in the meters. The context is shared: only differences count. */
 class JobMetersTest extends ServiceTest {
+  private static final int TRIES = 5;
+
   @Autowired private MeterRegistry meters = uninitialized();
 
+  /** On a busy machine the short leases of these tests may run out; then it is tried again. */
   @Test
   void aJobThatSucceedsCountsOnceInEachOfItsStages() {
-    double submitted = count("quantry.jobs.submitted", "technique", "dynamic");
-    double finished = count("quantry.jobs.finished", "state", "succeeded", "verdict", "passed");
-    double starts = count("quantry.starts", "stage", "quantization");
-    double completed = count("quantry.attempts", "outcome", "completed", "stage", "evaluation");
-    long waits = timed("quantry.queue.wait", "stage", "quantization");
-    long durations = timed("quantry.stage.duration", "outcome", "completed");
+    for (int tries = 0; tries < TRIES; tries++) {
+      Map<String, Double> before = counts();
+      if (succeedsAtItsFirstAttempts()) {
+        Map<String, Double> after = counts();
+        assertThat(after).hasSameSizeAs(before).hasSize(6);
+        after.forEach(
+            (meter, count) ->
+                assertThat(count - before.getOrDefault(meter, Double.NaN))
+                    .as(meter)
+                    .isEqualTo(meter.equals("durations") ? 2 : 1));
+        return;
+      }
+    }
+    throw new AssertionError("No job went through without losing a lease of three seconds");
+  }
 
+  private Map<String, Double> counts() {
+    return Map.of(
+        "submitted", count("quantry.jobs.submitted", "technique", "dynamic"),
+        "finished", count("quantry.jobs.finished", "state", "succeeded", "verdict", "passed"),
+        "starts", count("quantry.starts", "stage", "quantization"),
+        "completed", count("quantry.attempts", "outcome", "completed", "stage", "evaluation"),
+        "waits", (double) timed("quantry.queue.wait", "stage", "quantization"),
+        "durations", (double) timed("quantry.stage.duration", "outcome", "completed"));
+  }
+
+  private boolean succeedsAtItsFirstAttempts() {
     String job = submit("");
     TestMember worker = worker("meters");
     Claim.Work work = worker.take(job);
-    worker.complete(work.lease(), List.of(worker.uploaded(work.lease(), "result of " + job)));
+    ServiceClient.Answer sent = worker.upload(work.lease(), "model.onnx", "result of " + job);
+    if (sent.status() != 200) {
+      return false;
+    }
+    BlobRef result = ServiceClient.JSON.readValue(sent.text(), BlobRef.class);
+    if (worker.complete(work.lease(), List.of(result)).status() != 200) {
+      return false;
+    }
     TestMember evaluator = evaluator("meters");
-    evaluator.judge(evaluator.take(job).lease(), Verdict.PASSED);
-    await(job, "SUCCEEDED");
-
-    assertThat(count("quantry.jobs.submitted", "technique", "dynamic")).isEqualTo(submitted + 1);
-    assertThat(count("quantry.jobs.finished", "state", "succeeded", "verdict", "passed"))
-        .isEqualTo(finished + 1);
-    assertThat(count("quantry.starts", "stage", "quantization")).isEqualTo(starts + 1);
-    assertThat(count("quantry.attempts", "outcome", "completed", "stage", "evaluation"))
-        .isEqualTo(completed + 1);
-    assertThat(timed("quantry.queue.wait", "stage", "quantization")).isEqualTo(waits + 1);
-    assertThat(timed("quantry.stage.duration", "outcome", "completed")).isEqualTo(durations + 2);
+    return evaluator.judge(evaluator.take(job).lease(), Verdict.PASSED).status() == 200;
   }
 
   @Test

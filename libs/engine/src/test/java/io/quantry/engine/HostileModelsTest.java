@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sample: {@code bench/run FuzzCampaign} takes thousands.
  */
 final class HostileModelsTest {
-  private static final int MODELS = 120;
+  private static final int MODELS = 60;
 
   /** Models that the scan refuses never reach the runtime; here only those that pass it count. */
   private static final int AMONG = 4 * MODELS;

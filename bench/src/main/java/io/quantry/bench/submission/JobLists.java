@@ -1,0 +1,96 @@
+package io.quantry.bench.submission;
+
+import io.quantry.bench.MarkdownTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How long pages of the list of jobs take, the first one and deep ones, with filters and without.
+ */
+final class JobLists {
+  private static final int REQUESTS = 100;
+  private static final int WARM_UP = 10;
+
+  private final Door door;
+  private final String model;
+
+  JobLists(Door door, String model) {
+    this.door = door;
+    this.model = model;
+  }
+
+  /** Prints a row for each kind of page. */
+  void measure(String heading) throws IOException, InterruptedException {
+    System.out.println("\nLists, " + heading + ":\n");
+    MarkdownTable table = new MarkdownTable("page", "p50 ms", "p95 ms", "max ms");
+    for (Map.Entry<String, String> page : pages().entrySet()) {
+      List<Long> nanos = new ArrayList<>();
+      for (int request = -WARM_UP; request < REQUESTS; request++) {
+        Door.Answer answer = door.get(page.getValue());
+        if (answer.status() != 200) {
+          throw new IllegalStateException(page.getKey() + " was answered " + answer.status());
+        }
+        if (request >= 0) {
+          nanos.add(answer.nanos());
+        }
+      }
+      Millis millis = new Millis(nanos);
+      table.row(page.getKey(), one(millis, 0.5), one(millis, 0.95), one(millis, 1));
+    }
+  }
+
+  private static String one(Millis millis, double q) {
+    return String.format(Locale.ROOT, "%.1f", millis.quantile(q));
+  }
+
+  private Map<String, String> pages() throws IOException, InterruptedException {
+    Map<String, String> pages = new LinkedHashMap<>();
+    pages.put("first", "/v1/jobs?limit=50");
+    pages.put("first, by state", "/v1/jobs?limit=50&state=QUEUED");
+    pages.put("first, by a state of none", "/v1/jobs?limit=50&state=RETRY_WAIT");
+    pages.put("first, by model", "/v1/jobs?limit=50&model=" + model);
+    pages.put("first, by technique of none", "/v1/jobs?limit=50&technique=static");
+    pages.put(
+        "first, by all three", "/v1/jobs?limit=50&technique=dynamic&state=QUEUED&model=" + model);
+    String deep = deepCursor();
+    if (!deep.isEmpty()) {
+      pages.put("deep", "/v1/jobs?limit=50&cursor=" + deep);
+    }
+    return pages;
+  }
+
+  private String deepCursor() throws IOException, InterruptedException {
+    String deep = "";
+    String cursor = "";
+    do {
+      JsonNode page =
+          door.get("/v1/jobs?limit=200" + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).json();
+      deep = cursor;
+      cursor = page.path("nextCursor").asString("");
+    } while (!cursor.isEmpty());
+    return deep;
+  }
+
+  /** How often each job is on the list of the model's jobs. */
+  Map<String, Integer> listed() throws IOException, InterruptedException {
+    Map<String, Integer> times = new HashMap<>();
+    String cursor = "";
+    do {
+      JsonNode page =
+          door.get(
+                  "/v1/jobs?limit=200&model="
+                      + model
+                      + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+              .json();
+      page.path("items").forEach(job -> times.merge(job.path("id").asString(), 1, Integer::sum));
+      cursor = page.path("nextCursor").asString("");
+    } while (!cursor.isEmpty());
+    return times;
+  }
+}

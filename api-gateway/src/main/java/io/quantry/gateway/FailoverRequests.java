@@ -1,11 +1,12 @@
 package io.quantry.gateway;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
-import java.util.List;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
@@ -20,10 +21,15 @@ import org.springframework.http.client.ClientHttpResponse;
 /**
  * Requests that go to another replica where that is safe: whatever the method, if the connection
  * was never made; and requests that only read, if nothing was answered. A request that may have
- * been taken is never sent twice.
+ * been taken is never sent twice. All are tried twice, with a moment between.
  */
 record FailoverRequests(ClientHttpRequestFactory requests, JobServices jobServices)
     implements ClientHttpRequestFactory {
+  /** Whatever keeps a request from all replicas at once is mostly over a moment later. */
+  private static final int ROUNDS = 2;
+
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(200);
+
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -60,21 +66,34 @@ record FailoverRequests(ClientHttpRequestFactory requests, JobServices jobServic
 
     @Override
     protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
-      List<JobServices.Replica> order = jobServices.inTurn();
-      for (JobServices.Replica replica : order.subList(0, order.size() - 1)) {
-        try {
-          return send(replica, headers);
-        } catch (IOException failed) {
-          boolean unreached = neverConnected(failed);
-          if (unreached) {
-            replica.ready(false); // until the next probe says otherwise
-          }
-          if (bodyBegun || !(unreached || READING.contains(method))) {
-            throw failed;
+      IOException last = new ConnectException("No replica was asked");
+      for (int round = 0; round < ROUNDS; round++) {
+        for (JobServices.Replica replica : jobServices.inTurn()) {
+          try {
+            return send(replica, headers);
+          } catch (IOException failed) {
+            last = failed;
+            boolean unreached = neverConnected(failed);
+            if (unreached) {
+              replica.ready(false); // until the next probe says otherwise
+            }
+            if (bodyBegun || !(unreached || READING.contains(method))) {
+              throw failed;
+            }
           }
         }
+        pause();
       }
-      return send(order.getLast(), headers);
+      throw last;
+    }
+
+    private static void pause() throws InterruptedIOException {
+      try {
+        Thread.sleep(BETWEEN_ROUNDS);
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted between two attempts");
+      }
     }
 
     private ClientHttpResponse send(JobServices.Replica replica, HttpHeaders headers)

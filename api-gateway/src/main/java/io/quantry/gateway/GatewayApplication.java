@@ -55,7 +55,7 @@ import org.springframework.context.annotation.Import;
   TraceIdFilter.class,
   OpeningFilter.class,
   FrontDoorFilter.class,
-  Drain.class,
+  Readiness.class,
   Routes.class,
   BackendConnection.class,
   EventStreams.class,

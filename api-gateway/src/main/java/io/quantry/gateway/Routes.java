@@ -32,7 +32,7 @@ class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
   @Bean
-  RouterFunction<ServerResponse> router(GatewaySettings settings, Drain drain) {
+  RouterFunction<ServerResponse> router(GatewaySettings settings, Readiness readiness) {
     return GatewayRouterFunctions.route("api")
         .route(path("/v1/**"), http())
         .before(uri(settings.jobService().getFirst())) // whichever replica then takes it
@@ -40,21 +40,21 @@ class Routes {
         .onError(Routes::isUnreachable, Routes::unavailable)
         .onError(Throwable.class, Routes::failed)
         .build()
-        .and(local(drain));
+        .and(local(readiness));
   }
 
-  private static RouterFunction<ServerResponse> local(Drain drain) {
+  private static RouterFunction<ServerResponse> local(Readiness readiness) {
     return GatewayRouterFunctions.route("local")
-        .route(GET(PublicPath.HEALTH), request -> health(drain))
+        .route(GET(PublicPath.HEALTH), request -> health(readiness))
         .route(all(), Routes::notFound)
         .build();
   }
 
-  private static ServerResponse health(Drain drain) {
-    return drain.begun()
-        ? ServerResponse.status(ErrorCode.SERVICE_UNAVAILABLE.httpStatus())
-            .body(Map.of("status", "stopping"))
-        : ServerResponse.ok().body(Map.of("status", "up"));
+  private static ServerResponse health(Readiness readiness) {
+    return readiness.ready()
+        ? ServerResponse.ok().body(Map.of("status", "up"))
+        : ServerResponse.status(ErrorCode.SERVICE_UNAVAILABLE.httpStatus())
+            .body(Map.of("status", "not ready"));
   }
 
   private static boolean isUnreachable(Throwable failure) {

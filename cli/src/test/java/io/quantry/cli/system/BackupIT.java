@@ -79,9 +79,11 @@ class BackupIT {
         everyFileIsThere(platform.running());
         JobView end = DemoData.awaitEnd(client, running);
         assertThat(end.state()).as(end.document().toString()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(client.get(Routes.jobLog(running.id())).toString())
-            .as("its checkpoint came along")
-            .contains("goes on after epoch");
+        JsonNode epochs = client.get(Routes.job(running.id()) + "/epochs").path("items");
+        assertThat(epochs.path(0).path("attempt").asInt())
+            .as("its checkpoint came along: the first epoch was not trained again")
+            .isEqualTo(1);
+        assertThat(epochs.path(epochs.size() - 1).path("attempt").asInt()).isGreaterThan(1);
         assertThat(restore(one, restored)).as("a home in use").isEqualTo(ExitCode.BAD_INPUT);
       }
       PlatformUnderTest.awaitNoProcessOn(restored);

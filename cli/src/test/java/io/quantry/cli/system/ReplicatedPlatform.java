@@ -111,7 +111,8 @@ final class ReplicatedPlatform implements AutoCloseable {
 
   private static List<String> command(
       String heap, boolean withGateway, String main, Map<String, Object> settings) {
-    List<String> command = new ArrayList<>();
+    // should this JVM be killed, its children end with it
+    List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     command.add(classPath(withGateway));

@@ -49,7 +49,7 @@ class UpgradeIT {
       }
       assertThat(client.get("/v1/models/glyphs/aliases").toString()).contains("fp32", "int8");
       for (String dataset : List.of("glyphs-train", "glyphs-test")) {
-        assertThat(client.get(Routes.datasetVersions(dataset)).toString()).contains("READY");
+        assertThat(client.get(Routes.datasetVersions(dataset) + "/1").toString()).contains("READY");
       }
 
       JobView queued =

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * ends, the server takes nothing more, and requests under way are finished. Thread-safe.
  */
 @Component
-public class Drain {
+class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private final DrainSettings settings;
@@ -28,9 +28,14 @@ public class Drain {
     this.context = context;
   }
 
-  /** Whether requests had better go elsewhere. */
-  public boolean begun() {
+  /** Whether requests had better go elsewhere from now on. */
+  boolean begun() {
     return begun;
+  }
+
+  /** Whether to send requests here. */
+  boolean ready() {
+    return served && !begun;
   }
 
   @EventListener

@@ -21,7 +21,7 @@ class ReadyController {
   @GetMapping(InternalRoutes.READY)
   ResponseEntity<Void> ready() {
     return ResponseEntity.status(
-            drain.begun() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.NO_CONTENT)
+            drain.ready() ? HttpStatus.NO_CONTENT : HttpStatus.SERVICE_UNAVAILABLE)
         .build();
   }
 }

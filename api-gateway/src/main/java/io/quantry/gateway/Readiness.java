@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.contracts.ErrorCode;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,26 +16,27 @@ import org.springframework.context.event.EventListener;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * The orderly end of this gateway. Told to stop, it says that it is not ready and goes on serving
- * for a while, but closes each connection with its answer. Then event streams end, at the end of an
- * event, the server takes nothing more, and requests under way are finished. Thread-safe.
+ * The orderly begin and end of this gateway. It serves once all of it is there. Told to stop, it
+ * says that it is not ready and goes on serving for a while, but closes each connection with its
+ * answer. Then event streams end, at the end of an event, the server takes nothing more, and
+ * requests under way are finished. Thread-safe.
  */
-final class Drain extends OncePerRequestFilter {
-  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+final class Readiness extends OncePerRequestFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
   private final GatewaySettings settings;
   private final ApplicationContext context;
   private volatile boolean served;
   private volatile boolean begun;
 
-  Drain(GatewaySettings settings, ApplicationContext context) {
+  Readiness(GatewaySettings settings, ApplicationContext context) {
     this.settings = settings;
     this.context = context;
   }
 
-  /** Whether requests had better go elsewhere. */
-  boolean begun() {
-    return begun;
+  /** Whether to send requests here. */
+  boolean ready() {
+    return served && !begun;
   }
 
   @EventListener
@@ -66,6 +68,15 @@ final class Drain extends OncePerRequestFilter {
     if (begun) {
       response.setHeader("Connection", "close");
     }
-    chain.doFilter(request, response);
+    if (served || request.getRequestURI().equals(PublicPath.HEALTH)) {
+      chain.doFilter(request, response);
+    } else {
+      // The server listens before the framework has found its header filters.
+      Problem.of(
+              ErrorCode.SERVICE_UNAVAILABLE,
+              "The gateway is starting, try again",
+              RequestIdFilter.idOf(request))
+          .writeTo(response);
+    }
   }
 }

@@ -31,7 +31,12 @@ import java.util.stream.Stream;
  * stay the same when something is started again.
  */
 final class Cluster implements AutoCloseable {
+  static final String JOB_SERVICE = "job-service";
   static final String EVALUATOR = "evaluator";
+  static final String POSTGRES = "postgres";
+  static final String KAFKA = "kafka";
+
+  private static final String WORKER = "worker-";
 
   /** Twice what the store wants to be left free. */
   private static final int STORE_MEBIBYTES = 512;
@@ -39,7 +44,7 @@ final class Cluster implements AutoCloseable {
   /** More than what a sandbox wants to be left free, and a job. */
   private static final int SCRATCH_MEBIBYTES = 160;
 
-  private static final String WITH_SMALL_SCRATCH = "worker-1";
+  private static final String WITH_SMALL_SCRATCH = WORKER + "1";
 
   private final Path home;
   private final int jobServicePort = freePort();
@@ -68,15 +73,22 @@ final class Cluster implements AutoCloseable {
         SmallDisks.on(Map.of(artifacts(), STORE_MEBIBYTES, smallScratch(), SCRATCH_MEBIBYTES));
     this.postgres = startedPostgres();
     this.kafka = startedKafka();
-    add("job-service", ServiceKind.JOB_SERVICE, jobService(timing, joinToken));
+    add(JOB_SERVICE, ServiceKind.JOB_SERVICE, jobService(timing, joinToken));
     add("api-gateway", ServiceKind.GATEWAY, gateway());
     for (int i = 1; i <= workers; i++) {
-      addMember(
-          "worker-" + i, ServiceKind.WORKER, "io.quantry.worker.WorkerApplication", joinToken);
+      addMember(WORKER + i, ServiceKind.WORKER, "io.quantry.worker.WorkerApplication", joinToken);
     }
     addMember(
         EVALUATOR, ServiceKind.EVALUATOR, "io.quantry.evaluator.EvaluatorApplication", joinToken);
     services.values().forEach(ServiceProcess::start);
+  }
+
+  /** Whether a job that a member has lost needs {@code service} to come to another. */
+  static boolean needsFor(String member, String service) {
+    return switch (service) {
+      case JOB_SERVICE, POSTGRES, KAFKA -> true;
+      default -> service.startsWith(WORKER) && member.startsWith(WORKER) && !service.equals(member);
+    };
   }
 
   private void add(String name, ServiceKind kind, List<String> own) {

@@ -40,11 +40,13 @@ record KillAtPoint(KillPoint point) implements Fault {
 
   /** A victim that is dead is noted, and started again after a while. */
   static void restartLater(Scene scene, ServiceProcess victim) throws InterruptedException {
+    Instant death = Instant.now();
     if (victim.kind() == ServiceKind.WORKER || victim.kind() == ServiceKind.EVALUATOR) {
-      scene.kills().killed(victim.name(), Instant.now());
+      scene.kills().killed(victim.name(), death);
     }
     scene.pause();
     victim.start();
+    scene.noteAbsence(victim, death);
   }
 
   /** What makes a point that work alone does not come to be reached. */
@@ -91,8 +93,12 @@ record KillAtPoint(KillPoint point) implements Fault {
       Readiness.awaitBusy(scene.cluster(), worker, scene.timing().reach());
       worker.kill();
       worker.awaitEnd(SOON);
-      scene.kills().killed(worker.name(), Instant.now());
-      return worker::start;
+      Instant death = Instant.now();
+      scene.kills().killed(worker.name(), death);
+      return () -> {
+        worker.start();
+        scene.noteAbsence(worker, death);
+      };
     }
   }
 }

@@ -41,8 +41,13 @@ record LateResult() implements Fault {
     try {
       byte[] request = held.sprung().get(scene.timing().reach().toMillis(), TimeUnit.MILLISECONDS);
       link.cut();
-      scene.kills().killed(worker.name(), Instant.now());
-      return anotherBegins(scene, request) && sendLate(scene, request);
+      Instant from = Instant.now();
+      scene.kills().killed(worker.name(), from);
+      try {
+        return anotherBegins(scene, request) && sendLate(scene, request);
+      } finally {
+        scene.kills().away(worker.name(), from, Instant.now());
+      }
     } catch (TimeoutException notReached) {
       return false;
     } catch (ExecutionException impossible) {

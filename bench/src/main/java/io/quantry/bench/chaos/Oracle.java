@@ -156,7 +156,10 @@ final class Oracle {
     }
   }
 
-  /** From each kill to the next claim of each job that was lost by it. */
+  /**
+   * From each kill to the next claim of each job that was lost by it, not counting the time in
+   * which a server, job-service or another worker was away as well.
+   */
   private List<Duration> releases(List<JobRecord> jobs) {
     List<Duration> releases = new ArrayList<>();
     for (JobRecord job : jobs) {
@@ -168,7 +171,12 @@ final class Oracle {
             .ifPresent(
                 at ->
                     job.after(lost)
-                        .map(next -> Duration.between(at, next.claimedAt()))
+                        .map(
+                            next ->
+                                kills.complete(
+                                    at,
+                                    next.claimedAt(),
+                                    service -> Cluster.needsFor(lost.worker(), service)))
                         .ifPresent(
                             took -> {
                               releases.add(took);

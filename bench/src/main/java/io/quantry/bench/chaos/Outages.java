@@ -14,7 +14,7 @@ enum Outages implements Fault {
       scene.cluster().killKafka();
       Thread.sleep(scene.timing().outage());
       scene.cluster().restartKafka();
-      scene.kills().outage(from, Instant.now().plus(AFTERWARDS));
+      away(scene, Cluster.KAFKA, from);
       return true;
     }
   },
@@ -27,7 +27,7 @@ enum Outages implements Fault {
       scene.cluster().killPostgres();
       Thread.sleep(Duration.ofSeconds(1 + scene.random().nextInt(4)));
       scene.cluster().restartPostgres();
-      scene.kills().outage(from, Instant.now().plus(AFTERWARDS));
+      away(scene, Cluster.POSTGRES, from);
       return true;
     }
   },
@@ -41,11 +41,13 @@ enum Outages implements Fault {
         return false;
       }
       worker.signal("STOP");
-      scene.kills().killed(worker.name(), Instant.now());
+      Instant from = Instant.now();
+      scene.kills().killed(worker.name(), from);
       try {
         Thread.sleep(scene.timing().lease().plus(STILL));
       } finally {
         worker.signal("CONT");
+        scene.kills().away(worker.name(), from, Instant.now());
       }
       return true;
     }
@@ -65,5 +67,11 @@ enum Outages implements Fault {
   @Override
   public String label() {
     return label;
+  }
+
+  private static void away(Scene scene, String server, Instant from) {
+    Instant until = Instant.now();
+    scene.kills().away(server, from, until);
+    scene.kills().outage(from, until.plus(AFTERWARDS));
   }
 }

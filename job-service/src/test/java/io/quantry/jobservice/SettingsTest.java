@@ -238,7 +238,7 @@ class SettingsTest {
   @Test
   void overload() {
     assertThat(bind(OverloadSettings.class, Map.of()))
-        .isEqualTo(new OverloadSettings(12, 1000, Duration.ofMillis(250), 500));
+        .isEqualTo(new OverloadSettings(12, 1000, Duration.ofMillis(50), 500));
     assertThat(
             bind(
                 OverloadSettings.class,

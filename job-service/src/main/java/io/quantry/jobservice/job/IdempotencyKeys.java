@@ -19,7 +19,7 @@ class IdempotencyKeys {
 
   /** Older ones are forgotten, whether or not they have been cleared away. */
   private static final String EXPIRED =
-      "created_at < clock_timestamp() - make_interval(secs => :keep)";
+      "(created_at < clock_timestamp() - make_interval(secs => :keep))";
 
   private final JdbcClient database;
   private final IdempotencySettings settings;
@@ -33,11 +33,52 @@ class IdempotencyKeys {
   int clear() {
     return database
         .sql("DELETE FROM idempotency_keys WHERE " + EXPIRED)
-        .param("keep", settings.keep().toMillis() / 1000.0)
+        .param("keep", keepSeconds())
         .update();
   }
 
   private record Known(String requestHash, String location, String response) {}
+
+  /**
+   * How the key was answered before, if it was used.
+   *
+   * @throws QuantryException {@code invalid-idempotency-key}, {@code idempotency-key-reused}
+   */
+  Optional<Submissions.Accepted> known(UUID tenant, String key, String body) {
+    if (key.isBlank()
+        || key.length() > MAX_LENGTH
+        || key.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_IDEMPOTENCY_KEY,
+          "Expected an Idempotency-Key of 1 to " + MAX_LENGTH + " printable ASCII characters");
+    }
+    Optional<Known> known =
+        database
+            .sql(
+                """
+                SELECT request_hash, location, response FROM idempotency_keys
+                WHERE tenant_id = :tenant AND key = :key AND NOT\s"""
+                    + EXPIRED)
+            .param("tenant", tenant)
+            .param("key", key)
+            .param("keep", keepSeconds())
+            .query(
+                (row, number) ->
+                    new Known(
+                        row.getString("request_hash"),
+                        row.getString("location"),
+                        row.getString("response")))
+            .optional();
+    if (known.isPresent() && !known.get().requestHash().equals(Secrets.hash(body))) {
+      throw new QuantryException(
+          ErrorCode.IDEMPOTENCY_KEY_REUSED, "This key was used with another body");
+    }
+    return known.map(answer -> new Submissions.Accepted(answer.location(), answer.response()));
+  }
+
+  private double keepSeconds() {
+    return settings.keep().toMillis() / 1000.0;
+  }
 
   /**
    * Runs {@code submission} unless the key was used before; then answers as it was answered.
@@ -47,13 +88,6 @@ class IdempotencyKeys {
    */
   Submissions.Accepted once(
       UUID tenant, String key, String body, Supplier<Submissions.Accepted> submission) {
-    if (key.isBlank()
-        || key.length() > MAX_LENGTH
-        || key.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
-      throw new QuantryException(
-          ErrorCode.INVALID_IDEMPOTENCY_KEY,
-          "Expected an Idempotency-Key of 1 to " + MAX_LENGTH + " printable ASCII characters");
-    }
     boolean locked =
         database
             .sql("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))")
@@ -68,30 +102,11 @@ class IdempotencyKeys {
         .sql("DELETE FROM idempotency_keys WHERE tenant_id = :tenant AND key = :key AND " + EXPIRED)
         .param("tenant", tenant)
         .param("key", key)
-        .param("keep", settings.keep().toMillis() / 1000.0)
+        .param("keep", keepSeconds())
         .update();
-    String hash = Secrets.hash(body);
-    Optional<Known> known =
-        database
-            .sql(
-                """
-                SELECT request_hash, location, response FROM idempotency_keys
-                WHERE tenant_id = ? AND key = ?
-                """)
-            .params(tenant, key)
-            .query(
-                (row, number) ->
-                    new Known(
-                        row.getString("request_hash"),
-                        row.getString("location"),
-                        row.getString("response")))
-            .optional();
+    Optional<Submissions.Accepted> known = known(tenant, key, body);
     if (known.isPresent()) {
-      if (!known.get().requestHash().equals(hash)) {
-        throw new QuantryException(
-            ErrorCode.IDEMPOTENCY_KEY_REUSED, "This key was used with another body");
-      }
-      return new Submissions.Accepted(known.get().location(), known.get().response());
+      return known.get();
     }
     Submissions.Accepted accepted = submission.get();
     database
@@ -100,7 +115,7 @@ class IdempotencyKeys {
             INSERT INTO idempotency_keys (tenant_id, key, request_hash, location, response)
             VALUES (?, ?, ?, ?, ?)
             """)
-        .params(tenant, key, hash, accepted.location(), accepted.body())
+        .params(tenant, key, Secrets.hash(body), accepted.location(), accepted.body())
         .update();
     return accepted;
   }

@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 class LeaseTable implements RunningLeases {
   private final JdbcClient database;
   private final HandOvers handOvers;
-  private final DispatchSignal signal;
+  private final SweepSignal signal;
 
-  LeaseTable(JdbcClient database, HandOvers handOvers, DispatchSignal signal) {
+  LeaseTable(JdbcClient database, HandOvers handOvers, SweepSignal signal) {
     this.database = database;
     this.handOvers = handOvers;
     this.signal = signal;

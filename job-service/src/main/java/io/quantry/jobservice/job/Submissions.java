@@ -9,11 +9,12 @@ import io.quantry.jobservice.dataset.DatasetVersion;
 import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.telemetry.Traces;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes jobs in: validated whole, stored with their place in the queue in one transaction. */
@@ -34,6 +35,7 @@ class Submissions {
   private final JobMeters meters;
   private final Traces traces;
   private final JdbcClient database;
+  private final TransactionTemplate transactions;
   private final InstantSource clock;
   private final JsonMapper json;
 
@@ -47,6 +49,7 @@ class Submissions {
       JobMeters meters,
       Traces traces,
       JdbcClient database,
+      TransactionTemplate transactions,
       InstantSource clock,
       JsonMapper json) {
     this.resolver = resolver;
@@ -58,6 +61,7 @@ class Submissions {
     this.meters = meters;
     this.traces = traces;
     this.database = database;
+    this.transactions = transactions;
     this.clock = clock;
     this.json = json;
   }
@@ -70,19 +74,42 @@ class Submissions {
    */
   record Accepted(String location, String body) {}
 
-  /** Takes a job in, or answers as before where the idempotency key was used for the same body. */
-  @Transactional
+  /** A job that may be taken in, and its place in its tenant's order. */
+  private record Placed(ResolvedSpec spec, double virtualStart) {}
+
+  /**
+   * Takes a job in, or answers as before where the idempotency key was used for the same body.
+   *
+   * <p>In two transactions: a tenant's submissions meet in one row, and would wait there for each
+   * other's commits.
+   */
   Accepted submit(Caller caller, JsonBody.Parsed body, @Nullable String idempotencyKey) {
+    UUID tenant = caller.tenantId();
     if (idempotencyKey == null) {
-      return create(caller, body);
+      Placed placed = transactions.execute(status -> place(tenant, body));
+      return transactions.execute(status -> create(tenant, placed, body));
     }
-    return idempotency.once(
-        caller.tenantId(), idempotencyKey, body.text(), () -> create(caller, body));
+    Optional<Accepted> before =
+        transactions.execute(status -> idempotency.known(tenant, idempotencyKey, body.text()));
+    if (before.isPresent()) {
+      return before.get();
+    }
+    Placed placed = transactions.execute(status -> place(tenant, body));
+    return transactions.execute(
+        status ->
+            idempotency.once(
+                tenant, idempotencyKey, body.text(), () -> create(tenant, placed, body)));
   }
 
-  private Accepted create(Caller caller, JsonBody.Parsed body) {
-    ResolvedSpec resolved = resolver.resolve(caller.tenantId(), body.tree());
-    JobRow job = insert(caller.tenantId(), resolved, body);
+  /** Its commit needs not be durable: what a crash loses of an order is a moment's fairness. */
+  private Placed place(UUID tenant, JsonBody.Parsed body) {
+    ResolvedSpec resolved = resolver.resolve(tenant, body.tree());
+    database.sql("SET LOCAL synchronous_commit TO off").update();
+    return new Placed(resolved, nextVirtualStart(tenant));
+  }
+
+  private Accepted create(UUID tenant, Placed placed, JsonBody.Parsed body) {
+    JobRow job = insert(tenant, placed, body);
     events.submitted(job);
     outbox.add(job);
     job = unserved.beginsToWait(job);
@@ -90,9 +117,9 @@ class Submissions {
     return new Accepted("/v1/jobs/" + job.publicId(), json.writeValueAsString(views.detail(job)));
   }
 
-  private JobRow insert(UUID tenant, ResolvedSpec resolved, JsonBody.Parsed body) {
+  private JobRow insert(UUID tenant, Placed placed, JsonBody.Parsed body) {
+    ResolvedSpec resolved = placed.spec();
     JobSpec spec = resolved.spec();
-    double virtualStart = nextVirtualStart(tenant);
     return database
         .sql(
             """
@@ -118,8 +145,8 @@ class Submissions {
         .param("techniqueData", id(resolved.techniqueData()))
         .param("evaluation", id(resolved.evaluation()))
         .param("pool", resolved.pool().orElse(null))
-        .param("rank", virtualStart + offset(spec.execution().priority()))
-        .param("start", virtualStart)
+        .param("rank", placed.virtualStart() + offset(spec.execution().priority()))
+        .param("start", placed.virtualStart())
         .param("maxQueue", spec.execution().maxQueue().toMillis())
         .param("maxRuntime", spec.execution().maxRuntime().toMillis())
         .param("maxAttempts", spec.execution().maxAttempts())

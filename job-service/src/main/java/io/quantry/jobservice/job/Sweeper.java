@@ -29,10 +29,13 @@ class Sweeper implements SmartLifecycle, Looping {
       "claimed_at + make_interval(secs => max_runtime_ms / 1000.0 + 60) < clock_timestamp()";
 
   private static final String EXPIRED = "lease_expires_at < clock_timestamp()";
-  private static final String WAITED_TOO_LONG =
+
+  /** In the words of the index {@code jobs_giving_up}. */
+  static final String WAITED_TOO_LONG =
       """
       state IN ('QUEUED', 'EVALUATION_QUEUED')
-      AND queued_at + make_interval(secs => max_queue_ms / 1000.0) < clock_timestamp()
+      AND (queued_at AT TIME ZONE 'UTC') + make_interval(secs => max_queue_ms / 1000.0)
+        < statement_timestamp() AT TIME ZONE 'UTC'
       """;
 
   private final JobTable jobs;
@@ -50,7 +53,7 @@ class Sweeper implements SmartLifecycle, Looping {
       JdbcClient database,
       TransactionTemplate transactions,
       LeaseSettings settings,
-      DispatchSignal signal) {
+      SweepSignal signal) {
     this.jobs = jobs;
     this.attempts = attempts;
     this.failures = failures;

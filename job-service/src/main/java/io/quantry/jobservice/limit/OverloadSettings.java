@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record OverloadSettings(
     @DefaultValue("12") int concurrent,
     @DefaultValue("1000") int waiting,
-    @DefaultValue("250ms") Duration maxWait,
+    @DefaultValue("50ms") Duration maxWait,
     @DefaultValue("500") int lasting) {
   public OverloadSettings {
     if (concurrent < 1 || waiting < 0 || lasting < 1) {

@@ -103,6 +103,18 @@ class ManyJobsTest extends ServiceTest {
     }
   }
 
+  @Test
+  void whoHasWaitedTooLongIsFoundInAnIndex() {
+    List<?> plan =
+        database
+            .sql("EXPLAIN SELECT id FROM jobs WHERE " + Sweeper.WAITED_TOO_LONG + " LIMIT 100")
+            .query(String.class)
+            .list();
+    assertThat(plan.toString())
+        .containsPattern("Index Cond: .*statement_timestamp")
+        .contains("jobs_giving_up");
+  }
+
   private String plan(JobFilter filter, boolean continued) {
     Map<String, @Nullable Object> parameters = new HashMap<>(filter.conditions());
     parameters.put("tenant", tenant);

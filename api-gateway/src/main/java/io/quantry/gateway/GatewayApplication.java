@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.telemetry.Drain;
 import io.quantry.telemetry.TelemetryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -21,6 +22,8 @@ import org.springframework.cloud.gateway.server.mvc.GatewayServerMvcAutoConfigur
 import org.springframework.cloud.gateway.server.mvc.filter.FilterAutoConfiguration;
 import org.springframework.cloud.gateway.server.mvc.handler.HandlerFunctionAutoConfiguration;
 import org.springframework.cloud.gateway.server.mvc.predicate.PredicateAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -55,7 +58,7 @@ import org.springframework.context.annotation.Import;
   TraceIdFilter.class,
   OpeningFilter.class,
   FrontDoorFilter.class,
-  Readiness.class,
+  ReadinessFilter.class,
   Routes.class,
   BackendConnection.class,
   EventStreams.class,
@@ -66,6 +69,11 @@ import org.springframework.context.annotation.Import;
 public class GatewayApplication {
   public static void main(String[] arguments) {
     builder().run(arguments);
+  }
+
+  @Bean
+  Drain drain(GatewaySettings settings, ApplicationContext context) {
+    return new Drain(settings.drainWait(), context);
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.springframework.web.servlet.function.RequestPredicates.all;
 import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 import io.quantry.contracts.ErrorCode;
+import io.quantry.telemetry.Drain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -32,7 +33,7 @@ class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
   @Bean
-  RouterFunction<ServerResponse> router(GatewaySettings settings, Readiness readiness) {
+  RouterFunction<ServerResponse> router(GatewaySettings settings, Drain drain) {
     return GatewayRouterFunctions.route("api")
         .route(path("/v1/**"), http())
         .before(uri(settings.jobService().getFirst())) // whichever replica then takes it
@@ -40,18 +41,18 @@ class Routes {
         .onError(Routes::isUnreachable, Routes::unavailable)
         .onError(Throwable.class, Routes::failed)
         .build()
-        .and(local(readiness));
+        .and(local(drain));
   }
 
-  private static RouterFunction<ServerResponse> local(Readiness readiness) {
+  private static RouterFunction<ServerResponse> local(Drain drain) {
     return GatewayRouterFunctions.route("local")
-        .route(GET(PublicPath.HEALTH), request -> health(readiness))
+        .route(GET(PublicPath.HEALTH), request -> health(drain))
         .route(all(), Routes::notFound)
         .build();
   }
 
-  private static ServerResponse health(Readiness readiness) {
-    return readiness.ready()
+  private static ServerResponse health(Drain drain) {
+    return drain.ready()
         ? ServerResponse.ok().body(Map.of("status", "up"))
         : ServerResponse.status(ErrorCode.SERVICE_UNAVAILABLE.httpStatus())
             .body(Map.of("status", "not ready"));

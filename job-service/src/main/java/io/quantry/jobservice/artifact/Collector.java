@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Both may run twice, and on several replicas at a time.
  */
 @Component
-class Collector implements SmartLifecycle, Looping {
+class Collector implements Looping {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final int BATCH = 500;
 
@@ -138,20 +137,5 @@ class Collector implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,7 +26,7 @@ import org.springframework.stereotype.Component;
  * itself when it is back, begins those checks again.
  */
 @Component
-class DatasetChecks implements SmartLifecycle, Looping {
+class DatasetChecks implements Looping {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetChecks.class);
 
   /** A check that crashes is given one more chance: the cause may have been on our side. */
@@ -192,11 +191,6 @@ class DatasetChecks implements SmartLifecycle, Looping {
     return loop;
   }
 
-  @Override
-  public void start() {
-    loop.start();
-  }
-
   /** Breaks running checks off and gives their leases back, so that nobody waits for them. */
   @Override
   public void stop() {
@@ -210,10 +204,5 @@ class DatasetChecks implements SmartLifecycle, Looping {
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.drain;
 
+import io.quantry.telemetry.Drain;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,7 @@
 package io.quantry.jobservice.drain;
 
 import io.quantry.contracts.fleet.InternalRoutes;
+import io.quantry.telemetry.Drain;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +21,7 @@ import org.springframework.stereotype.Component;
  * to be added up, and neither are pools: a member counts in each that it satisfies.
  */
 @Component
-class FleetMeters implements SmartLifecycle, Looping {
+class FleetMeters implements Looping {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final JdbcClient database;
@@ -132,20 +131,5 @@ class FleetMeters implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -6,7 +6,6 @@ import io.quantry.jobservice.fleet.Pools;
 import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -15,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * take. A crash between sending and commit sends again, which a claim makes harmless.
  */
 @Component
-class Dispatcher implements SmartLifecycle, Looping {
+class Dispatcher implements Looping {
   private final Outbox outbox;
   private final Capacity capacity;
   private final KafkaQueues queues;
@@ -78,20 +77,5 @@ class Dispatcher implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -2,12 +2,11 @@ package io.quantry.jobservice.job;
 
 import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Clears keys away whose time is over. */
 @Component
-class IdempotencyExpiry implements SmartLifecycle, Looping {
+class IdempotencyExpiry implements Looping {
   private final WakeableLoop loop;
 
   IdempotencyExpiry(IdempotencyKeys keys, IdempotencySettings settings) {
@@ -17,20 +16,5 @@ class IdempotencyExpiry implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +26,7 @@ import org.springframework.stereotype.Component;
  * gone rather than old.
  */
 @Component
-class QueueMeters implements SmartLifecycle, Looping {
+class QueueMeters implements Looping {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final JdbcClient database;
@@ -149,20 +148,5 @@ class QueueMeters implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * too long. All by the database's clock; rows that another replica handles are passed over.
  */
 @Component
-class Sweeper implements SmartLifecycle, Looping {
+class Sweeper implements Looping {
   private static final int BATCH = 100;
 
   /** Time after {@code maxRuntime} for the member to stop the child and say so itself. */
@@ -158,20 +157,5 @@ class Sweeper implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

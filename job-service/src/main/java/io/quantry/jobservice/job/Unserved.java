@@ -6,7 +6,6 @@ import io.quantry.jobservice.fleet.LeaseSettings;
 import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -18,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of the others as members come and go.
  */
 @Component
-class Unserved implements SmartLifecycle, Looping {
+class Unserved implements Looping {
   private static final int BATCH = 200;
   private static final String WAITING = "state IN ('QUEUED', 'EVALUATION_QUEUED') AND ";
   private static final String SERVED = "(stage || ' ' || coalesce(pool, '')) = ANY (:served)";
@@ -103,20 +102,5 @@ class Unserved implements SmartLifecycle, Looping {
   @Override
   public WakeableLoop loop() {
     return loop;
-  }
-
-  @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
-  public void stop() {
-    loop.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return loop.isRunning();
   }
 }

@@ -78,28 +78,7 @@ class UploadController {
                   @Content(
                       mediaType = "application/json",
                       schema = @Schema(implementation = Views.Version.class))))
-  @Refuses({
-    ErrorCode.INVALID_NAME,
-    ErrorCode.EMPTY_UPLOAD,
-    ErrorCode.DIGEST_MISMATCH,
-    ErrorCode.PAYLOAD_TOO_LARGE,
-    ErrorCode.DISK_FULL,
-    ErrorCode.NOT_ONNX,
-    ErrorCode.MODEL_MALFORMED,
-    ErrorCode.MODEL_TOO_DEEP,
-    ErrorCode.EXTERNAL_DATA_FORBIDDEN,
-    ErrorCode.EXTERNAL_DATA_MISSING,
-    ErrorCode.OPERATOR_NOT_ALLOWED,
-    ErrorCode.MODEL_GRAPH_LIMIT,
-    ErrorCode.MODEL_SHAPE_INVALID,
-    ErrorCode.MODEL_TENSOR_MISMATCH,
-    ErrorCode.OPSET_UNSUPPORTED,
-    ErrorCode.MODEL_GRAPH_INVALID,
-    ErrorCode.ATTEMPT_TIMEOUT,
-    ErrorCode.MEMORY_LIMIT_EXCEEDED,
-    ErrorCode.CPU_LIMIT_EXCEEDED,
-    ErrorCode.FILE_SIZE_LIMIT_EXCEEDED
-  })
+  @ChecksModel
   @PostMapping(consumes = "application/octet-stream", produces = "application/json")
   ResponseEntity<Views.Version> stream(
       Caller caller,
@@ -131,30 +110,8 @@ class UploadController {
                   @Content(
                       mediaType = "application/json",
                       schema = @Schema(implementation = Views.Version.class))))
-  @Refuses({
-    ErrorCode.INVALID_NAME,
-    ErrorCode.EMPTY_UPLOAD,
-    ErrorCode.DIGEST_MISMATCH,
-    ErrorCode.PAYLOAD_TOO_LARGE,
-    ErrorCode.DISK_FULL,
-    ErrorCode.NOT_ONNX,
-    ErrorCode.MODEL_MALFORMED,
-    ErrorCode.MODEL_TOO_DEEP,
-    ErrorCode.EXTERNAL_DATA_FORBIDDEN,
-    ErrorCode.EXTERNAL_DATA_MISSING,
-    ErrorCode.OPERATOR_NOT_ALLOWED,
-    ErrorCode.MODEL_GRAPH_LIMIT,
-    ErrorCode.MODEL_SHAPE_INVALID,
-    ErrorCode.MODEL_TENSOR_MISMATCH,
-    ErrorCode.OPSET_UNSUPPORTED,
-    ErrorCode.MODEL_GRAPH_INVALID,
-    ErrorCode.ATTEMPT_TIMEOUT,
-    ErrorCode.MEMORY_LIMIT_EXCEEDED,
-    ErrorCode.CPU_LIMIT_EXCEEDED,
-    ErrorCode.FILE_SIZE_LIMIT_EXCEEDED,
-    ErrorCode.MISSING_PROPERTY,
-    ErrorCode.LIMIT_EXCEEDED
-  })
+  @ChecksModel
+  @Refuses({ErrorCode.MISSING_PROPERTY, ErrorCode.LIMIT_EXCEEDED})
   @PostMapping(consumes = "multipart/form-data", produces = "application/json")
   ResponseEntity<Views.Version> multipart(
       Caller caller,

@@ -1,6 +1,24 @@
 package io.quantry.jobservice.wake;
 
-/** Something that depends on a loop coming round: its health is this process's. */
-public interface Looping {
+import org.springframework.context.SmartLifecycle;
+
+/** Something that is its loop, which runs as long as the application does. */
+public interface Looping extends SmartLifecycle {
+  /** The same at each call. Its health is this process's. */
   WakeableLoop loop();
+
+  @Override
+  default void start() {
+    loop().start();
+  }
+
+  @Override
+  default void stop() {
+    loop().stop();
+  }
+
+  @Override
+  default boolean isRunning() {
+    return loop().isRunning();
+  }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.web.method.HandlerMethod;
 
 /** Every problem that a route can answer: its own, and those of all routes of its kind. */
@@ -38,8 +39,8 @@ final class ProblemResponses {
       codes.add(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }
     for (HandlerMethod handler : handlers) {
-      Refuses refuses = handler.getMethodAnnotation(Refuses.class);
-      codes.addAll(refuses == null ? List.of() : List.of(refuses.value()));
+      MergedAnnotations.from(handler.getMethod()).stream(Refuses.class)
+          .forEach(refuses -> codes.addAll(List.of(refuses.synthesize().value())));
     }
     Map<Integer, List<ErrorCode>> byStatus =
         codes.stream()

@@ -1,5 +1,6 @@
-package io.quantry.jobservice.drain;
+package io.quantry.telemetry;
 
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -7,34 +8,44 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /**
- * How far the end of this replica has come. Told to stop, it says that it is not ready and goes on
- * as before for a while, with everything that a request needs. Then what would never end by itself
- * ends, the server takes nothing more, and requests under way are finished. Thread-safe.
+ * How far the begin and the end of this replica have come, as a bean of its application. It is
+ * ready once all of it is there. Told to stop, it says that it is not ready and goes on as before
+ * for a while, with everything that a request needs. Then what would never end by itself ends, the
+ * server takes nothing more, and requests under way are finished. Thread-safe.
  */
-@Component
-class Drain {
+public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-  private final DrainSettings settings;
+  private final Duration period;
   private final ApplicationContext context;
   private volatile boolean served;
   private volatile boolean begun;
 
-  Drain(DrainSettings settings, ApplicationContext context) {
-    this.settings = settings;
+  /**
+   * A replica that is not there yet.
+   *
+   * @param period how long it goes on serving after it was told to stop
+   * @param context whose end is its end
+   */
+  public Drain(Duration period, ApplicationContext context) {
+    this.period = period;
     this.context = context;
   }
 
+  /** Whether all of it has been there. */
+  public boolean served() {
+    return served;
+  }
+
   /** Whether requests had better go elsewhere from now on. */
-  boolean begun() {
+  public boolean begun() {
     return begun;
   }
 
   /** Whether to send requests here. */
-  boolean ready() {
+  public boolean ready() {
     return served && !begun;
   }
 
@@ -51,9 +62,9 @@ class Drain {
     }
     begun = true;
     try {
-      if (served && settings.period().isPositive()) {
-        LOG.info("Stopping in {}: new requests should go elsewhere", settings.period());
-        Thread.sleep(settings.period());
+      if (served && period.isPositive()) {
+        LOG.info("Stopping in {}: new requests should go elsewhere", period);
+        Thread.sleep(period);
       }
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();

@@ -19,6 +19,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "job-service.fleet", ignoreUnknownFields = false)
 public record FleetSettings(Map<String, Pool> pools, @DefaultValue("24h") Duration forgetAfter) {
+  /** What a pool's name looks like. */
+  public static final String POOL_NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
   private static final Map<String, Pool> DEFAULTS =
       Map.of(
           "cpu", new Pool("cpu", List.of()),
@@ -30,7 +33,7 @@ public record FleetSettings(Map<String, Pool> pools, @DefaultValue("24h") Durati
     Map<String, Pool> all = new LinkedHashMap<>(DEFAULTS);
     all.putAll(pools == null ? Map.of() : pools);
     for (String name : all.keySet()) {
-      if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+      if (!name.matches(POOL_NAME)) {
         throw new IllegalArgumentException("job-service.fleet.pools: not a pool's name: " + name);
       }
     }

@@ -34,9 +34,17 @@ record WorkerQuery(
       @Nullable List<String> labels) {
     return new WorkerQuery(
         one(Role.class, "role", role),
-        pool,
+        pool(pool),
         one(MemberState.class, "state", state),
         labels(labels == null ? List.of() : labels));
+  }
+
+  private static @Nullable String pool(@Nullable String given) {
+    if (given != null && !given.matches(FleetSettings.POOL_NAME)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_VALUE, "Expected pool to match " + FleetSettings.POOL_NAME);
+    }
+    return given;
   }
 
   private static <E extends Enum<E>> @Nullable E one(

@@ -77,6 +77,7 @@ class WorkersTest extends ServiceTest {
     assertThat(client.get("/v1/workers?state=ASLEEP").problem()).isEqualTo("422 invalid-enum");
     assertThat(client.get("/v1/workers?role=COOK").problem()).isEqualTo("422 invalid-enum");
     assertThat(client.get("/v1/workers?label=zone").problem()).isEqualTo("422 invalid-value");
+    assertThat(client.get("/v1/workers?pool=0.5").problem()).isEqualTo("422 invalid-value");
     assertThat(client.get("/v1/workers/wrk_nobody").problem()).isEqualTo("404 not-found");
   }
 

@@ -8,6 +8,7 @@ import static io.quantry.jobservice.openapi.JsonSchema.whole;
 
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
+import io.quantry.jobservice.fleet.FleetSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ final class HandWritten {
       parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
       parameters.put("role", oneOf(Arrays.stream(Role.values()).map(Role::name).toList()));
-      parameters.put("pool", matching("[a-z0-9][a-z0-9-]{0,62}"));
+      parameters.put("pool", matching(FleetSettings.POOL_NAME));
       parameters.put(
           "label",
           schema(

@@ -23,6 +23,11 @@ final class DocumentWriter {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
+
+  /** Of the page, in its order: one for each kind of resource, and one for the rest. */
+  private static final List<String> SECTIONS =
+      List.of("models", "datasets", "techniques", "jobs", "workers", "quarantine", "documents");
+
   private static final String COMPONENTS = "#/components/schemas/";
 
   private final Map<String, Object> document;
@@ -52,7 +57,7 @@ final class DocumentWriter {
                 "Makes ONNX models smaller and faster by quantization, and proves what that cost and gained."));
     document.put("servers", List.of(JsonSchema.schema("url", "/")));
     document.put("security", List.of(JsonSchema.schema("apiKey", List.of())));
-    document.remove("tags");
+    document.put("tags", SECTIONS.stream().map(name -> JsonSchema.schema("name", name)).toList());
     RecordSchemas records = new RecordSchemas();
     routes.values().forEach(handlers -> handlers.forEach(handler -> collect(records, handler)));
     Map<String, Object> components = child(child(document, "components"), "schemas");
@@ -94,9 +99,14 @@ final class DocumentWriter {
     }
   }
 
+  private static String section(String path) {
+    String resource = path.split("/", -1)[2];
+    return SECTIONS.contains(resource) ? resource : SECTIONS.getLast();
+  }
+
   private static void complete(
       RouteTable.Route route, List<HandlerMethod> handlers, Map<String, Object> operation) {
-    operation.remove("tags");
+    operation.put("tags", List.of(section(route.path())));
     boolean open =
         OpenPaths.contains(route.path()) || route.path().startsWith(OpenPaths.PAGE + "/");
     if (open) {

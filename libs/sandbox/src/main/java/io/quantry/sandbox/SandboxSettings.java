@@ -18,6 +18,8 @@ public record SandboxSettings(
   /** Main class of the engine. */
   public static final String ENGINE_MAIN = "io.quantry.engine.Main";
 
+  private static final String ALL_JARS = "/*";
+
   public SandboxSettings {
     jvmArguments = List.copyOf(jvmArguments);
     if (!Files.isExecutable(java)) {
@@ -28,8 +30,19 @@ public record SandboxSettings(
     }
   }
 
-  /** The engine on {@code classPath}, run by the Java installation that runs this process. */
+  /**
+   * The engine on {@code classPath}, run by the Java installation that runs this process. All jars
+   * of one folder ({@code folder/*}) are {@link #engineFolder}.
+   */
   public static SandboxSettings engine(String classPath) {
+    boolean folder =
+        classPath.endsWith(ALL_JARS) && !classPath.contains(System.getProperty("path.separator"));
+    return folder
+        ? engineFolder(Path.of(classPath.substring(0, classPath.length() - ALL_JARS.length())))
+        : plain(classPath);
+  }
+
+  private static SandboxSettings plain(String classPath) {
     return new SandboxSettings(
         Path.of(System.getProperty("java.home"), "bin", "java"), classPath, ENGINE_MAIN, List.of());
   }
@@ -44,7 +57,7 @@ public record SandboxSettings(
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException("No folder with the engine's jars at " + folder);
     }
-    SandboxSettings plain = engine(folder.toAbsolutePath().resolve("*").toString());
+    SandboxSettings plain = plain(folder.toAbsolutePath() + ALL_JARS);
     Path prepared = folder.toAbsolutePath().resolve("prepared");
     List<String> arguments = new ArrayList<>();
     if (Files.isRegularFile(prepared.resolve("libonnxruntime.so"))) {

@@ -28,4 +28,13 @@ final class SandboxSettingsTest {
     assertThat(SandboxSettings.engineFolder(folder).jvmArguments())
         .contains("-XX:SharedArchiveFile=" + archive);
   }
+
+  @Test
+  void allJarsOfAFolderAreThatFolder() throws IOException {
+    Path prepared = Files.createDirectory(folder.resolve("prepared"));
+    Files.createFile(prepared.resolve("libonnxruntime.so"));
+    assertThat(SandboxSettings.engine(folder + "/*"))
+        .isEqualTo(SandboxSettings.engineFolder(folder));
+    assertThat(SandboxSettings.engine(folder.resolve("*") + ":other.jar").jvmArguments()).isEmpty();
+  }
 }

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A short run of {@code bench/chaos}, with leases and outages shortened by configuration. How many
  * faults fit into it depends on the machine; all of them are struck by {@code bench/chaos --quick}.
  */
-@EnabledIfSystemProperty(
-    named = "quantry.under-load",
-    matches = "true",
-    disabledReason = "minutes of load and faults: -Dquantry.under-load=true runs it")
 class ChaosIT {
   private static final long SEED = Long.getLong("quantry.seed", 20261126);
-  private static final Duration FAULTS = Duration.ofSeconds(150);
+  private static final Duration FAULTS = Duration.ofSeconds(75);
 
   @TempDir Path folder;
 

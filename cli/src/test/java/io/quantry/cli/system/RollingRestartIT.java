@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every process of a replicated platform is replaced in turn, under load. */
-@EnabledIfSystemProperty(
-    named = "quantry.under-load",
-    matches = "true",
-    disabledReason = "minutes of load and faults: -Dquantry.under-load=true runs it")
 class RollingRestartIT {
   private static final Duration BETWEEN = Duration.ofSeconds(3);
 

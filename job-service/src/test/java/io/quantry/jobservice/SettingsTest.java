@@ -83,7 +83,7 @@ class SettingsTest {
     assertThat(bind(RetrySettings.class, Map.of()))
         .isEqualTo(
             new RetrySettings(
-                Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofSeconds(60)));
+                Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofSeconds(10)));
     assertThat(
             bind(RetrySettings.class, Map.of("base", "1s", "most", "2s", "prefer-another", "3s")))
         .isEqualTo(

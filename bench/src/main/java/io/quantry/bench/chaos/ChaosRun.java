@@ -68,7 +68,7 @@ final class ChaosRun {
     Random random = new Random(options.seed());
     try (Workload load =
         new Workload(
-            cluster.client(), tally, options.seed(), 2 + 2 * options.workers(), options.jobs())) {
+            cluster.client(), tally, options.seed(), 2 * options.workers(), options.jobs())) {
       Scene scene = new Scene(cluster, load, options.timing(), tally, kills, random);
       List<String> growth = List.of();
       try (SoakSamples soak = new SoakSamples(cluster)) {

@@ -204,7 +204,18 @@ class RegistryTest extends ServiceTest {
     assertThat(second.has("nextCursor")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"1.0, 200", "1e0, 200", "1.5, 422", "0, 422", "-1, 422", "4294967297, 422"})
+  void aVersionIsAWholeNumberHoweverJsonWritesIt(String version, int status) {
+    String alias = "/v1/models/" + newModel() + "/aliases/prod";
+    assertThat(put(alias, version, "If-None-Match", "*").status()).isEqualTo(status);
+  }
+
   private ServiceClient.Answer put(String path, int version, String... headers) {
+    return put(path, Integer.toString(version), headers);
+  }
+
+  private ServiceClient.Answer put(String path, String version, String... headers) {
     HttpRequest.Builder request =
         client
             .request(path)

@@ -133,6 +133,13 @@ class AliasController {
         ErrorCode.PRECONDITION_FAILED, "If-Match holds no ETag of this alias");
   }
 
+  /**
+   * The same number, which JSON may write with a fraction of zero, or 0 where it is no version's.
+   */
+  private static int positive(Number given) {
+    return given.doubleValue() == given.intValue() ? Math.max(0, given.intValue()) : 0;
+  }
+
   private static int versionNumber(Map<String, Object> body) {
     List<Violation> violations = new ArrayList<>();
     for (String member : body.keySet()) {
@@ -140,7 +147,7 @@ class AliasController {
         violations.add(new Violation("/" + member, ErrorCode.UNKNOWN_PROPERTY, "No such property"));
       }
     }
-    int number = body.get("version") instanceof Integer given && given > 0 ? given : 0;
+    int number = body.get("version") instanceof Number given ? positive(given) : 0;
     if (number == 0) {
       violations.add(
           new Violation("/version", ErrorCode.INVALID_VALUE, "Expected the number of a version"));

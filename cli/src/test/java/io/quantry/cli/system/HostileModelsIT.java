@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
  * job ends with a code; the workers are the same as before, and the next valid job succeeds.
  */
 class HostileModelsIT {
-  private static final int MUTATED = 40;
+  private static final int MUTATED = 20;
 
   /** Some hand-made models take their whole time: so little that they do not take all of ours. */
   private static final String MAX_RUNTIME = "PT20S";

@@ -67,7 +67,10 @@ record FailoverRequests(ClientHttpRequestFactory requests, JobServices jobServic
     @Override
     protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
       IOException last = new ConnectException("No replica was asked");
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 1; round <= ROUNDS; round++) {
+        if (round > 1) {
+          pause();
+        }
         for (JobServices.Replica replica : jobServices.inTurn()) {
           try {
             return send(replica, headers);
@@ -82,7 +85,6 @@ record FailoverRequests(ClientHttpRequestFactory requests, JobServices jobServic
             }
           }
         }
-        pause();
       }
       throw last;
     }

@@ -11,6 +11,7 @@ import io.quantry.telemetry.Traces;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -85,20 +86,20 @@ class Submissions {
    */
   Accepted submit(Caller caller, JsonBody.Parsed body, @Nullable String idempotencyKey) {
     UUID tenant = caller.tenantId();
-    if (idempotencyKey == null) {
-      Placed placed = transactions.execute(status -> place(tenant, body));
-      return transactions.execute(status -> create(tenant, placed, body));
-    }
-    Optional<Accepted> before =
-        transactions.execute(status -> idempotency.known(tenant, idempotencyKey, body.text()));
-    if (before.isPresent()) {
-      return before.get();
+    if (idempotencyKey != null) {
+      Optional<Accepted> before =
+          transactions.execute(status -> idempotency.known(tenant, idempotencyKey, body.text()));
+      if (before.isPresent()) {
+        return before.get();
+      }
     }
     Placed placed = transactions.execute(status -> place(tenant, body));
+    Supplier<Accepted> creation = () -> create(tenant, placed, body);
     return transactions.execute(
         status ->
-            idempotency.once(
-                tenant, idempotencyKey, body.text(), () -> create(tenant, placed, body)));
+            idempotencyKey == null
+                ? creation.get()
+                : idempotency.once(tenant, idempotencyKey, body.text(), creation));
   }
 
   /** Its commit needs not be durable: what a crash loses of an order is a moment's fairness. */

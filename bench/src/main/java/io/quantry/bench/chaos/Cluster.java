@@ -83,11 +83,11 @@ final class Cluster implements AutoCloseable {
     services.values().forEach(ServiceProcess::start);
   }
 
-  /** Whether a job that a member has lost needs {@code service} to come to another. */
-  static boolean needsFor(String member, String service) {
+  /** Whether no job goes on without {@code service}. */
+  static boolean serves(String service) {
     return switch (service) {
       case JOB_SERVICE, POSTGRES, KAFKA -> true;
-      default -> service.startsWith(WORKER) && member.startsWith(WORKER) && !service.equals(member);
+      default -> false;
     };
   }
 

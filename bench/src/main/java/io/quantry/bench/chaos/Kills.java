@@ -1,11 +1,10 @@
 package io.quantry.bench.chaos;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** When which service was stopped and for how long, and when servers were away. Thread-safe. */
 final class Kills {
@@ -48,28 +47,15 @@ final class Kills {
     return outages.stream().anyMatch(outage -> outage.covers(time));
   }
 
-  /** How much of a time all the services that are {@code needed} were there. */
-  Duration complete(Instant from, Instant until, Predicate<String> needed) {
-    Duration complete = Duration.ZERO;
-    Instant reached = from;
-    List<Span> spans =
-        absences.stream()
-            .filter(absence -> needed.test(absence.service()))
-            .map(Absence::span)
-            .sorted(Comparator.comparing(Span::from))
-            .toList();
-    for (Span span : spans) {
-      Instant begun = earlier(span.from(), until);
-      if (begun.isAfter(reached)) {
-        complete = complete.plus(Duration.between(reached, begun));
-      }
-      Instant over = earlier(span.until(), until);
-      reached = over.isAfter(reached) ? over : reached;
-    }
-    return complete.plus(Duration.between(reached, until));
+  /** Whether one of the services that are {@code needed} was away. */
+  boolean away(Instant time, Predicate<String> needed) {
+    return absences.stream()
+        .anyMatch(absence -> needed.test(absence.service()) && absence.span().covers(time));
   }
 
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
+  /** When services went away and came back. */
+  Stream<Instant> turns() {
+    return absences.stream()
+        .flatMap(absence -> Stream.of(absence.span().from(), absence.span().until()));
   }
 }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -156,38 +155,19 @@ final class Oracle {
     }
   }
 
-  /**
-   * From each kill to the next claim of each job that was lost by it, not counting the time in
-   * which a server, job-service or another worker was away as well.
-   */
   private List<Duration> releases(List<JobRecord> jobs) {
-    List<Duration> releases = new ArrayList<>();
-    for (JobRecord job : jobs) {
-      for (JobRecord.Attempt lost : job.attempts()) {
-        kills.kills().stream()
-            .filter(kill -> kill.member().equals(lost.worker()) && lost.lostAt(kill.at()))
-            .map(Kills.Kill::at)
-            .min(Instant::compareTo)
-            .ifPresent(
-                at ->
-                    job.after(lost)
-                        .map(
-                            next ->
-                                kills.complete(
-                                    at,
-                                    next.claimedAt(),
-                                    service -> Cluster.needsFor(lost.worker(), service)))
-                        .ifPresent(
-                            took -> {
-                              releases.add(took);
-                              if (took.compareTo(Timing.RE_LEASE_LIMIT) > 0) {
-                                remarks.add(
-                                    "%s was with another worker %d s after a kill"
-                                        .formatted(job.job().id(), took.toSeconds()));
-                              }
-                            }));
-      }
-    }
-    return releases.stream().sorted().toList();
+    List<ReleaseTimes.Release> releases = new ReleaseTimes(jobs, kills).all();
+    releases.stream()
+        .filter(release -> release.took().compareTo(Timing.RE_LEASE_LIMIT) > 0)
+        .forEach(
+            release ->
+                remarks.add(
+                    "%s, lost by a kill at %s and noticed at %s, was %d s without a worker"
+                        .formatted(
+                            release.job().job().id(),
+                            release.killedAt(),
+                            release.noticedAt(),
+                            release.took().toSeconds())));
+    return releases.stream().map(ReleaseTimes.Release::took).sorted().toList();
   }
 }

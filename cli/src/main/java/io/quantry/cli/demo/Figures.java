@@ -21,6 +21,15 @@ final class Figures {
     return number(version.path("evaluation").path("samples"), 1);
   }
 
+  /** Whether the machine that made it sums products of 8 bits in one instruction. */
+  static boolean vnni(JsonNode version) {
+    return version
+        .path("quantization")
+        .path("instructionSets")
+        .valueStream()
+        .anyMatch(set -> set.asString("").endsWith("vnni"));
+  }
+
   /** Speedup at one latency point, in the order of the spec. */
   static OptionalDouble speedup(JsonNode version, int point) {
     return number(report(version).path("latency").path(point).path("speedup").path("estimate"), 1);

@@ -5,11 +5,14 @@ import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.access.OpenPaths;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -22,6 +25,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class FrontDoorFilter extends OncePerRequestFilter {
   private static final String SCHEME = "Bearer ";
+  private static final Pattern TOKEN =
+      Pattern.compile("[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+");
 
   private final long maxHeaderBytes;
 
@@ -55,25 +60,38 @@ final class FrontDoorFilter extends OncePerRequestFilter {
           ErrorCode.HEADER_TOO_LARGE,
           "The request's headers measure more than the allowed " + maxHeaderBytes + " bytes");
     }
-    if (OpenPaths.contains(request.getRequestURI())) {
+    if (OpenPaths.contains(request.getMethod(), request.getRequestURI())) {
       return Optional.empty();
     }
     String authorization = request.getHeader("Authorization");
     if (authorization == null || authorization.isBlank()) {
+      if (hasSession(request)) {
+        return Optional.empty();
+      }
       return refuse(
           request,
           ErrorCode.AUTHENTICATION_REQUIRED,
           "Send an API key: Authorization: Bearer qnt_…");
     }
-    return isBearerOfKey(authorization)
+    return mayBeGood(authorization)
         ? Optional.empty()
         : refuse(request, ErrorCode.INVALID_API_KEY, "The API key is not valid");
   }
 
-  private static boolean isBearerOfKey(String authorization) {
-    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && ApiKey.isWellFormed(
-            ApiKey.USER_PREFIX, authorization.substring(SCHEME.length()).strip());
+  private static boolean hasSession(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    return cookies != null
+        && Arrays.stream(cookies)
+            .anyMatch(cookie -> cookie.getName().equals(OpenPaths.SESSION_COOKIE));
+  }
+
+  /** By its form a key, or a token of an identity provider (RFC 7519). */
+  private static boolean mayBeGood(String authorization) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return false;
+    }
+    String token = authorization.substring(SCHEME.length()).strip();
+    return ApiKey.isWellFormed(ApiKey.USER_PREFIX, token) || TOKEN.matcher(token).matches();
   }
 
   private static Optional<Problem> refuse(

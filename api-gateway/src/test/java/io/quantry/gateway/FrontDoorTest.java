@@ -62,6 +62,26 @@ class FrontDoorTest extends RunningGateway {
     assertThat(backend.seen()).isEmpty();
   }
 
+  @Test
+  void aSessionAndATokenOfAnIdentityProviderAreLeftToTheBackend() throws Exception {
+    client.send(
+        HttpRequest.newBuilder(uri("/v1/jobs")).header("Cookie", "quantry_session=abc").build(),
+        BodyHandlers.ofString());
+    client.send(
+        HttpRequest.newBuilder(uri("/v1/jobs")).header("Authorization", "Bearer a.b-c.d_e").build(),
+        BodyHandlers.ofString());
+    client.send(
+        HttpRequest.newBuilder(uri("/v1/session"))
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build(),
+        BodyHandlers.ofString());
+    assertThat(backend.seen()).hasSize(3);
+    HttpRequest other =
+        HttpRequest.newBuilder(uri("/v1/jobs")).header("Cookie", "theme=dark").build();
+    assertProblem(client.send(other, BodyHandlers.ofString()), 401, "authentication-required");
+    assertThat(backend.seen()).hasSize(3);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,6 +1,7 @@
 package io.quantry.cli;
 
 import io.quantry.cli.client.JobsCommand;
+import io.quantry.cli.client.KeysCommand;
 import io.quantry.cli.client.SubmitCommand;
 import io.quantry.cli.demo.DemoCommand;
 import io.quantry.cli.offline.DatasetCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
       DatasetCommand.class,
       SubmitCommand.class,
       JobsCommand.class,
+      KeysCommand.class,
       TechniquesCommand.class,
       VersionCommand.class
     },

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 
@@ -21,8 +22,13 @@ public final class MadeSecrets {
     return new MadeSecrets(
         Map.of(
             "database-password", Long.toUnsignedString(random.nextLong(), 36),
+            "key-secret", base64(random.generateSeed(32)),
             "api-key", ApiKey.generate(ApiKey.USER_PREFIX, random),
             "join-token", ApiKey.generate(ApiKey.WORKER_PREFIX, random)));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /**

@@ -53,6 +53,7 @@ class MakeSecretsTest {
     assertThat(ApiKey.isWellFormed(ApiKey.WORKER_PREFIX, String.valueOf(secrets.get("join-token"))))
         .isTrue();
     assertThat(secrets.get("database-password")).matches("[A-Za-z0-9_-]{32}");
+    assertThat(secrets.get("key-secret")).matches("[A-Za-z0-9_-]{43}");
     assertThat(secrets.keySet())
         .isEqualTo(
             ComposeFile.map(

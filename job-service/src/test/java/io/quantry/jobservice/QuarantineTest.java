@@ -10,6 +10,7 @@ import io.quantry.contracts.fleet.Claim;
 import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.Scope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -56,7 +57,7 @@ class QuarantineTest extends ServiceTest {
     byte[] same = ("fp32 of " + model).getBytes(UTF_8);
     assertThat(client.upload("/v1/models/again/versions", same).problem())
         .isEqualTo("422 model-quarantined");
-    assertThat(otherTenant("submit").upload("/v1/models/again/versions", same).status())
+    assertThat(otherTenant(Scope.SUBMIT).upload("/v1/models/again/versions", same).status())
         .as("what this tenant's bytes did is nobody else's business")
         .isEqualTo(201);
   }
@@ -65,7 +66,7 @@ class QuarantineTest extends ServiceTest {
   void anotherTenantSeesAndLiftsNothing() {
     String model = newModel();
     crashTwice(model, worker("tenant"));
-    ServiceClient other = otherTenant("submit");
+    ServiceClient other = otherTenant(Scope.SUBMIT);
     assertThat(other.get("/v1/quarantine").json().path("items").isEmpty()).isTrue();
     assertThat(other.delete("/v1/quarantine/" + digest(model)).problem())
         .isEqualTo("404 not-found");
@@ -146,7 +147,7 @@ class QuarantineTest extends ServiceTest {
 
   @Test
   void listingAndLiftingWantTheirScopes() {
-    ServiceClient reader = otherTenant("read");
+    ServiceClient reader = otherTenant(Scope.READ);
     assertThat(reader.get("/v1/quarantine").status()).isEqualTo(200);
     assertThat(reader.delete("/v1/quarantine/" + "a".repeat(64)).problem())
         .isEqualTo("403 insufficient-scope");

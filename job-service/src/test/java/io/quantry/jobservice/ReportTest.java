@@ -8,6 +8,7 @@ import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.job.Verdict;
 import io.quantry.contracts.report.EvaluationDocument;
 import io.quantry.contracts.spec.Objectives;
+import io.quantry.jobservice.access.Scope;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ class ReportTest extends ServiceTest {
   void anotherTenantSeesNoReport(String form) {
     String version = evaluated(Verdict.PASSED, report(Verdict.PASSED, ""));
     assertThat(client.get(version + "/report" + form).status()).isEqualTo(200);
-    assertThat(otherTenant("read").get(version + "/report" + form).problem())
+    assertThat(otherTenant(Scope.READ).get(version + "/report" + form).problem())
         .isEqualTo("404 not-found");
   }
 

@@ -7,17 +7,24 @@ import io.quantry.backends.Backends;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.fleet.Role;
+import io.quantry.jobservice.access.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -46,6 +53,8 @@ public abstract class ServiceTest {
 
   static final SecureRandom RANDOM = new SecureRandom();
   protected static final String API_KEY = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
+  private static final String KEY_SECRET =
+      Base64.getUrlEncoder().encodeToString(RANDOM.generateSeed(32));
   protected static final String JOIN_TOKEN = ApiKey.generate(ApiKey.WORKER_PREFIX, RANDOM);
 
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -64,9 +73,12 @@ public abstract class ServiceTest {
     registry.add(
         "job-service.inspection.scratch-folder", () -> folder.resolve("scratch").toString());
     registry.add("job-service.inspection.engine-class-path", () -> "unused");
+    registry.add("job-service.access.key-secrets", () -> KEY_SECRET);
+    registry.add("job-service.sessions.sweep", () -> "200ms");
     registry.add("job-service.bootstrap.api-key", () -> API_KEY);
     registry.add("job-service.bootstrap.join-token", () -> JOIN_TOKEN);
     registry.add("springdoc.paths-to-match", () -> "/v1/**");
+    registry.add("spring.datasource.hikari.minimum-idle", () -> "2");
     registry.add("job-service.drain.period", () -> "0s");
     registry.add("job-service.leases.duration", () -> "3s");
     registry.add("job-service.leases.lost-after", () -> "2500ms");
@@ -113,8 +125,21 @@ public abstract class ServiceTest {
     return port;
   }
 
+  /** What is to be kept of a key. */
+  private static String keyed(String key) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(Base64.getUrlDecoder().decode(KEY_SECRET), "HmacSHA256"));
+      String plain = HexFormat.of().formatHex(sha256.digest(key.getBytes(UTF_8)));
+      return HexFormat.of().formatHex(mac.doFinal(plain.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A user of a tenant of its own. */
-  protected ServiceClient otherTenant(String scopes) {
+  protected ServiceClient otherTenant(Scope scope) {
     String key = ApiKey.generate(ApiKey.USER_PREFIX, RANDOM);
     database
         .sql("INSERT INTO tenants (id, name) VALUES (gen_random_uuid(), ?)")
@@ -123,11 +148,10 @@ public abstract class ServiceTest {
     database
         .sql(
             """
-            INSERT INTO api_keys (id, tenant_id, name, key_hash, scopes)
-            SELECT gen_random_uuid(), id, 'test', encode(sha256(cast(? AS bytea)), 'hex'), ?
-            FROM tenants WHERE name = ?
+            INSERT INTO api_keys (id, tenant_id, name, key_hash, keyed, scope, created_at)
+            SELECT uuidv7(), id, 'test', ?, true, ?, now() FROM tenants WHERE name = ?
             """)
-        .params(key.getBytes(UTF_8), scopes, key.substring(0, 12))
+        .params(keyed(key), scope.name(), key.substring(0, 12))
         .update();
     return new ServiceClient(port(), key);
   }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.jobservice.access.AccessSettings;
 import io.quantry.jobservice.access.BootstrapSettings;
+import io.quantry.jobservice.access.OidcSettings;
+import io.quantry.jobservice.access.SessionSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
 import io.quantry.jobservice.artifact.CollectionSettings;
 import io.quantry.jobservice.dataset.DatasetCheckSettings;
@@ -18,6 +21,7 @@ import io.quantry.jobservice.job.IdempotencySettings;
 import io.quantry.jobservice.job.RetrySettings;
 import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
+import io.quantry.jobservice.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +46,61 @@ class SettingsTest {
             prefix,
             Bindable.of(type),
             new NoUnboundElementsBindHandler(BindHandler.DEFAULT, from -> true));
+  }
+
+  @Test
+  void access() {
+    String secret = "A".repeat(43);
+    assertThat(bind(AccessSettings.class, Map.of()).keySecrets()).isEmpty();
+    assertThat(bind(AccessSettings.class, Map.of("key-secrets", secret + ",B" + secret)))
+        .isEqualTo(new AccessSettings(List.of(secret, "B" + secret)))
+        .asString()
+        .doesNotContain(secret);
+    refused(AccessSettings.class, Map.of("key-secrets", "short"));
+    refused(AccessSettings.class, Map.of("key-secrets", "not base64 ".repeat(9)));
+  }
+
+  @Test
+  void sessions() {
+    assertThat(bind(SessionSettings.class, Map.of()))
+        .isEqualTo(
+            new SessionSettings(
+                Duration.ofHours(12), Duration.ofHours(2), Duration.ofSeconds(10), true));
+    assertThat(
+            bind(
+                SessionSettings.class,
+                Map.of("duration", "4h", "idle", "1h", "sweep", "1s", "secure", "false")))
+        .isEqualTo(
+            new SessionSettings(
+                Duration.ofHours(4), Duration.ofHours(1), Duration.ofSeconds(1), false));
+    refused(SessionSettings.class, Map.of("idle", "13h"));
+    refused(SessionSettings.class, Map.of("sweep", "0s"));
+  }
+
+  @Test
+  void oidc() {
+    assertThat(bind(OidcSettings.class, Map.of()))
+        .isEqualTo(new OidcSettings(null, null, "quantry_tenant", "scope"));
+    assertThat(
+            bind(
+                OidcSettings.class,
+                Map.of(
+                    "issuer", "https://id.example.org",
+                    "audience", "quantry",
+                    "tenant-claim", "org",
+                    "scope-claim", "roles")))
+        .isEqualTo(new OidcSettings("https://id.example.org", "quantry", "org", "roles"));
+    refused(OidcSettings.class, Map.of("issuer", "https://id.example.org"));
+  }
+
+  @Test
+  void registry() {
+    assertThat(bind(RegistrySettings.class, Map.of()).protectedAliases())
+        .containsExactly("champion");
+    assertThat(
+            bind(RegistrySettings.class, Map.of("protected-aliases", "prod,live"))
+                .protectedAliases())
+        .containsExactly("prod", "live");
   }
 
   @Test

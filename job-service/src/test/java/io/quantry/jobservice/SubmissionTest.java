@@ -6,6 +6,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.engine.PlanResult;
+import io.quantry.jobservice.access.Scope;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ class SubmissionTest extends ServiceTest {
   void anotherTenantsThingsAreNotThere() {
     String model = newModel();
     String job = client.post("/v1/jobs", spec(model, "")).json().path("id").asString();
-    ServiceClient other = otherTenant("submit");
+    ServiceClient other = otherTenant(Scope.SUBMIT);
     assertThat(other.get("/v1/jobs/" + job).problem()).isEqualTo("404 not-found");
     assertThat(other.post("/v1/jobs/" + job + "/cancel", "").problem()).isEqualTo("404 not-found");
     assertThat(other.get("/v1/jobs/" + job + "/events").problem()).isEqualTo("404 not-found");
@@ -157,7 +158,7 @@ class SubmissionTest extends ServiceTest {
 
   @Test
   void aKeyForReadingSubmitsNothing() {
-    ServiceClient reader = otherTenant("read");
+    ServiceClient reader = otherTenant(Scope.READ);
     assertThat(reader.get("/v1/jobs").status()).isEqualTo(200);
     assertThat(reader.post("/v1/jobs", "{}").problem()).isEqualTo("403 insufficient-scope");
   }

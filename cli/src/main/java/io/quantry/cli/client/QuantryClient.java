@@ -45,6 +45,11 @@ public final class QuantryClient {
     return Problems.readJson(text(request(path).GET().build()));
   }
 
+  /** {@code DELETE path}. */
+  public void delete(String path) {
+    text(request(path).DELETE().build());
+  }
+
   /** {@code method path} with a JSON body and further headers. */
   public JsonNode send(String method, String path, Object body, Map<String, String> headers) {
     HttpRequest.Builder request =

@@ -8,6 +8,7 @@ public final class Routes {
   public static final String JOBS = "/v1/jobs";
   public static final String MODELS = "/v1/models";
   public static final String DATASETS = "/v1/datasets";
+  public static final String API_KEYS = "/v1/api-keys";
   public static final String TECHNIQUES = "/v1/techniques";
 
   private Routes() {}

@@ -119,6 +119,7 @@ final class Services {
         Map.entry("spring.datasource.password", postgres.password()),
         Map.entry("spring.kafka.bootstrap-servers", kafka),
         Map.entry("job-service.drain.period", "0s"),
+        Map.entry("job-service.sessions.secure", false), // on loopback there is no https
         Map.entry("spring.autoconfigure.exclude", ofTheGateway()),
         // which that library switches off wherever it is on the class path
         Map.entry("spring.servlet.multipart.enabled", true),

@@ -8,6 +8,10 @@ import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Verdict;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,7 @@ class UpIT {
       assertThat(Files.getPosixFilePermissions(home.resolve("running.json")))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       refusesASecondOneOn(platform);
+      aBrowserSignsIn(platform);
       everyServiceSaysThatItIsReady(platform);
       jobId = runsTheGlyphJob(platform.client());
       platform.interrupt();
@@ -53,6 +58,42 @@ class UpIT {
         assertThat(answer.statusCode()).as("%s: %s", service, answer.body()).isEqualTo(200);
       }
     }
+  }
+
+  /** Through the gateway, as a browser does it, with a key from the command line. */
+  private static void aBrowserSignsIn(PlatformUnderTest platform) throws Exception {
+    Process made =
+        PlatformUnderTest.launch(
+            platform.home(),
+            "keys",
+            "create",
+            "--name",
+            "browser",
+            "--scope",
+            "read",
+            "--expires",
+            "P1D");
+    assertThat(made.waitFor()).isEqualTo(ExitCode.GOOD);
+    String output = PlatformUnderTest.outputOf(platform.home());
+    String key = output.substring(output.lastIndexOf("qnt_")).lines().findFirst().orElseThrow();
+    HttpClient browser =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .cookieHandler(new CookieManager())
+            .build();
+    URI session = URI.create(platform.running().url() + "/v1/session");
+    HttpResponse<String> signedIn =
+        browser.send(
+            HttpRequest.newBuilder(session)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"key\": \"" + key + "\"}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(signedIn.statusCode()).as(signedIn.body()).isEqualTo(201);
+    HttpResponse<String> who =
+        browser.send(HttpRequest.newBuilder(session).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(who.statusCode()).as(who.body()).isEqualTo(200);
+    assertThat(who.body()).contains("\"scope\":\"read\"", "csrfToken");
   }
 
   private static void refusesASecondOneOn(PlatformUnderTest platform) throws Exception {

@@ -1,10 +1,224 @@
 package io.quantry.jobservice.access;
 
+import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.job.PrefixedId;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.data.repository.Repository;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
-/** Keys by hash. */
-interface ApiKeys extends Repository<ApiKeyEntity, UUID> {
-  Optional<ApiKeyEntity> findByKeyHash(String keyHash);
+/**
+ * The keys of tenants. A key is found by its hash, and counts as long as it is neither revoked nor
+ * expired.
+ */
+@Component
+class ApiKeys {
+  private static final String COLUMNS =
+      "id, tenant_id, name, hint, scope, created_by, created_at, expires_at, last_used_at, revoked_at";
+  private static final String VALID =
+      "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())";
+
+  private final JdbcClient database;
+  private final KeyHashes hashes;
+  private final AuditLog audit;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  ApiKeys(JdbcClient database, KeyHashes hashes, AuditLog audit, InstantSource clock) {
+    this.audit = audit;
+    this.database = database;
+    this.hashes = hashes;
+    this.clock = clock;
+  }
+
+  /**
+   * A key as it is kept.
+   *
+   * @param hint its first characters, by which its owner recognizes it
+   * @param createdBy who made it, absent for the first key of a tenant
+   */
+  record Row(
+      UUID id,
+      UUID tenantId,
+      String name,
+      String hint,
+      Scope scope,
+      @Nullable String createdBy,
+      Instant createdAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant lastUsedAt,
+      @Nullable Instant revokedAt) {
+    Caller caller() {
+      return new Caller(tenantId, id, PrefixedId.KEY.format(id), scope, null);
+    }
+  }
+
+  /** A new key: the only time that it is known. */
+  record Made(Row row, String key) {}
+
+  /** Makes a key of the caller's tenant. */
+  @Transactional
+  Made make(Caller caller, String name, Scope scope, @Nullable Instant expiresAt) {
+    String key = ApiKey.generate(ApiKey.USER_PREFIX, random);
+    Row row = insert(caller.tenantId(), name, scope, expiresAt, caller.actor(), key).orElseThrow();
+    audit.record(
+        caller,
+        AuditAction.API_KEY_CREATED,
+        target(row.id()),
+        Map.of("name", name, "scope", scope.wireName()));
+    return new Made(row, key);
+  }
+
+  private static String target(UUID key) {
+    return "api-keys/" + PrefixedId.KEY.format(key);
+  }
+
+  /** Hashes keys anew of which the SHA-256 alone was kept. Safe when several replicas do it. */
+  @Transactional
+  void rehash() {
+    database
+        .sql("SELECT id, key_hash FROM api_keys WHERE NOT keyed ORDER BY id FOR UPDATE")
+        .query((row, number) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+        .list()
+        .forEach(
+            key ->
+                database
+                    .sql("UPDATE api_keys SET key_hash = ?, keyed = true WHERE id = ?")
+                    .params(hashes.ofPlain(key.getValue()), key.getKey())
+                    .update());
+  }
+
+  /** Takes a key that somebody else made, once. */
+  void adopt(UUID tenant, String name, Scope scope, String key) {
+    boolean known =
+        database
+            .sql("SELECT EXISTS (SELECT 1 FROM api_keys WHERE key_hash IN (:hashes))")
+            .param("hashes", hashes.all(key))
+            .query(Boolean.class)
+            .single();
+    if (!known) {
+      insert(tenant, name, scope, null, null, key);
+    }
+  }
+
+  /** Empty where the key is there already. */
+  private Optional<Row> insert(
+      UUID tenant,
+      String name,
+      Scope scope,
+      @Nullable Instant expiresAt,
+      @Nullable String maker,
+      String key) {
+    return database
+        .sql(
+            """
+            INSERT INTO api_keys
+              (id, tenant_id, name, key_hash, keyed, hint, scope, created_by, created_at, expires_at)
+            VALUES (:id, :tenant, :name, :hash, true, :hint, :scope, :maker, now(),
+              cast(:expiresAt AS timestamptz)) ON CONFLICT (key_hash) DO NOTHING
+            RETURNING\s"""
+                + COLUMNS)
+        .param("id", PrefixedId.next(clock))
+        .param("tenant", tenant)
+        .param("name", name)
+        .param("hash", hashes.fresh(key))
+        .param("hint", ApiKey.hint(key))
+        .param("scope", scope.name())
+        .param("maker", maker)
+        .param("expiresAt", expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+        .query(ApiKeys::row)
+        .optional();
+  }
+
+  /** The valid key behind this text. */
+  Optional<Row> valid(String key) {
+    return database
+        .sql("SELECT " + COLUMNS + " FROM api_keys WHERE key_hash IN (:hashes) AND " + VALID)
+        .param("hashes", hashes.all(key))
+        .query(ApiKeys::row)
+        .optional();
+  }
+
+  /** The key of this id, if it is valid. */
+  Optional<Row> valid(UUID id) {
+    return database
+        .sql("SELECT " + COLUMNS + " FROM api_keys WHERE id = ? AND " + VALID)
+        .param(id)
+        .query(ApiKeys::row)
+        .optional();
+  }
+
+  Optional<Row> find(UUID tenant, UUID id) {
+    return database
+        .sql("SELECT " + COLUMNS + " FROM api_keys WHERE tenant_id = ? AND id = ?")
+        .params(tenant, id)
+        .query(ApiKeys::row)
+        .optional();
+  }
+
+  /** Keys of the tenant, the newest first, from the one before {@code before} on. */
+  List<Row> list(UUID tenant, @Nullable UUID before, int limit) {
+    return database
+        .sql(
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM api_keys WHERE tenant_id = :tenant
+                  AND (cast(:before AS uuid) IS NULL OR id < cast(:before AS uuid))
+                ORDER BY id DESC LIMIT :limit
+                """)
+        .param("tenant", tenant)
+        .param("before", before)
+        .param("limit", limit)
+        .query(ApiKeys::row)
+        .list();
+  }
+
+  /** Ends a key for good, from this moment on; false where the tenant has none of this id. */
+  @Transactional
+  boolean revoke(Caller caller, UUID id) {
+    int revoked =
+        database
+            .sql(
+                """
+                UPDATE api_keys SET revoked_at = now()
+                WHERE tenant_id = ? AND id = ? AND revoked_at IS NULL
+                """)
+            .params(caller.tenantId(), id)
+            .update();
+    if (revoked > 0) {
+      audit.record(caller, AuditAction.API_KEY_REVOKED, target(id), Map.of());
+    }
+    return revoked > 0 || find(caller.tenantId(), id).isPresent();
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        row.getObject("id", UUID.class),
+        row.getObject("tenant_id", UUID.class),
+        row.getString("name"),
+        row.getString("hint"),
+        Scope.valueOf(row.getString("scope")),
+        row.getString("created_by"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        instant(row, "expires_at"),
+        instant(row, "last_used_at"),
+        instant(row, "revoked_at"));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+    return value == null ? null : value.toInstant();
+  }
 }

@@ -11,11 +11,13 @@ import org.springframework.stereotype.Component;
 @Component
 class Bootstrap implements InitializingBean {
   private final BootstrapSettings settings;
+  private final ApiKeys keys;
   private final JdbcClient database;
   private final InstantSource clock;
 
-  Bootstrap(BootstrapSettings settings, JdbcClient database, InstantSource clock) {
+  Bootstrap(BootstrapSettings settings, ApiKeys keys, JdbcClient database, InstantSource clock) {
     this.settings = settings;
+    this.keys = keys;
     this.database = database;
     this.clock = clock;
   }
@@ -32,15 +34,9 @@ class Bootstrap implements InitializingBean {
             .param(settings.tenant())
             .query(UUID.class)
             .single();
+    keys.rehash();
     if (settings.apiKey() != null) {
-      database
-          .sql(
-              """
-              INSERT INTO api_keys (id, tenant_id, name, key_hash, scopes)
-              VALUES (?, ?, 'bootstrap', ?, 'read submit admin') ON CONFLICT DO NOTHING
-              """)
-          .params(PrefixedId.next(clock), tenant, Secrets.hash(settings.apiKey()))
-          .update();
+      keys.adopt(tenant, "bootstrap", Scope.ADMIN, settings.apiKey());
     }
     if (settings.joinToken() != null) {
       database

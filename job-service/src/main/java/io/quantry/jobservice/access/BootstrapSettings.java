@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * away by a later start without it.
  *
  * @param tenant {@code tenant}: name of the first tenant
- * @param apiKey {@code api-key}: a key {@code qnt_…} with every scope, absent: none is made
+ * @param apiKey {@code api-key}: a key {@code qnt_…} with the widest scope, absent: none is made
  * @param joinToken {@code join-token}: a token {@code qnw_…} with which workers and evaluators
  *     join, absent: none is made
  */

@@ -14,7 +14,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Hands the {@link Caller} to handlers that ask for one. */
 @Configuration(proxyBeanMethods = false)
 class CallerArgument implements HandlerMethodArgumentResolver, WebMvcConfigurer {
-  static final String ATTRIBUTE = Caller.class.getName();
 
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -32,9 +31,9 @@ class CallerArgument implements HandlerMethodArgumentResolver, WebMvcConfigurer 
       @Nullable ModelAndViewContainer container,
       NativeWebRequest request,
       @Nullable WebDataBinderFactory binders) {
-    Object caller = request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+    Object caller = request.getAttribute(Caller.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
     if (caller == null) {
-      throw new IllegalStateException("A handler outside the API key filter asks for the caller");
+      throw new IllegalStateException("A handler that is open to everybody asks for the caller");
     }
     return caller;
   }

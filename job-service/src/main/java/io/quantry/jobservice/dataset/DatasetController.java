@@ -3,6 +3,8 @@ package io.quantry.jobservice.dataset;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.artifact.PlainNames;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
@@ -63,6 +65,7 @@ class DatasetController {
 
   @Operation(operationId = "listDatasets", summary = "Datasets by name")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
+  @Needs(Scope.READ)
   @GetMapping(produces = "application/json")
   Page<DatasetViews.Dataset> list(
       Caller caller,
@@ -79,6 +82,7 @@ class DatasetController {
   }
 
   @Operation(operationId = "getDataset", summary = "A dataset with its versions")
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}", produces = "application/json")
   DatasetViews.Dataset get(Caller caller, @PathVariable String name) {
     return datasets
@@ -90,6 +94,7 @@ class DatasetController {
   @Operation(
       operationId = "getDatasetVersion",
       summary = "A version with its state, manifest and facts")
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}/versions/{number}", produces = "application/json")
   DatasetViews.Version version(Caller caller, @PathVariable String name, @PathVariable int number) {
     return DatasetViews.Version.of(find(caller, name, number));
@@ -109,6 +114,7 @@ class DatasetController {
               content =
                   @Content(mediaType = "application/json", schema = @Schema(type = "object"))))
   @Refuses({ErrorCode.INVALID_VALUE, ErrorCode.DATASET_NOT_READY})
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}/versions/{number}/report", produces = "application/json")
   String report(
       Caller caller,
@@ -173,6 +179,7 @@ class DatasetController {
     ErrorCode.CPU_LIMIT_EXCEEDED,
     ErrorCode.FILE_SIZE_LIMIT_EXCEEDED
   })
+  @Needs(Scope.SUBMIT)
   @PostMapping(
       path = "/{name}/versions",
       consumes = "multipart/form-data",
@@ -185,7 +192,7 @@ class DatasetController {
       throws IOException, ServletException {
     PlainNames.resource(name);
     Preferences preferences = Preferences.of(request);
-    DatasetVersionEntity stored = uploads.store(caller.tenantId(), name, request.getParts());
+    DatasetVersionEntity stored = uploads.store(caller, name, request.getParts());
     DatasetVersionEntity version =
         uploads.awaitCheck(stored, preferences.waitAtMost(settings.maxWait()));
     preferences.applied(settings.maxWait(), response);

@@ -3,6 +3,7 @@ package io.quantry.jobservice.dataset;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.jobservice.rest.JsonBody;
@@ -43,13 +44,14 @@ class DatasetUploads {
   }
 
   /** Stores the parts as the next version, whose check may begin from now on. */
-  DatasetVersionEntity store(UUID tenant, String name, Collection<Part> parts) throws IOException {
+  DatasetVersionEntity store(Caller caller, String name, Collection<Part> parts)
+      throws IOException {
     DatasetManifest manifest = manifest(parts);
     List<DatasetFile> files = new ArrayList<>();
     for (Map.Entry<String, String> file : manifest.files().entrySet()) {
-      files.add(write(tenant, file.getKey(), file.getValue(), parts));
+      files.add(write(caller.tenantId(), file.getKey(), file.getValue(), parts));
     }
-    DatasetVersionEntity version = datasets.register(tenant, name, manifest, files);
+    DatasetVersionEntity version = datasets.register(caller, name, manifest, files);
     checks.wake();
     return version;
   }

@@ -9,12 +9,16 @@ import io.quantry.contracts.fleet.DatasetRef;
 import io.quantry.contracts.fleet.DatasetRole;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.spec.Reference;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
+import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class Datasets {
   private final DatasetTable datasets;
   private final DatasetVersions versions;
+  private final AuditLog audit;
   private final JdbcClient database;
   private final InstantSource clock;
   private final Blobs blobs;
@@ -39,12 +44,14 @@ public class Datasets {
   Datasets(
       DatasetTable datasets,
       DatasetVersions versions,
+      AuditLog audit,
       JdbcClient database,
       InstantSource clock,
       Blobs blobs,
       JsonMapper json) {
     this.datasets = datasets;
     this.versions = versions;
+    this.audit = audit;
     this.database = database;
     this.clock = clock;
     this.blobs = blobs;
@@ -108,7 +115,8 @@ public class Datasets {
   /** Stores a version that is to be checked, and whose its bytes are. */
   @Transactional
   DatasetVersionEntity register(
-      UUID tenant, String name, DatasetManifest manifest, List<DatasetFile> files) {
+      Caller caller, String name, DatasetManifest manifest, List<DatasetFile> files) {
+    UUID tenant = caller.tenantId();
     // In one order, so that two uploads of the same files never wait for each other.
     files.stream()
         .sorted(Comparator.comparing(DatasetFile::sha256))
@@ -142,6 +150,11 @@ public class Datasets {
             digest(manifest, files),
             files,
             clock.instant());
+    audit.record(
+        caller,
+        AuditAction.DATASET_UPLOADED,
+        "datasets/" + name + "/versions/" + next,
+        Map.of("digest", version.digest()));
     return versions.saveAndFlush(version);
   }
 

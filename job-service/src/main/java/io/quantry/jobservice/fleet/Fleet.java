@@ -7,6 +7,9 @@ import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
+import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Secrets;
 import java.security.SecureRandom;
 import java.sql.Array;
@@ -32,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class Fleet {
   private final JdbcClient database;
   private final Pools pools;
+  private final AuditLog audit;
   private final LeaseSettings leases;
   private final RunningLeases running;
   private final JsonMapper json;
@@ -41,12 +45,14 @@ public class Fleet {
   Fleet(
       JdbcClient database,
       Pools pools,
+      AuditLog audit,
       LeaseSettings leases,
       RunningLeases running,
       JsonMapper json,
       InstantSource clock) {
     this.database = database;
     this.pools = pools;
+    this.audit = audit;
     this.leases = leases;
     this.running = running;
     this.json = json;
@@ -172,17 +178,27 @@ public class Fleet {
    *
    * @return whether there is such a member
    */
-  boolean drain(UUID member, boolean wanted) {
-    return database
-            .sql(
-                """
+  @Transactional
+  boolean drain(Caller caller, UUID member, boolean wanted) {
+    boolean found =
+        database
+                .sql(
+                    """
                 UPDATE members SET drain_requested_at =
                   CASE WHEN ? THEN coalesce(drain_requested_at, clock_timestamp()) END
                 WHERE id = ? AND left_at IS NULL
                 """)
-            .params(wanted, member)
-            .update()
-        > 0;
+                .params(wanted, member)
+                .update()
+            > 0;
+    if (found) {
+      audit.record(
+          caller,
+          wanted ? AuditAction.WORKER_DRAINED : AuditAction.WORKER_RESUMED,
+          "workers/" + PrefixedId.WORKER.format(member),
+          Map.of());
+    }
+    return found;
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> labels) {

@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
@@ -39,6 +40,7 @@ class WorkerController {
     ErrorCode.INVALID_ENUM,
     ErrorCode.INVALID_VALUE
   })
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/workers", produces = "application/json")
   Page<WorkerView> list(
       Caller caller,
@@ -58,6 +60,7 @@ class WorkerController {
   }
 
   @Operation(operationId = "getWorker", summary = "A member of the fleet")
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/workers/{id}", produces = "application/json")
   WorkerView get(Caller caller, @PathVariable String id) {
     return workers.find(caller.tenantId(), uuid(id)).orElseThrow(WorkerController::unknown);
@@ -67,6 +70,7 @@ class WorkerController {
   @Operation(
       operationId = "drainWorker",
       summary = "Lets a member take nothing new; wants the scope admin")
+  @Needs(Scope.ADMIN)
   @PostMapping(path = "/v1/workers/{id}/drain", produces = "application/json")
   WorkerView drain(Caller caller, @PathVariable String id) {
     return want(caller, id, true);
@@ -76,6 +80,7 @@ class WorkerController {
   @Operation(
       operationId = "resumeWorker",
       summary = "Lets a member take work again; wants the scope admin")
+  @Needs(Scope.ADMIN)
   @PostMapping(path = "/v1/workers/{id}/resume", produces = "application/json")
   WorkerView resume(Caller caller, @PathVariable String id) {
     return want(caller, id, false);
@@ -83,8 +88,7 @@ class WorkerController {
 
   /** The fleet serves all tenants, so who only submits jobs must not take it from the others. */
   private WorkerView want(Caller caller, String id, boolean drain) {
-    caller.require(Scope.ADMIN);
-    if (!fleet.drain(uuid(id), drain)) {
+    if (!fleet.drain(caller, uuid(id), drain)) {
       throw unknown();
     }
     return get(caller, id);

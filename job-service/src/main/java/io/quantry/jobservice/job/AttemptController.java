@@ -7,6 +7,8 @@ import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.swagger.v3.oas.annotations.Operation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,6 +55,7 @@ class AttemptController {
 
   /** Attempts of both stages in the order of their claims; never more than a job may have. */
   @Operation(operationId = "listJobAttempts", summary = "Who tried, and what came of it")
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/jobs/{id}/attempts", produces = "application/json")
   Map<String, List<AttemptView>> attempts(Caller caller, @PathVariable String id) {
     UUID job =

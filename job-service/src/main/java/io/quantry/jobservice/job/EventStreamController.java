@@ -5,6 +5,9 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Credentials;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Refuses;
 import io.quantry.jobservice.wake.Notifications;
 import io.swagger.v3.oas.annotations.Operation;
@@ -32,17 +35,25 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class EventStreamController {
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+  /** How soon a stream ends after what let it in has. */
+  private static final Duration LOOK = Duration.ofSeconds(3);
+
+  private static final int LOOKS_TO_A_SIGN = 5;
   private static final int BATCH = 500;
 
   private final JobTable jobs;
   private final JobEvents events;
   private final Notifications notifications;
+  private final Credentials credentials;
   private final AtomicInteger clients;
 
   EventStreamController(
-      JobTable jobs, JobEvents events, Notifications notifications, MeterRegistry meters) {
-
+      JobTable jobs,
+      JobEvents events,
+      Notifications notifications,
+      Credentials credentials,
+      MeterRegistry meters) {
+    this.credentials = credentials;
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
@@ -58,6 +69,7 @@ class EventStreamController {
               content =
                   @Content(mediaType = "text/event-stream", schema = @Schema(ref = "JobEvent"))))
   @Refuses({ErrorCode.INVALID_REQUEST})
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/jobs/{id}/events", produces = "text/event-stream")
   void stream(
       Caller caller,
@@ -78,7 +90,8 @@ class EventStreamController {
     clients.incrementAndGet();
     try (Notifications.Waiter waiter = notifications.waiter(job.id())) {
       OutputStream out = response.getOutputStream();
-      while (true) {
+      int quiet = 0;
+      while (credentials.hold(caller)) {
         List<JobEvents.Event> found = events.after(caller.tenantId(), job.id(), after, BATCH);
         for (JobEvents.Event event : found) {
           out.write(
@@ -91,12 +104,14 @@ class EventStreamController {
         if (found.stream().anyMatch(JobEvents.Event::last) || (found.isEmpty() && ended(job))) {
           return;
         }
-        boolean woken = found.size() >= BATCH || waiter.await(KEEP_ALIVE);
+        boolean woken = found.size() >= BATCH || waiter.await(LOOK);
         if (!notifications.isRunning()) {
           out.write(": the service ends, go on elsewhere\n\n".getBytes(StandardCharsets.UTF_8));
           return;
         }
-        if (!woken) {
+        quiet = woken ? 0 : quiet + 1;
+        if (quiet == LOOKS_TO_A_SIGN) {
+          quiet = 0;
           out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
         }
       }

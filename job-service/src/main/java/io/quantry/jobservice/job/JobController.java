@@ -5,11 +5,16 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
+import io.quantry.jobservice.rest.ReadsJson;
 import io.quantry.jobservice.rest.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -46,6 +51,7 @@ class JobController {
   private final JobViews views;
   private final Cursors cursors;
   private final TechniqueCatalog catalog;
+  private final AuditLog audit;
   private final TransactionTemplate transactions;
 
   JobController(
@@ -58,6 +64,7 @@ class JobController {
       JobViews views,
       Cursors cursors,
       TechniqueCatalog catalog,
+      AuditLog audit,
       TransactionTemplate transactions) {
     this.submissions = submissions;
     this.resolver = resolver;
@@ -68,6 +75,7 @@ class JobController {
     this.views = views;
     this.cursors = cursors;
     this.catalog = catalog;
+    this.audit = audit;
     this.transactions = transactions;
   }
 
@@ -92,22 +100,16 @@ class JobController {
             description = "The plan, with dryRun: nothing was stored",
             content = @Content(mediaType = "application/json", schema = @Schema(ref = "JobPlan")))
       })
+  @ReadsJson
   @Refuses({
-    ErrorCode.MALFORMED_JSON,
-    ErrorCode.JSON_TOO_DEEP,
-    ErrorCode.INVALID_ENCODING,
-    ErrorCode.PAYLOAD_TOO_LARGE,
     ErrorCode.INVALID_IDEMPOTENCY_KEY,
     ErrorCode.IDEMPOTENCY_KEY_REUSED,
     ErrorCode.IDEMPOTENCY_IN_PROGRESS,
     ErrorCode.NOT_FOUND,
     ErrorCode.MODEL_NOT_READY,
     ErrorCode.DATASET_NOT_READY,
-    ErrorCode.UNKNOWN_PROPERTY,
-    ErrorCode.INVALID_VALUE,
     ErrorCode.INVALID_ENUM,
     ErrorCode.LIMIT_EXCEEDED,
-    ErrorCode.MISSING_PROPERTY,
     ErrorCode.CALIBRATION_REQUIRED,
     ErrorCode.TRAINING_DATA_REQUIRED,
     ErrorCode.DATASETS_OVERLAP,
@@ -118,6 +120,7 @@ class JobController {
     ErrorCode.MODEL_CRASHED_RUNTIME,
     ErrorCode.MODEL_NON_FINITE
   })
+  @Needs(Scope.SUBMIT)
   @PostMapping(path = "/v1/jobs", consumes = "application/json", produces = "application/json")
   ResponseEntity<?> submit(
       Caller caller,
@@ -139,6 +142,7 @@ class JobController {
 
   @Operation(operationId = "listJobs", summary = "Jobs, newest first")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR, ErrorCode.INVALID_ENUM})
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/jobs", produces = "application/json")
   Page<JobViews.Summary> list(
       Caller caller,
@@ -157,6 +161,7 @@ class JobController {
   }
 
   @Operation(operationId = "getJob", summary = "A job in full")
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/jobs/{id}", produces = "application/json")
   JobViews.Detail get(Caller caller, @PathVariable String id) {
     return views.detail(find(caller, id));
@@ -164,12 +169,21 @@ class JobController {
 
   @Operation(operationId = "cancelJob", summary = "Cancels a job")
   @Refuses({ErrorCode.JOB_ALREADY_TERMINAL})
+  @Needs(Scope.SUBMIT)
   @PostMapping(path = "/v1/jobs/{id}/cancel", produces = "application/json")
   JobViews.Detail cancel(Caller caller, @PathVariable String id) {
     JobRow job = find(caller, id);
     Optional<JobRow> canceled =
         transactions.execute(
-            status -> jobs.apply(LifeEvent.CANCEL_REQUESTED, job.id(), JobTable.Change.none()));
+            status -> {
+              Optional<JobRow> applied =
+                  jobs.apply(LifeEvent.CANCEL_REQUESTED, job.id(), JobTable.Change.none());
+              applied.ifPresent(
+                  now ->
+                      audit.record(
+                          caller, AuditAction.JOB_CANCELED, "jobs/" + now.publicId(), Map.of()));
+              return applied;
+            });
     if (canceled != null && canceled.isPresent()) {
       return views.detail(canceled.get());
     }
@@ -184,6 +198,7 @@ class JobController {
   /** Lines of the log, oldest first. */
   @Operation(operationId = "listJobLog", summary = "What the engine said, oldest first")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/jobs/{id}/log", produces = "application/json")
   Page<JobLog.Line> log(
       Caller caller,
@@ -203,6 +218,7 @@ class JobController {
   /** How the epochs of a training went, the first one first; none for a job that trains nothing. */
   @Operation(operationId = "listJobEpochs", summary = "How each epoch of a training went")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/jobs/{id}/epochs", produces = "application/json")
   Page<JobEpochs.Epoch> epochs(
       Caller caller,
@@ -220,6 +236,7 @@ class JobController {
   }
 
   @Operation(operationId = "listTechniques", summary = "The catalog of techniques")
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/techniques", produces = "application/json")
   Map<String, List<Map<String, Object>>> techniques() {
     return Map.of("items", catalog.documents());

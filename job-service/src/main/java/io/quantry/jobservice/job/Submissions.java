@@ -4,11 +4,15 @@ import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Stage;
 import io.quantry.contracts.spec.JobSpec;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.dataset.DatasetVersion;
+import io.quantry.jobservice.registry.ProtectedAliases;
 import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.telemetry.Traces;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -28,11 +32,13 @@ class Submissions {
   private static final double PRIORITY_STEP = 20;
 
   private final SpecResolver resolver;
+  private final ProtectedAliases aliases;
   private final IdempotencyKeys idempotency;
   private final JobEvents events;
   private final Outbox outbox;
   private final Unserved unserved;
   private final JobViews views;
+  private final AuditLog audit;
   private final JobMeters meters;
   private final Traces traces;
   private final JdbcClient database;
@@ -42,11 +48,13 @@ class Submissions {
 
   Submissions(
       SpecResolver resolver,
+      ProtectedAliases aliases,
       IdempotencyKeys idempotency,
       JobEvents events,
       Outbox outbox,
       Unserved unserved,
       JobViews views,
+      AuditLog audit,
       JobMeters meters,
       Traces traces,
       JdbcClient database,
@@ -54,11 +62,13 @@ class Submissions {
       InstantSource clock,
       JsonMapper json) {
     this.resolver = resolver;
+    this.aliases = aliases;
     this.idempotency = idempotency;
     this.events = events;
     this.outbox = outbox;
     this.unserved = unserved;
     this.views = views;
+    this.audit = audit;
     this.meters = meters;
     this.traces = traces;
     this.database = database;
@@ -93,8 +103,8 @@ class Submissions {
         return before.get();
       }
     }
-    Placed placed = transactions.execute(status -> place(tenant, body));
-    Supplier<Accepted> creation = () -> create(tenant, placed, body);
+    Placed placed = transactions.execute(status -> place(caller, body));
+    Supplier<Accepted> creation = () -> create(caller, placed, body);
     return transactions.execute(
         status ->
             idempotencyKey == null
@@ -103,14 +113,21 @@ class Submissions {
   }
 
   /** Its commit needs not be durable: what a crash loses of an order is a moment's fairness. */
-  private Placed place(UUID tenant, JsonBody.Parsed body) {
+  private Placed place(Caller caller, JsonBody.Parsed body) {
+    UUID tenant = caller.tenantId();
     ResolvedSpec resolved = resolver.resolve(tenant, body.tree());
+    aliases.require(caller, resolved.spec().output().alias());
     database.sql("SET LOCAL synchronous_commit TO off").update();
     return new Placed(resolved, nextVirtualStart(tenant));
   }
 
-  private Accepted create(UUID tenant, Placed placed, JsonBody.Parsed body) {
-    JobRow job = insert(tenant, placed, body);
+  private Accepted create(Caller caller, Placed placed, JsonBody.Parsed body) {
+    JobRow job = insert(caller.tenantId(), placed, body);
+    audit.record(
+        caller,
+        AuditAction.JOB_SUBMITTED,
+        "jobs/" + job.publicId(),
+        Map.of("model", job.modelName(), "technique", job.techniqueType()));
     events.submitted(job);
     outbox.add(job);
     job = unserved.beginsToWait(job);

@@ -46,7 +46,8 @@ class RateFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
       return;
     }
-    ConsumptionProbe probe = buckets.of(caller.get().keyId()).tryConsumeAndReturnRemaining(1);
+    ConsumptionProbe probe =
+        buckets.of(caller.get().credentialId()).tryConsumeAndReturnRemaining(1);
     long untilFull = seconds(probe.getNanosToWaitForReset());
     response.setHeader("RateLimit-Policy", policy);
     response.setHeader(

@@ -3,7 +3,11 @@ package io.quantry.jobservice.quarantine;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Cursors;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
@@ -12,10 +16,12 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,8 +36,10 @@ import org.springframework.web.bind.annotation.RestController;
 class QuarantineController {
   private final JdbcClient database;
   private final Cursors cursors;
+  private final AuditLog audit;
 
-  QuarantineController(JdbcClient database, Cursors cursors) {
+  QuarantineController(JdbcClient database, Cursors cursors, AuditLog audit) {
+    this.audit = audit;
     this.database = database;
     this.cursors = cursors;
   }
@@ -48,6 +56,7 @@ class QuarantineController {
   /** Of one model there may be several, each with a version; the latest first. */
   @Operation(operationId = "listQuarantine", summary = "Models that crashed the runtime")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
+  @Needs(Scope.READ)
   @GetMapping(produces = "application/json")
   Page<Held> list(
       Caller caller,
@@ -81,8 +90,10 @@ class QuarantineController {
 
   /** Lets a model out, whatever the version; if it crashes again, it is back. */
   @Operation(operationId = "liftQuarantine", summary = "Lets a model out of quarantine")
+  @Needs(Scope.SUBMIT)
   @DeleteMapping("/{sha256}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Transactional
   void lift(Caller caller, @PathVariable String sha256) {
     int lifted =
         database
@@ -92,5 +103,6 @@ class QuarantineController {
     if (lifted == 0) {
       throw new QuantryException(ErrorCode.NOT_FOUND, "No model of that digest is in quarantine");
     }
+    audit.record(caller, AuditAction.QUARANTINE_LIFTED, "quarantine/" + sha256, Map.of());
   }
 }

@@ -1,11 +1,21 @@
 package io.quantry.jobservice.registry;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
+import io.quantry.jobservice.access.Caller;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,11 +25,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Aliases {
   private final AliasTable table;
+  private final AuditLog audit;
   private final JdbcClient database;
   private final InstantSource clock;
 
-  Aliases(AliasTable table, JdbcClient database, InstantSource clock) {
+  Aliases(AliasTable table, AuditLog audit, JdbcClient database, InstantSource clock) {
     this.table = table;
+    this.audit = audit;
     this.database = database;
     this.clock = clock;
   }
@@ -37,9 +49,13 @@ class Aliases {
     return table.findAfter(tenant, model, name, Limit.of(limit));
   }
 
-  /** Points the alias at the version, wherever it pointed before. */
+  /**
+   * Points the alias at the version, wherever it pointed before.
+   *
+   * @param by who wants it so, absent for a job
+   */
   @Transactional
-  void point(UUID tenant, UUID model, String alias, UUID version) {
+  void point(UUID tenant, UUID model, String alias, UUID version, @Nullable String by) {
     long revision =
         database
             .sql(
@@ -54,7 +70,7 @@ class Aliases {
             .params(PrefixedId.next(clock), tenant, model, alias, version)
             .query(Long.class)
             .single();
-    remember(tenant, model, alias, version, revision);
+    remember(tenant, model, alias, version, revision, by);
   }
 
   /**
@@ -62,7 +78,9 @@ class Aliases {
    * there yet; the new revision, or empty if it has another.
    */
   @Transactional
-  OptionalLong move(UUID tenant, UUID model, String alias, UUID version, long expected) {
+  OptionalLong move(
+      Caller caller, ModelEntity model, String alias, VersionEntity version, long expected) {
+    UUID tenant = caller.tenantId();
     Optional<Long> revision =
         expected == 0
             ? database
@@ -72,7 +90,7 @@ class Aliases {
                       (id, tenant_id, model_id, alias, version_id, revision, updated_at)
                     VALUES (?, ?, ?, ?, ?, 1, now()) ON CONFLICT DO NOTHING RETURNING revision
                     """)
-                .params(PrefixedId.next(clock), tenant, model, alias, version)
+                .params(PrefixedId.next(clock), tenant, model.id(), alias, version.id())
                 .query(Long.class)
                 .optional()
             : database
@@ -82,22 +100,62 @@ class Aliases {
                     WHERE tenant_id = ? AND model_id = ? AND alias = ? AND revision = ?
                     RETURNING revision
                     """)
-                .params(version, tenant, model, alias, expected)
+                .params(version.id(), tenant, model.id(), alias, expected)
                 .query(Long.class)
                 .optional();
-    revision.ifPresent(reached -> remember(tenant, model, alias, version, reached));
+    revision.ifPresent(
+        reached -> {
+          remember(tenant, model.id(), alias, version.id(), reached, caller.actor());
+          audit.record(
+              caller,
+              AuditAction.ALIAS_MOVED,
+              "models/" + model.name() + "/aliases/" + alias,
+              Map.of("version", version.version()));
+        });
     return revision.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private void remember(UUID tenant, UUID model, String alias, UUID version, long revision) {
+  /**
+   * Where an alias pointed.
+   *
+   * @param revision how often it had been moved then
+   * @param changedBy who moved it, absent for a job
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "AliasMove")
+  record Move(int version, long revision, @Nullable String changedBy, Instant changedAt) {}
+
+  /** Moves before the revision, the latest first. */
+  List<Move> moves(ModelEntity model, String alias, long before, int limit) {
+    return database
+        .sql(
+            """
+            SELECT v.version, h.revision, h.changed_by, h.changed_at
+            FROM alias_history h JOIN model_versions v ON v.id = h.version_id
+            WHERE h.tenant_id = ? AND h.model_id = ? AND h.alias = ? AND h.revision < ?
+            ORDER BY h.revision DESC LIMIT ?
+            """)
+        .params(model.tenantId(), model.id(), alias, before, limit)
+        .query(
+            (row, number) ->
+                new Move(
+                    row.getInt("version"),
+                    row.getLong("revision"),
+                    row.getString("changed_by"),
+                    row.getObject("changed_at", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
+  private void remember(
+      UUID tenant, UUID model, String alias, UUID version, long revision, @Nullable String by) {
     database
         .sql(
             """
             INSERT INTO alias_history
-              (id, tenant_id, model_id, alias, version_id, revision, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, now())
+              (id, tenant_id, model_id, alias, version_id, revision, changed_by, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, now())
             """)
-        .params(PrefixedId.next(clock), tenant, model, alias, version, revision)
+        .params(Arrays.asList(PrefixedId.next(clock), tenant, model, alias, version, revision, by))
         .update();
   }
 }

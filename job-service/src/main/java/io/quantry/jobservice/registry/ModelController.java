@@ -4,6 +4,8 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.BlobTransfer;
 import io.quantry.jobservice.rest.Cursors;
@@ -56,6 +58,7 @@ class ModelController {
 
   @Operation(operationId = "listModels", summary = "Models by name")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
+  @Needs(Scope.READ)
   @GetMapping(produces = "application/json")
   Page<Views.Model> list(
       Caller caller,
@@ -69,6 +72,7 @@ class ModelController {
   }
 
   @Operation(operationId = "getModel", summary = "A model with its aliases")
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}", produces = "application/json")
   Views.Model get(Caller caller, @PathVariable String name) {
     return view(model(caller, name));
@@ -76,6 +80,7 @@ class ModelController {
 
   @Operation(operationId = "listModelVersions", summary = "Versions, newest first")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}/versions", produces = "application/json")
   Page<Views.VersionSummary> versions(
       Caller caller,
@@ -98,6 +103,7 @@ class ModelController {
   @Operation(
       operationId = "getModelVersion",
       summary = "A version with facts, layers, evaluation and lineage")
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}/versions/{number}", produces = "application/json")
   Views.Version version(Caller caller, @PathVariable String name, @PathVariable int number) {
     VersionEntity version = find(caller, name, number);
@@ -127,6 +133,7 @@ class ModelController {
                     schema = @Schema(type = "string", format = "binary")))
       })
   @Refuses({ErrorCode.MODEL_NOT_READY, ErrorCode.RANGE_NOT_SATISFIABLE})
+  @Needs(Scope.READ)
   @GetMapping(path = "/{name}/versions/{number}/download")
   void download(
       Caller caller,

@@ -7,8 +7,12 @@ import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Verdict;
 import io.quantry.contracts.spec.Reference;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
+import io.quantry.jobservice.access.Caller;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +29,7 @@ public class Registry {
   private final Versions versions;
   private final Aliases aliases;
   private final Lineage lineage;
+  private final AuditLog audit;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -34,6 +39,7 @@ public class Registry {
       Versions versions,
       Aliases aliases,
       Lineage lineage,
+      AuditLog audit,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -41,6 +47,7 @@ public class Registry {
     this.versions = versions;
     this.aliases = aliases;
     this.lineage = lineage;
+    this.audit = audit;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -79,11 +86,19 @@ public class Registry {
   /** Registers an uploaded model that passed its check. */
   @Transactional
   public ModelVersion registerUpload(
-      UUID tenant, String name, List<BlobRef> files, ModelFacts facts, @Nullable String alias) {
+      Caller caller, String name, List<BlobRef> files, ModelFacts facts, @Nullable String alias) {
+    UUID tenant = caller.tenantId();
     VersionEntity version = newVersion(tenant, name, files, facts);
     versions.saveAndFlush(version);
+    audit.record(
+        caller,
+        AuditAction.MODEL_UPLOADED,
+        "models/" + name + "/versions/" + version.version(),
+        alias == null
+            ? Map.of("sha256", version.sha256())
+            : Map.of("sha256", version.sha256(), "alias", alias));
     if (alias != null) {
-      aliases.point(tenant, version.model().id(), alias, version.id());
+      aliases.point(tenant, version.model().id(), alias, version.id(), caller.actor());
     }
     return ModelVersion.of(version);
   }
@@ -109,7 +124,7 @@ public class Registry {
           candidate.jobId());
     }
     if (candidate.alias() != null) {
-      aliases.point(tenant, version.model().id(), candidate.alias(), version.id());
+      aliases.point(tenant, version.model().id(), candidate.alias(), version.id(), null);
     }
     return ModelVersion.of(version);
   }

@@ -4,6 +4,8 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.report.EvaluationDocument;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.report.HtmlReport;
 import io.quantry.report.JunitReport;
 import io.quantry.report.ReportSchema;
@@ -49,12 +51,14 @@ class ReportController {
                   @Content(
                       mediaType = "application/json",
                       schema = @Schema(ref = "EvaluationReport"))))
+  @Needs(Scope.READ)
   @GetMapping(path = REPORT, produces = "application/json")
   JsonNode document(Caller caller, @PathVariable String name, @PathVariable int number) {
     return tree(caller, name, number);
   }
 
   @Operation(operationId = "getEvaluationPage", summary = "The same as one page")
+  @Needs(Scope.READ)
   @GetMapping(path = REPORT + ".html", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> page(Caller caller, @PathVariable String name, @PathVariable int number) {
     return ResponseEntity.ok()
@@ -64,6 +68,7 @@ class ReportController {
   }
 
   @Operation(operationId = "getEvaluationTestResults", summary = "The same as test results for CI")
+  @Needs(Scope.READ)
   @GetMapping(path = REPORT + ".xml", produces = "application/xml;charset=UTF-8")
   String testResults(Caller caller, @PathVariable String name, @PathVariable int number) {
     return JunitReport.of(read(caller, name, number), title(name, number));
@@ -77,6 +82,7 @@ class ReportController {
               responseCode = "200",
               content =
                   @Content(mediaType = "application/json", schema = @Schema(type = "object"))))
+  @Needs(Scope.READ)
   @GetMapping(path = "/v1/schemas/evaluation-report", produces = "application/json")
   String schema() {
     return ReportSchema.json();

@@ -5,6 +5,8 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.jobservice.artifact.ContentDigest;
@@ -53,8 +55,15 @@ class UploadController {
   private final ModelChecks checks;
   private final Registry registry;
   private final Versions versions;
+  private final ProtectedAliases aliases;
 
-  UploadController(Blobs blobs, ModelChecks checks, Registry registry, Versions versions) {
+  UploadController(
+      Blobs blobs,
+      ModelChecks checks,
+      Registry registry,
+      Versions versions,
+      ProtectedAliases aliases) {
+    this.aliases = aliases;
     this.blobs = blobs;
     this.checks = checks;
     this.registry = registry;
@@ -79,6 +88,7 @@ class UploadController {
                       mediaType = "application/json",
                       schema = @Schema(implementation = Views.Version.class))))
   @ChecksModel
+  @Needs(Scope.SUBMIT)
   @PostMapping(consumes = "application/octet-stream", produces = "application/json")
   ResponseEntity<Views.Version> stream(
       Caller caller,
@@ -88,6 +98,7 @@ class UploadController {
       HttpServletRequest request)
       throws IOException {
     checkNames(name, alias);
+    aliases.require(caller, alias);
     String declared = digest == null ? null : ContentDigest.sha256(digest);
     BlobRef model = put(caller, MODEL_FILE, request.getInputStream(), declared);
     return register(caller, name, alias, List.of(model));
@@ -112,6 +123,7 @@ class UploadController {
                       schema = @Schema(implementation = Views.Version.class))))
   @ChecksModel
   @Refuses({ErrorCode.MISSING_PROPERTY, ErrorCode.LIMIT_EXCEEDED})
+  @Needs(Scope.SUBMIT)
   @PostMapping(consumes = "multipart/form-data", produces = "application/json")
   ResponseEntity<Views.Version> multipart(
       Caller caller,
@@ -120,6 +132,7 @@ class UploadController {
       HttpServletRequest request)
       throws IOException, ServletException {
     checkNames(name, alias);
+    aliases.require(caller, alias);
     List<Part> parts = new ArrayList<>(request.getParts());
     Set<String> names = new HashSet<>();
     for (Part part : parts) {
@@ -189,7 +202,7 @@ class UploadController {
                         new UploadChecker.UploadedFile(
                             file.name(), file.sha256(), file.sizeBytes()))
                 .toList());
-    ModelVersion registered = registry.registerUpload(caller.tenantId(), name, files, facts, alias);
+    ModelVersion registered = registry.registerUpload(caller, name, files, facts, alias);
     VersionEntity version =
         versions.findByTenantIdAndId(caller.tenantId(), registered.id()).orElseThrow();
     return ResponseEntity.created(

@@ -1,5 +1,7 @@
 package io.quantry.jobservice.registry;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,4 +29,14 @@ interface Versions extends Repository<VersionEntity, UUID> {
       where v.tenantId = ?1 and v.model.id = ?2 and v.version < ?3 order by v.version desc
       """)
   List<VersionEntity> findBefore(UUID tenantId, UUID modelId, int version, Limit limit);
+
+  /**
+   * The version of this number.
+   *
+   * @throws QuantryException {@code not-found}
+   */
+  default VersionEntity required(UUID tenantId, String model, int version) {
+    return findByTenantIdAndModelNameAndVersion(tenantId, model, version)
+        .orElseThrow(() -> new QuantryException(ErrorCode.NOT_FOUND, "There is no such version"));
+  }
 }

@@ -1,22 +1,21 @@
 package io.quantry.jobservice.rest;
 
-import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.OpenPaths;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -40,9 +39,9 @@ class ApiDocument {
   private final String page = own("docs.html");
   private final Map<String, Asset> assets =
       Map.of(
-          "docs.js", new Asset("text/javascript;charset=UTF-8", own("docs.js")),
-          "swagger-ui.css", new Asset("text/css;charset=UTF-8", ofTheWebJar("swagger-ui.css")),
-          "swagger-ui-bundle.js",
+          OpenPaths.SCRIPT, new Asset("text/javascript;charset=UTF-8", own("docs.js")),
+          OpenPaths.STYLE, new Asset("text/css;charset=UTF-8", ofTheWebJar("swagger-ui.css")),
+          OpenPaths.VIEWER,
               new Asset("text/javascript;charset=UTF-8", ofTheWebJar("swagger-ui-bundle.js")));
 
   private record Asset(String type, String text) {}
@@ -88,12 +87,9 @@ class ApiDocument {
                     schema = @Schema(type = "string")),
                 @Content(mediaType = "text/css;charset=UTF-8", schema = @Schema(type = "string"))
               }))
-  @GetMapping(path = OpenPaths.PAGE + "/{asset}")
-  ResponseEntity<String> asset(@PathVariable String asset) {
-    Asset found = assets.get(asset);
-    if (found == null) {
-      throw new QuantryException(ErrorCode.NOT_FOUND, "The page has no such part");
-    }
+  @GetMapping({OpenPaths.SCRIPT, OpenPaths.VIEWER, OpenPaths.STYLE})
+  ResponseEntity<String> asset(HttpServletRequest request) {
+    Asset found = Objects.requireNonNull(assets.get(request.getRequestURI()));
     return ResponseEntity.ok()
         .header("Content-Type", found.type())
         .header("X-Content-Type-Options", "nosniff")

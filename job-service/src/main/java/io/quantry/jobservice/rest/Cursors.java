@@ -4,13 +4,10 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,10 +21,10 @@ public class Cursors {
   private static final int MAX_LIMIT = 200;
   private static final int SEAL_BYTES = 16;
 
-  private final ServiceSecret secret;
+  private final Hmac hmac;
 
-  Cursors(ServiceSecret secret) {
-    this.secret = secret;
+  Cursors(ServiceSecrets secrets) {
+    this.hmac = new Hmac(secrets.of("cursor"));
   }
 
   /**
@@ -82,14 +79,7 @@ public class Cursors {
   }
 
   private byte[] mac(String scope, byte[] position) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.value(), "HmacSHA256"));
-      mac.update(scope.getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 0);
-      return Arrays.copyOf(mac.doFinal(position), SEAL_BYTES);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("Every JDK has HmacSHA256", impossible);
-    }
+    return Arrays.copyOf(
+        hmac.of(scope.getBytes(StandardCharsets.UTF_8), new byte[1], position), SEAL_BYTES);
   }
 }

@@ -11,18 +11,27 @@ import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Gives each request an id, the gateway's where it sent a sane one, and answers with it. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class RequestIdFilter extends OncePerRequestFilter {
+public class RequestIdFilter extends OncePerRequestFilter {
   static final String HEADER = "X-Request-Id";
   private static final String ATTRIBUTE = RequestIdFilter.class.getName();
   private static final Pattern SANE = Pattern.compile("[A-Za-z0-9_.-]{8,64}");
 
   static String idOf(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof String id ? id : "unknown";
+  }
+
+  /** Of the request that this thread serves, {@code unknown} where it serves none. */
+  public static String current() {
+    return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes serving
+        ? idOf(serving.getRequest())
+        : "unknown";
   }
 
   @Override

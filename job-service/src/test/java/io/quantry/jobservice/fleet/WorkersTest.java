@@ -8,6 +8,7 @@ import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.fleet.TestProviders;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
+import io.quantry.jobservice.access.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class WorkersTest extends ServiceTest {
     assertThat(shown.path("jobs").path(0).path("jobId").asString()).isEqualTo(job);
     assertThat(shown.has("testProviders")).isFalse();
     JsonNode seenByOthers =
-        otherTenant("read").get("/v1/workers/" + worker.registration().memberId()).json();
+        otherTenant(Scope.READ).get("/v1/workers/" + worker.registration().memberId()).json();
     assertThat(seenByOthers.path("running").asInt()).isEqualTo(1);
     assertThat(seenByOthers.path("jobs").size()).as("jobs of another tenant").isZero();
   }
@@ -109,7 +110,7 @@ class WorkersTest extends ServiceTest {
     Lease running = worker.take(submit("")).lease();
     String waiting = submit("");
     String drain = "/v1/workers/" + worker.registration().memberId() + "/drain";
-    assertThat(otherTenant("read submit").post(drain, "").problem())
+    assertThat(otherTenant(Scope.SUBMIT).post(drain, "").problem())
         .isEqualTo("403 insufficient-scope");
 
     assertThat(client.post(drain, "").json().path("state").asString()).isEqualTo("DRAINING");

@@ -9,6 +9,7 @@ import io.quantry.contracts.fleet.Lease;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
+import io.quantry.jobservice.access.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class AttemptsTest extends ServiceTest {
     assertThat(done.path("outcome").asString()).isEqualTo("COMPLETED");
     assertThat(Instant.parse(done.path("claimedAt").asString()))
         .isAfterOrEqualTo(Instant.parse(lost.path("endedAt").asString()));
-    assertThat(otherTenant("read").get("/v1/jobs/" + job + "/attempts").problem())
+    assertThat(otherTenant(Scope.READ).get("/v1/jobs/" + job + "/attempts").problem())
         .isEqualTo("404 not-found");
   }
 

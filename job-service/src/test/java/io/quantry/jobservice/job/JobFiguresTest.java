@@ -7,6 +7,7 @@ import io.quantry.contracts.fleet.Lease;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
+import io.quantry.jobservice.access.Scope;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class JobFiguresTest extends ServiceTest {
                 "/v1/jobs/" + job + "/epochs?limit=1&cursor=" + first.path("nextCursor").asString())
             .json();
     assertThat(second.path("items").path(0).path("epoch").asInt()).isEqualTo(2);
-    assertThat(otherTenant("read").get("/v1/jobs/" + job + "/epochs").problem())
+    assertThat(otherTenant(Scope.READ).get("/v1/jobs/" + job + "/epochs").problem())
         .isEqualTo("404 not-found");
   }
 

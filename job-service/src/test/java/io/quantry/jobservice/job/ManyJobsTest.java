@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
+import io.quantry.jobservice.access.Scope;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ class ManyJobsTest extends ServiceTest {
 
   @BeforeEach
   void copyOneJob() {
-    user = otherTenant("read submit");
+    user = otherTenant(Scope.SUBMIT);
     user.upload(
         "/v1/models/many/versions",
         "a model of many jobs".getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
+import io.quantry.jobservice.access.Scope;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -15,15 +16,15 @@ class RateFilterTest extends ServiceTest {
 
   @Test
   void everyAnswerSaysWhatIsLeft() {
-    ServiceClient.Answer answer = otherTenant("read").get("/v1/models");
+    ServiceClient.Answer answer = otherTenant(Scope.READ).get("/v1/models");
     assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"key\";q=4000;w=2");
     assertThat(answer.header("RateLimit")).isEqualTo("\"key\";r=3999;t=1");
-    assertThat(otherTenant("read").get("/v1/models/none").header("RateLimit")).isNotEmpty();
+    assertThat(otherTenant(Scope.READ).get("/v1/models/none").header("RateLimit")).isNotEmpty();
   }
 
   @Test
   void whoAsksTooMuchIsToldWhenToComeAgainAndOthersAreServed() {
-    ServiceClient greedy = otherTenant("read");
+    ServiceClient greedy = otherTenant(Scope.READ);
     greedy.get("/v1/models");
     UUID key =
         database

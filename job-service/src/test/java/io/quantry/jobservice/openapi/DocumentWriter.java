@@ -2,6 +2,7 @@ package io.quantry.jobservice.openapi;
 
 import io.quantry.contracts.access.OpenPaths;
 import io.quantry.contracts.catalog.TechniqueCatalog;
+import io.quantry.jobservice.access.Needs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -26,7 +27,16 @@ final class DocumentWriter {
 
   /** Of the page, in its order: one for each kind of resource, and one for the rest. */
   private static final List<String> SECTIONS =
-      List.of("models", "datasets", "techniques", "jobs", "workers", "quarantine", "documents");
+      List.of(
+          "models",
+          "datasets",
+          "techniques",
+          "jobs",
+          "workers",
+          "quarantine",
+          "api-keys",
+          "session",
+          "documents");
 
   private static final String COMPONENTS = "#/components/schemas/";
 
@@ -56,7 +66,9 @@ final class DocumentWriter {
             "description",
                 "Makes ONNX models smaller and faster by quantization, and proves what that cost and gained."));
     document.put("servers", List.of(JsonSchema.schema("url", "/")));
-    document.put("security", List.of(JsonSchema.schema("apiKey", List.of())));
+    document.put(
+        "security",
+        List.of(JsonSchema.schema("apiKey", List.of()), JsonSchema.schema("session", List.of())));
     document.put("tags", SECTIONS.stream().map(name -> JsonSchema.schema("name", name)).toList());
     RecordSchemas records = new RecordSchemas();
     routes.values().forEach(handlers -> handlers.forEach(handler -> collect(records, handler)));
@@ -71,12 +83,10 @@ final class DocumentWriter {
             JsonSchema.schema(
                 "apiKey",
                 JsonSchema.schema(
-                    "type",
-                    "http",
-                    "scheme",
-                    "bearer",
-                    "bearerFormat",
-                    "qnt_ and 256 random bits")));
+                    "type", "http", "scheme", "bearer", "bearerFormat", "qnt_ and 256 random bits"),
+                "session",
+                JsonSchema.schema(
+                    "type", "apiKey", "in", "cookie", "name", OpenPaths.SESSION_COOKIE)));
     routes.forEach(
         (route, handlers) ->
             complete(
@@ -107,16 +117,18 @@ final class DocumentWriter {
   private static void complete(
       RouteTable.Route route, List<HandlerMethod> handlers, Map<String, Object> operation) {
     operation.put("tags", List.of(section(route.path())));
-    boolean open =
-        OpenPaths.contains(route.path()) || route.path().startsWith(OpenPaths.PAGE + "/");
-    if (open) {
+    if (route.open()) {
       operation.put("security", List.of());
+    }
+    for (HandlerMethod handler : handlers) {
+      Needs needs = handler.getMethodAnnotation(Needs.class);
+      if (needs != null && !route.open()) {
+        operation.put("description", "Wants the scope " + needs.value().wireName() + ".");
+      }
     }
     parameters(route, operation);
     Map<String, Object> responses = child(operation, "responses");
-    responses.putAll(
-        ProblemResponses.of(
-            route.path(), route.method(), handlers, operation.containsKey("requestBody")));
+    responses.putAll(ProblemResponses.of(route, handlers, operation.containsKey("requestBody")));
     if (route.path().equals("/v1/techniques")) {
       child(child(child(responses, "200"), "content"), "application/json")
           .put("schema", JsonSchema.ref("TechniqueList"));
@@ -125,8 +137,7 @@ final class DocumentWriter {
       responses.put("304", JsonSchema.schema("description", "As If-None-Match has it"));
     }
     for (String status : responses.keySet()) {
-      child(responses, status)
-          .put("headers", ResponseHeaders.of(route.path(), route.method(), status));
+      child(responses, status).put("headers", ResponseHeaders.of(route, status));
     }
   }
 

@@ -6,8 +6,11 @@ import static io.quantry.jobservice.openapi.JsonSchema.oneOf;
 import static io.quantry.jobservice.openapi.JsonSchema.schema;
 import static io.quantry.jobservice.openapi.JsonSchema.whole;
 
+import io.quantry.contracts.fleet.Labels;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.fleet.FleetSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +26,19 @@ final class HandWritten {
     components.put("Problem", problem());
     components.put(
         "AliasChange", object(schema("version", whole(1, Integer.MAX_VALUE)), "version"));
+    components.put("ApiKeyWish", apiKeyWish());
+    components.put(
+        "StageChange",
+        object(
+            schema(
+                "stage",
+                oneOf(List.of("none", "pending", "approved", "rejected", "archived")),
+                "comment",
+                schema("type", "string", "maxLength", 1000)),
+            "stage"));
+    components.put("LabelsChange", object(schema("labels", labels()), "labels"));
+    components.put(
+        "SignIn", object(schema("key", schema("type", "string", "format", "password")), "key"));
     components.put("JobPlan", plan());
     components.put("JobEvent", event());
     components.put(
@@ -68,7 +84,8 @@ final class HandWritten {
     parameters.put("sha256", matching("[0-9a-f]{64}"));
     parameters.put("number", whole(1, Integer.MAX_VALUE));
     parameters.put("file", schema("type", "string"));
-    parameters.put("asset", schema("type", "string"));
+    parameters.put("token", matching("[A-Za-z0-9_-]{64}"));
+    parameters.put("language", oneOf(List.of("python", "java")));
     parameters.put("Idempotency-Key", matching("[!-~](?:[ -~]{0,253}[!-~])?"));
     parameters.put("If-Match", schema("type", "string"));
     parameters.put("If-None-Match", schema("type", "string"));
@@ -77,6 +94,14 @@ final class HandWritten {
     parameters.put("Prefer", schema("type", "string"));
     parameters.put("Range", schema("type", "string"));
     parameters.put("If-Range", schema("type", "string"));
+    if (path.startsWith("/v1/audit")) {
+      parameters.put(
+          "action", oneOf(Arrays.stream(AuditAction.values()).map(AuditAction::wireName).toList()));
+      parameters.put("actor", schema("type", "string"));
+    }
+    if (path.startsWith("/v1/api-keys")) {
+      parameters.put("id", matching("key_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
     if (path.startsWith("/v1/workers")) {
       parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
@@ -94,6 +119,32 @@ final class HandWritten {
               32));
     }
     return parameters;
+  }
+
+  private static Map<String, Object> labels() {
+    return schema(
+        "type",
+        "object",
+        "maxProperties",
+        Labels.MOST,
+        "propertyNames",
+        matching("[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?"),
+        "additionalProperties",
+        matching("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"));
+  }
+
+  private static Map<String, Object> apiKeyWish() {
+    return object(
+        schema(
+            "name",
+            matching("[^\\x00-\\x1f\\x7f-\\x9f ][^\\x00-\\x1f\\x7f-\\x9f]{0,99}"),
+            "scope",
+            withDefault(
+                oneOf(Arrays.stream(Scope.values()).map(Scope::wireName).toList()),
+                Scope.READ.wireName()),
+            "expiresAt",
+            schema("type", "string", "format", "date-time")),
+        "name");
   }
 
   private static Map<String, Object> withDefault(Map<String, Object> schema, Object value) {

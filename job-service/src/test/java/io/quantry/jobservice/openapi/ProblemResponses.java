@@ -1,7 +1,8 @@
 package io.quantry.jobservice.openapi;
 
 import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.access.OpenPaths;
+import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Refuses;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,20 +20,23 @@ final class ProblemResponses {
 
   /** Responses by status. */
   static Map<String, Object> of(
-      String path, String method, List<HandlerMethod> handlers, boolean takesBody) {
+      RouteTable.Route route, List<HandlerMethod> handlers, boolean takesBody) {
     Set<ErrorCode> codes = EnumSet.of(ErrorCode.OVERLOADED, ErrorCode.HEADER_TOO_LARGE);
     codes.add(ErrorCode.INVALID_REQUEST);
     codes.add(ErrorCode.NOT_ACCEPTABLE);
     codes.add(ErrorCode.SERVICE_UNAVAILABLE);
-    if (!OpenPaths.contains(path) && !path.startsWith(OpenPaths.PAGE + "/")) {
+    if (!route.open()) {
       codes.add(ErrorCode.AUTHENTICATION_REQUIRED);
       codes.add(ErrorCode.INVALID_API_KEY);
       codes.add(ErrorCode.RATE_LIMITED);
-      if (!method.equals("get")) {
+      if (!route.method().equals("get")) {
+        codes.add(ErrorCode.FORGERY_TOKEN_REQUIRED);
+      }
+      if (handlers.stream().anyMatch(ProblemResponses::wantsMoreThanReading)) {
         codes.add(ErrorCode.INSUFFICIENT_SCOPE);
       }
     }
-    if (path.contains("{")) {
+    if (route.path().contains("{")) {
       codes.add(ErrorCode.NOT_FOUND);
     }
     if (takesBody) {
@@ -49,6 +53,11 @@ final class ProblemResponses {
     Map<String, Object> responses = new TreeMap<>();
     byStatus.forEach((status, some) -> responses.put(status.toString(), response(some)));
     return responses;
+  }
+
+  private static boolean wantsMoreThanReading(HandlerMethod handler) {
+    Needs needs = handler.getMethodAnnotation(Needs.class);
+    return needs != null && needs.value() != Scope.READ;
   }
 
   private static Map<String, Object> response(List<ErrorCode> codes) {

@@ -1,6 +1,5 @@
 package io.quantry.jobservice.openapi;
 
-import io.quantry.contracts.access.OpenPaths;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +32,12 @@ final class ResponseHeaders {
         "schema", JsonSchema.schema("type", "string"));
   }
 
-  static Map<String, Object> of(String path, String method, String status) {
+  static Map<String, Object> of(RouteTable.Route route, String status) {
+    String path = route.path();
+    String method = route.method();
     Map<String, Object> headers = new TreeMap<>();
     add(headers, "X-Request-Id");
-    boolean open = OpenPaths.contains(path) || path.startsWith(OpenPaths.PAGE + "/");
-    if (!open && !BEFORE_THE_KEY.contains(status)) {
+    if (!route.open() && !BEFORE_THE_KEY.contains(status)) {
       add(headers, "RateLimit");
       add(headers, "RateLimit-Policy");
     }

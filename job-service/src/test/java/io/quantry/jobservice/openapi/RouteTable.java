@@ -1,5 +1,6 @@
 package io.quantry.jobservice.openapi;
 
+import io.quantry.contracts.access.OpenPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** What is really mapped below {@code /v1}. */
-final class RouteTable {
+public final class RouteTable {
   private RouteTable() {}
 
   /**
@@ -18,7 +19,13 @@ final class RouteTable {
    *
    * @param method in lower case, as OpenAPI spells it
    */
-  record Route(String path, String method) implements Comparable<Route> {
+  public record Route(String path, String method) implements Comparable<Route> {
+    /** Whether nobody need say who he is. */
+    public boolean open() {
+      String example = path.replace("{token}", "x".repeat(64));
+      return OpenPaths.contains(method.toUpperCase(Locale.ROOT), example);
+    }
+
     @Override
     public int compareTo(Route other) {
       return toString().compareTo(other.toString());
@@ -30,7 +37,8 @@ final class RouteTable {
     }
   }
 
-  static Map<Route, List<HandlerMethod>> of(RequestMappingHandlerMapping mappings) {
+  /** Each route with its handlers. */
+  public static Map<Route, List<HandlerMethod>> of(RequestMappingHandlerMapping mappings) {
     Map<Route, List<HandlerMethod>> routes = new TreeMap<>();
     mappings
         .getHandlerMethods()

@@ -19,6 +19,7 @@ public final class ApiKey {
   public static final String WORKER_PREFIX = "qnw_";
 
   private static final int RANDOM_BYTES = 32;
+  private static final int HINT_CHARACTERS = 4;
   private static final Pattern BODY = Pattern.compile("[A-Za-z0-9_-]{43}[0-9a-f]{8}");
 
   private ApiKey() {}
@@ -38,6 +39,14 @@ public final class ApiKey {
     }
     int end = key.length() - 8;
     return checksum(key.substring(0, end)).equals(key.substring(end));
+  }
+
+  /**
+   * The prefix and four characters of a key: enough to tell it from others, and nothing to guess
+   * by.
+   */
+  public static String hint(String key) {
+    return key.substring(0, Math.min(key.length(), key.indexOf('_') + 1 + HINT_CHARACTERS));
   }
 
   private static String checksum(String text) {

@@ -1,11 +1,12 @@
 package io.quantry.contracts.access;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * What is told without a key: the description of the interface and the page that shows it, which
- * are the same for everybody. Judged by whole paths as they were sent, because a prefix would let
- * {@code /v1/docs/../jobs} through.
+ * All that is served without a credential: the description of the interface and the page that shows
+ * it, which are the same for everybody, badges by their links, and signing in. Judged by whole
+ * paths as they were sent, because a prefix would let {@code /v1/docs/../jobs} through.
  */
 public final class OpenPaths {
   /** The OpenAPI document. */
@@ -14,18 +15,40 @@ public final class OpenPaths {
   /** The page that shows it. */
   public static final String PAGE = "/v1/docs";
 
-  private static final Set<String> ALL =
-      Set.of(
-          DOCUMENT,
-          PAGE,
-          PAGE + "/docs.js",
-          PAGE + "/swagger-ui.css",
-          PAGE + "/swagger-ui-bundle.js");
+  /** Where a browser turns a key into a session. */
+  public static final String SESSION = "/v1/session";
+
+  /** The cookie by which the browser is known then. */
+  public static final String SESSION_COOKIE = "quantry_session";
+
+  /** The page's own script. */
+  public static final String SCRIPT = PAGE + "/docs.js";
+
+  /** The script that shows the document. */
+  public static final String VIEWER = PAGE + "/swagger-ui-bundle.js";
+
+  /** Its style. */
+  public static final String STYLE = PAGE + "/swagger-ui.css";
+
+  /** Pictures for READMEs; the rest of the path is a link that only its owner could make. */
+  public static final String BADGES = "/v1/badges/";
+
+  private static final Pattern BADGE = Pattern.compile(BADGES + "[A-Za-z0-9_-]{64}[.]svg");
+  private static final Set<String> READ = Set.of(DOCUMENT, PAGE, SCRIPT, VIEWER, STYLE);
 
   private OpenPaths() {}
 
-  /** Whether the path, not decoded, is one of them. */
-  public static boolean contains(String rawPath) {
-    return ALL.contains(rawPath);
+  /**
+   * Whether this is one of them.
+   *
+   * @param method in upper case
+   * @param rawPath not decoded
+   */
+  public static boolean contains(String method, String rawPath) {
+    return switch (method) {
+      case "GET", "HEAD" -> READ.contains(rawPath) || BADGE.matcher(rawPath).matches();
+      case "POST" -> rawPath.equals(SESSION);
+      default -> false;
+    };
   }
 }

@@ -18,7 +18,8 @@ public enum PrefixedId {
   WORKER("wrk_"),
   TENANT("ten_"),
   KEY("key_"),
-  EVENT("evt_");
+  EVENT("evt_"),
+  AUDIT("aud_");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -66,7 +66,7 @@ public final class SpecReader {
     JobSpec.Output output = output(root.child("output"));
     root.finish();
     techniques.checkData(technique, evaluationData, violations);
-    refuse(violations);
+    TreeNode.refuse(violations);
     if (model == null) {
       throw new IllegalStateException("A missing model was not reported");
     }
@@ -104,7 +104,7 @@ public final class SpecReader {
     List<Violation> violations = new ArrayList<>();
     TechniqueReader.Read read =
         techniques.read(new TreeNode("/technique", tree, violations), violations);
-    refuse(violations);
+    TreeNode.refuse(violations);
     return read.spec();
   }
 
@@ -114,7 +114,7 @@ public final class SpecReader {
     TreeNode node = new TreeNode("/evaluation", tree, violations);
     node.raw("dataset");
     EvaluationSpec read = evaluation(node);
-    refuse(violations);
+    TreeNode.refuse(violations);
     return read;
   }
 
@@ -122,7 +122,7 @@ public final class SpecReader {
   public Objectives readObjectives(Map<String, Object> tree) {
     List<Violation> violations = new ArrayList<>();
     Objectives read = objectives(new TreeNode("/objectives", tree, violations));
-    refuse(violations);
+    TreeNode.refuse(violations);
     return read;
   }
 
@@ -249,18 +249,5 @@ public final class SpecReader {
 
   private static Optional<String> name(String text) {
     return Reference.NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty();
-  }
-
-  private static void refuse(List<Violation> violations) {
-    if (!violations.isEmpty()) {
-      Violation first = violations.getFirst();
-      throw new QuantryException(
-          first.code(),
-          first.pointer()
-              + ": "
-              + first.message()
-              + (violations.size() > 1 ? ", and " + (violations.size() - 1) + " more" : ""),
-          violations);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.quantry.contracts.spec;
 
 import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.Violation;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a JSON tree under validation: remembers which members were asked for, and where it
- * stands.
+ * stands. What is wrong is collected, and told all at once.
  */
-final class TreeNode {
+public final class TreeNode {
   private static final int MAX_NAMES = 32;
 
   private final String pointer;
@@ -33,24 +35,56 @@ final class TreeNode {
     this.violations = violations;
   }
 
+  /**
+   * Reads a whole document.
+   *
+   * @param reader asks for every member that there may be; what it answers counts only if nothing
+   *     was wrong
+   * @throws QuantryException with the code of the first violation and all of them
+   */
+  public static <T> T read(Map<String, Object> tree, Function<TreeNode, @Nullable T> reader) {
+    List<Violation> violations = new ArrayList<>();
+    TreeNode root = new TreeNode("", tree, violations);
+    T value = reader.apply(root);
+    root.finish();
+    refuse(violations);
+    return Objects.requireNonNull(value, "Something was missing and not reported");
+  }
+
+  /** Throws what was collected, if anything was. */
+  static void refuse(List<Violation> violations) {
+    if (!violations.isEmpty()) {
+      Violation first = violations.getFirst();
+      throw new QuantryException(
+          first.code(),
+          first.pointer()
+              + ": "
+              + first.message()
+              + (violations.size() > 1 ? ", and " + (violations.size() - 1) + " more" : ""),
+          violations);
+    }
+  }
+
   String pointer() {
     return pointer;
   }
 
-  @Nullable Object raw(String name) {
+  /** The member as it came, absent where there is none or null; it counts as known. */
+  public @Nullable Object raw(String name) {
     known.add(name);
     return members.get(name);
   }
 
   /** The members not asked for yet, which then count as known. */
-  Map<String, Object> rest() {
+  public Map<String, Object> rest() {
     Map<String, Object> rest = new LinkedHashMap<>(members);
     rest.keySet().removeAll(known);
     known.addAll(rest.keySet());
     return rest;
   }
 
-  TreeNode requiredChild(String name) {
+  /** The object under {@code name}, which must be there. */
+  public TreeNode requiredChild(String name) {
     if (raw(name) == null) {
       missing(name, "an object");
     }
@@ -58,11 +92,12 @@ final class TreeNode {
   }
 
   /** The object under {@code name}; an empty one where it is absent or no object. */
-  TreeNode child(String name) {
+  public TreeNode child(String name) {
     return node(raw(name), pointer + "/" + escape(name));
   }
 
-  List<TreeNode> children(String name, int most) {
+  /** The objects of a list, none where it is absent. */
+  public List<TreeNode> children(String name, int most) {
     Object value = raw(name);
     if (value == null) {
       return List.of();
@@ -90,7 +125,13 @@ final class TreeNode {
     return new TreeNode(at, Map.of(), violations);
   }
 
-  <T> @Nullable T required(String name, Function<String, Optional<T>> parse, String expected) {
+  /**
+   * A text that must be there; absent only if that was reported.
+   *
+   * @param expected what a good one is, for people
+   */
+  public <T> @Nullable T required(
+      String name, Function<String, Optional<T>> parse, String expected) {
     if (raw(name) == null) {
       missing(name, expected);
       return null;
@@ -98,7 +139,9 @@ final class TreeNode {
     return optional(name, parse, expected).orElse(null);
   }
 
-  <T> Optional<T> optional(String name, Function<String, Optional<T>> parse, String expected) {
+  /** A text that may be there. */
+  public <T> Optional<T> optional(
+      String name, Function<String, Optional<T>> parse, String expected) {
     Object value = raw(name);
     if (value == null) {
       return Optional.empty();
@@ -110,7 +153,8 @@ final class TreeNode {
     return parsed;
   }
 
-  String oneOf(String name, List<String> values, String fallback) {
+  /** One of a few words, {@code fallback} where it is absent. */
+  public String oneOf(String name, List<String> values, String fallback) {
     Object value = raw(name);
     if (value == null) {
       return fallback;
@@ -146,7 +190,8 @@ final class TreeNode {
     return List.of();
   }
 
-  boolean flag(String name, boolean fallback) {
+  /** True or false, {@code fallback} where it is absent. */
+  public boolean flag(String name, boolean fallback) {
     Object value = raw(name);
     if (value == null) {
       return fallback;
@@ -178,7 +223,8 @@ final class TreeNode {
     return Optional.of(asDouble);
   }
 
-  Optional<Integer> optionalInteger(String name, int least, int most) {
+  /** A whole number between both bounds, which JSON may write with a fraction of zero. */
+  public Optional<Integer> optionalInteger(String name, int least, int most) {
     Optional<Double> number = optionalNumber(name, least, most);
     if (number.isPresent() && number.get() != Math.rint(number.get())) {
       violation(
@@ -188,7 +234,16 @@ final class TreeNode {
     return number.map(Double::intValue);
   }
 
-  int integer(String name, int least, int most, int fallback) {
+  /** The same, which must be there; absent only if that was reported. */
+  public @Nullable Integer requiredInteger(String name, int least, int most) {
+    if (raw(name) == null) {
+      missing(name, "a whole number");
+    }
+    return optionalInteger(name, least, most).orElse(null);
+  }
+
+  /** The same, {@code fallback} where it is absent. */
+  public int integer(String name, int least, int most, int fallback) {
     return optionalInteger(name, least, most).orElse(fallback);
   }
 
@@ -221,7 +276,8 @@ final class TreeNode {
     return duration;
   }
 
-  void violation(String name, ErrorCode code, String message) {
+  /** Adds something that is wrong with a member. */
+  public void violation(String name, ErrorCode code, String message) {
     violations.add(new Violation(pointer + "/" + escape(name), code, message));
   }
 

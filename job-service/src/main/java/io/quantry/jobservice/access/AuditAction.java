@@ -1,0 +1,27 @@
+package io.quantry.jobservice.access;
+
+import java.util.Locale;
+
+/** What users do that others may want to know of. */
+public enum AuditAction {
+  API_KEY_CREATED,
+  API_KEY_REVOKED,
+  SESSION_OPENED,
+  SESSION_CLOSED,
+  MODEL_UPLOADED,
+  ALIAS_MOVED,
+  CARD_CHANGED,
+  LABELS_CHANGED,
+  STAGE_CHANGED,
+  DATASET_UPLOADED,
+  JOB_SUBMITTED,
+  JOB_CANCELED,
+  WORKER_DRAINED,
+  WORKER_RESUMED,
+  QUARANTINE_LIFTED;
+
+  /** As it is written in JSON, for instance {@code alias-moved}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -117,6 +117,7 @@ final class CredentialsFilter extends OncePerRequestFilter {
             .map(ApiKeys.Row::caller)
             .orElseThrow(CredentialsFilter::invalid);
     uses.session(token);
+    uses.key(caller.credentialId());
     return caller;
   }
 

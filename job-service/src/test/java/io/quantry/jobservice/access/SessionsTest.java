@@ -6,6 +6,7 @@ import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +103,19 @@ class SessionsTest extends ServiceTest {
     client.delete("/v1/api-keys/" + key.path("id").asString());
     assertThat(client.send(anonymous(SESSION).header("Cookie", cookie).GET()).problem())
         .isEqualTo("401 invalid-api-key");
+  }
+
+  @Test
+  void usingASessionUsesItsKey() {
+    JsonNode key = client.send("/v1/api-keys", Map.of("name", "of a browser")).json();
+    String path = "/v1/api-keys/" + key.path("id").asString();
+    String cookie = cookie(signIn(key.path("key").asString()));
+    client.send(anonymous(SESSION).header("Cookie", cookie).GET());
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!client.get(path).json().has("lastUsedAt")) {
+      assertThat(System.nanoTime()).as("told in time").isLessThan(deadline);
+      pause(50);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,6 +38,7 @@ class UpIT {
       aBrowserSignsIn(platform);
       everyServiceSaysThatItIsReady(platform);
       jobId = runsTheGlyphJob(platform.client());
+      theResultIsLoadedByItsSnippet(platform);
       platform.interrupt();
     }
     PlatformUnderTest.awaitNoProcessOn(home);
@@ -47,6 +49,36 @@ class UpIT {
       assertThat(kept.state()).isEqualTo(JobState.SUCCEEDED);
     }
     PlatformUnderTest.awaitNoProcessOn(home);
+  }
+
+  /** The code as it is told, beside the file as it is downloaded. */
+  private void theResultIsLoadedByItsSnippet(PlatformUnderTest platform) throws Exception {
+    String version = Routes.modelVersions("glyphs") + "/2";
+    String file = platform.client().get(version).path("files").path(0).path("name").asString();
+    Path beside = Files.createDirectories(folder.resolve("snippet"));
+    platform.client().download(version + "/download", beside.resolve(file));
+    HttpResponse<String> snippet =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(platform.running().url() + version + "/snippet?language=java"))
+                    .header("Authorization", "Bearer " + platform.running().apiKey())
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    Files.writeString(beside.resolve("Load.java"), snippet.body());
+    Process loaded =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Path.of(System.getProperty("quantry.dist"), "engine", "*").toString(),
+                "Load.java")
+            .directory(beside.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(loaded.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(loaded.waitFor()).as(output).isZero();
+    assertThat(output).contains("shape=[1, 36]");
   }
 
   private static void everyServiceSaysThatItIsReady(PlatformUnderTest platform) throws Exception {

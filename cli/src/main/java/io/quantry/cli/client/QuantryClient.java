@@ -47,7 +47,7 @@ public final class QuantryClient {
 
   /** {@code DELETE path}. */
   public void delete(String path) {
-    text(request(path).DELETE().build());
+    Problems.accept(text(request(path).DELETE().build()));
   }
 
   /** {@code method path} with a JSON body and further headers. */

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A session on the CPU: two threads at most, spinning off. */
+/** A session on the CPU, with {@link ExactProducts}: two threads at most, spinning off. */
 public final class OrtModel implements AutoCloseable {
   private static final OrtEnvironment ENVIRONMENT =
       OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
@@ -27,13 +27,14 @@ public final class OrtModel implements AutoCloseable {
   }
 
   public static OrtModel of(Model model, int threads) throws OrtException {
-    return of(ModelWriter.toBytes(model), threads);
+    try (OrtSession.SessionOptions options = options(threads)) {
+      return new OrtModel(
+          ENVIRONMENT.createSession(ModelWriter.toBytes(ExactProducts.of(model)), options));
+    }
   }
 
   public static OrtModel of(byte[] model, int threads) throws OrtException {
-    try (OrtSession.SessionOptions options = options(threads)) {
-      return new OrtModel(ENVIRONMENT.createSession(model, options));
-    }
+    return of(ModelReader.read(model), threads);
   }
 
   /** Operator types of the graph as the runtime optimizes it, with their counts. */

@@ -49,7 +49,7 @@ public record OrtTrials(List<Map<String, TensorValue>> feeds, Path folder, int t
 
   @Override
   public boolean runs(Model model) {
-    try (Session session = Session.open(write(model), settings())) {
+    try (Session session = Session.open(write(ExactProducts.of(model)), settings())) {
       session.run(feeds.getFirst());
       return true;
     } catch (RunnerException refused) {
@@ -60,8 +60,8 @@ public record OrtTrials(List<Map<String, TensorValue>> feeds, Path folder, int t
   @Override
   public List<OutputFidelity> compare(Model reference, Model candidate) {
     Map<String, FidelityMeter> meters = new LinkedHashMap<>();
-    try (Session first = Session.open(write(reference), settings());
-        Session second = Session.open(write(candidate), settings())) {
+    try (Session first = Session.open(write(ExactProducts.of(reference)), settings());
+        Session second = Session.open(write(ExactProducts.of(candidate)), settings())) {
       for (Map<String, TensorValue> feed : feeds) {
         int batch = Math.toIntExact(feed.values().iterator().next().size(0));
         Map<String, TensorValue> actual = second.run(feed);

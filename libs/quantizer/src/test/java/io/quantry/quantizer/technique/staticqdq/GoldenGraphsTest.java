@@ -1,18 +1,14 @@
 package io.quantry.quantizer.technique.staticqdq;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.quantry.onnx.ir.Attribute;
 import io.quantry.onnx.ir.Value;
-import io.quantry.onnx.text.GraphText;
 import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.golden.GoldenGraph;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
 import io.quantry.quantizer.runtime.FeedSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,13 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The graphs that techniques write, as text under {@code src/test/resources/golden}: what changes
- * is reviewed there. {@code -Dgolden.update=true} rewrites them.
- */
+/** The graphs that techniques write. */
 class GoldenGraphsTest {
-  private static final Path FOLDER = Path.of("src/test/resources/golden");
-
   static Stream<Arguments> graphs() {
     return Stream.of(
         golden("static-conv-relu", "static", Map.of(), "cpu", convRelu()),
@@ -60,13 +51,7 @@ class GoldenGraphsTest {
     var outcome =
         new Quantizer(Catalog.techniques())
             .quantize(net.copy(), request, new FeedSource(Nets.feeds()), ProgressListener.NONE);
-    String text = GraphText.of(outcome.model());
-    Path file = FOLDER.resolve(name + ".txt");
-    if (Boolean.getBoolean("golden.update")) {
-      Files.createDirectories(FOLDER);
-      Files.writeString(file, text);
-    }
-    assertThat(text).isEqualTo(Files.readString(file));
+    GoldenGraph.isOnFile(name, outcome.model());
   }
 
   private static Map<String, Object> bits(String weights, String activations) {

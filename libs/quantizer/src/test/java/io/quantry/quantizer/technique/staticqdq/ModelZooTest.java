@@ -40,7 +40,7 @@ class ModelZooTest {
     "super-resolution, 8, 20",
     "magika, 8, 40",
     "yolox, 8, 12",
-    "picodet, 8, 12",
+    "picodet, 8, 11",
     "candy, 2, 12",
   })
   void loadsAndStaysNearFloat(String name, int calibrating, double leastSqnrDb) throws Exception {

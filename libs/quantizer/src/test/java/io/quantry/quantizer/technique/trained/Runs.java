@@ -13,6 +13,7 @@ import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.runtime.ExactProducts;
 import io.quantry.quantizer.runtime.FeedSource;
 import io.quantry.quantizer.training.Training;
 import io.quantry.quantizer.trial.Trials;
@@ -55,16 +56,18 @@ final class Runs {
     return sqnrDb(reference, candidate, feeds, folder, Optimization.DISABLED);
   }
 
+  /** Of the reference every operator as it stands. */
   private static double sqnrDb(
       Model reference,
       Model candidate,
       List<Map<String, TensorValue>> feeds,
       Path folder,
       Optimization optimization) {
+    SessionSettings plain = SessionSettings.threads(1).withOptimization(Optimization.DISABLED);
     SessionSettings settings = SessionSettings.threads(1).withOptimization(optimization);
     double signal = 0;
     double noise = Double.MIN_NORMAL;
-    try (Session first = Session.open(write(reference, folder), settings);
+    try (Session first = Session.open(write(reference, folder), plain);
         Session second = Session.open(write(candidate, folder), settings)) {
       for (Map<String, TensorValue> feed : feeds) {
         Map<String, TensorValue> actual = second.run(feed);
@@ -84,7 +87,7 @@ final class Runs {
   private static Path write(Model model, Path folder) {
     try {
       Path file = Files.createTempFile(folder, "model", ".onnx");
-      ModelWriter.write(model, file);
+      ModelWriter.write(ExactProducts.of(model), file);
       return file;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

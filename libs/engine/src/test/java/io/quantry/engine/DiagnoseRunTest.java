@@ -74,8 +74,10 @@ final class DiagnoseRunTest {
               // A scale a channel leaves an error of at most 1/254 of its largest weight.
               assertThat(decibel(layer.storedDb())).isBetween(30.0, 60.0);
               assertThat(decibel(layer.bothDb())).isGreaterThan(20); // in spite of equalization
-              assertThat(decibel(layer.weightsDb())).isGreaterThan(decibel(layer.bothDb()) - 2);
-              assertThat(decibel(layer.activationsDb())).isGreaterThan(decibel(layer.bothDb()) - 2);
+              // Biases are corrected for both; with weights of 7 bits that is worth up to 4 dB.
+              double least = decibel(layer.bothDb()) - 6;
+              assertThat(decibel(layer.weightsDb())).isGreaterThan(least);
+              assertThat(decibel(layer.activationsDb())).isGreaterThan(least);
             });
     assertThat(result.sensitivity()).hasSize(5);
     assertThat(result.sensitivity().stream().map(DiagnoseResult.Sensitivity::outputDb)).isSorted();

@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.OpenPaths;
 import io.quantry.jobservice.rest.ProblemWriter;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +39,7 @@ class AccessConfiguration {
       LastUses uses,
       OidcSettings oidc,
       JdbcClient database,
+      PlatformRows rows,
       ProblemWriter problems)
       throws Exception {
     boolean takesTokens = oidc.issuer() != null;
@@ -66,7 +68,7 @@ class AccessConfiguration {
                     .authenticationEntryPoint(unauthenticated(problems))
                     .accessDeniedHandler(denied(problems)));
     if (takesTokens) {
-      ProviderTokens tokens = new ProviderTokens(oidc, database);
+      ProviderTokens tokens = new ProviderTokens(oidc, database, rows);
       http.oauth2ResourceServer(
           server ->
               server

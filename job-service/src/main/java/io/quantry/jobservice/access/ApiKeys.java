@@ -2,6 +2,7 @@ package io.quantry.jobservice.access;
 
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,10 +33,17 @@ class ApiKeys {
   private final JdbcClient database;
   private final KeyHashes hashes;
   private final AuditLog audit;
+  private final PlatformRows rows;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  ApiKeys(JdbcClient database, KeyHashes hashes, AuditLog audit, InstantSource clock) {
+  ApiKeys(
+      JdbcClient database,
+      KeyHashes hashes,
+      AuditLog audit,
+      PlatformRows rows,
+      InstantSource clock) {
+    this.rows = rows;
     this.audit = audit;
     this.database = database;
     this.hashes = hashes;
@@ -141,22 +149,27 @@ class ApiKeys {
         .optional();
   }
 
-  /** The valid key behind this text. */
+  /** The valid key behind this text, whosever it is. */
   Optional<Row> valid(String key) {
-    return database
-        .sql("SELECT " + COLUMNS + " FROM api_keys WHERE key_hash IN (:hashes) AND " + VALID)
-        .param("hashes", hashes.all(key))
-        .query(ApiKeys::row)
-        .optional();
+    return rows.with(
+        () ->
+            database
+                .sql(
+                    "SELECT " + COLUMNS + " FROM api_keys WHERE key_hash IN (:hashes) AND " + VALID)
+                .param("hashes", hashes.all(key))
+                .query(ApiKeys::row)
+                .optional());
   }
 
   /** The key of this id, if it is valid. */
   Optional<Row> valid(UUID id) {
-    return database
-        .sql("SELECT " + COLUMNS + " FROM api_keys WHERE id = ? AND " + VALID)
-        .param(id)
-        .query(ApiKeys::row)
-        .optional();
+    return rows.with(
+        () ->
+            database
+                .sql("SELECT " + COLUMNS + " FROM api_keys WHERE id = ? AND " + VALID)
+                .param(id)
+                .query(ApiKeys::row)
+                .optional());
   }
 
   Optional<Row> find(UUID tenant, UUID id) {

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.access;
 
+import io.quantry.jobservice.tenancy.RowViews;
 import io.quantry.telemetry.LogContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,7 +10,10 @@ import java.io.IOException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Hands the caller, however it was found, to handlers and limits, and its tenant to the log. */
+/**
+ * Hands the caller, however it was found, to handlers and limits, and its tenant to the log and to
+ * the database.
+ */
 final class CallerFilter extends OncePerRequestFilter {
   @Override
   protected void doFilterInternal(
@@ -22,8 +26,8 @@ final class CallerFilter extends OncePerRequestFilter {
     }
     Caller caller = known.getPrincipal();
     request.setAttribute(Caller.ATTRIBUTE, caller);
-    try (LogContext about =
-        new LogContext().with(LogContext.TENANT, caller.tenantId().toString())) {
+    try (LogContext about = new LogContext().with(LogContext.TENANT, caller.tenantId().toString());
+        RowViews.Restore rows = RowViews.tenant(caller.tenantId())) {
       chain.doFilter(request, response);
     }
   }

@@ -1,6 +1,7 @@
 package io.quantry.jobservice.access;
 
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -33,8 +34,10 @@ import org.springframework.security.oauth2.server.resource.web.DefaultBearerToke
 final class ProviderTokens {
   private final OidcSettings settings;
   private final JdbcClient database;
+  private final PlatformRows rows;
 
-  ProviderTokens(OidcSettings settings, JdbcClient database) {
+  ProviderTokens(OidcSettings settings, JdbcClient database, PlatformRows rows) {
+    this.rows = rows;
     this.settings = settings;
     this.database = database;
   }
@@ -73,11 +76,13 @@ final class ProviderTokens {
   AbstractAuthenticationToken caller(Jwt token) {
     String tenant = token.getClaimAsString(settings.tenantClaim());
     Optional<UUID> known =
-        database
-            .sql("SELECT id FROM tenants WHERE name = ?")
-            .param(tenant)
-            .query(UUID.class)
-            .optional();
+        rows.with(
+            () ->
+                database
+                    .sql("SELECT id FROM tenants WHERE name = ?")
+                    .param(tenant)
+                    .query(UUID.class)
+                    .optional());
     Optional<Scope> scope =
         scopes(token)
             .map(Scope::ofWireName)

@@ -10,6 +10,7 @@ import io.quantry.contracts.spec.TreeNode;
 import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.jobservice.rest.ReadsJson;
 import io.quantry.jobservice.rest.Refuses;
+import io.quantry.jobservice.tenancy.RowViews;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -92,13 +93,19 @@ class SessionController {
             .map(ApiKeys.Row::caller)
             .orElseThrow(
                 () -> new QuantryException(ErrorCode.INVALID_API_KEY, "The API key is not valid"));
-    String token = sessions.open(caller);
+    String token = open(caller);
     return ResponseEntity.created(URI.create(OpenPaths.SESSION))
         .header(
             "Set-Cookie",
             SessionCookie.set(token, settings.duration(), settings.secure()).toString())
         .header("Cache-Control", "no-store")
         .body(View.of(caller, sessions.forgeryToken(token)));
+  }
+
+  private String open(Caller caller) {
+    try (RowViews.Restore ignored = RowViews.tenant(caller.tenantId())) {
+      return sessions.open(caller);
+    }
   }
 
   @Operation(operationId = "closeSession", summary = "Signs a browser out")

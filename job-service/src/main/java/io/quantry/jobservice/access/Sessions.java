@@ -3,6 +3,7 @@ package io.quantry.jobservice.access;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.rest.Hmac;
 import io.quantry.jobservice.rest.ServiceSecrets;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ class Sessions {
   private final JdbcClient database;
   private final SessionSettings settings;
   private final AuditLog audit;
+  private final PlatformRows rows;
   private final InstantSource clock;
   private final Hmac forgery;
   private final SecureRandom random = new SecureRandom();
@@ -35,7 +37,9 @@ class Sessions {
       SessionSettings settings,
       AuditLog audit,
       ServiceSecrets secrets,
+      PlatformRows rows,
       InstantSource clock) {
+    this.rows = rows;
     this.database = database;
     this.settings = settings;
     this.audit = audit;
@@ -69,16 +73,18 @@ class Sessions {
 
   /** The key with which the session was opened, if both are still good. */
   Optional<UUID> keyOf(String token) {
-    return database
-        .sql(
-            """
-            SELECT key_id FROM sessions
-            WHERE token_hash = ? AND expires_at > now()
-              AND last_used_at > now() - make_interval(secs => ?)
-            """)
-        .params(Secrets.hash(token), settings.idle().toSeconds())
-        .query(UUID.class)
-        .optional();
+    return rows.with(
+        () ->
+            database
+                .sql(
+                    """
+                    SELECT key_id FROM sessions
+                    WHERE token_hash = ? AND expires_at > now()
+                      AND last_used_at > now() - make_interval(secs => ?)
+                    """)
+                .params(Secrets.hash(token), settings.idle().toSeconds())
+                .query(UUID.class)
+                .optional());
   }
 
   /** Signs the browser out. */

@@ -11,6 +11,7 @@ import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Secrets;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import java.security.SecureRandom;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -38,6 +39,7 @@ public class Fleet {
   private final AuditLog audit;
   private final LeaseSettings leases;
   private final RunningLeases running;
+  private final PlatformRows rows;
   private final JsonMapper json;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -48,8 +50,10 @@ public class Fleet {
       AuditLog audit,
       LeaseSettings leases,
       RunningLeases running,
+      PlatformRows rows,
       JsonMapper json,
       InstantSource clock) {
+    this.rows = rows;
     this.database = database;
     this.pools = pools;
     this.audit = audit;
@@ -181,16 +185,18 @@ public class Fleet {
   @Transactional
   boolean drain(Caller caller, UUID member, boolean wanted) {
     boolean found =
-        database
-                .sql(
-                    """
-                UPDATE members SET drain_requested_at =
-                  CASE WHEN ? THEN coalesce(drain_requested_at, clock_timestamp()) END
-                WHERE id = ? AND left_at IS NULL
-                """)
-                .params(wanted, member)
-                .update()
-            > 0;
+        rows.with(
+            () ->
+                database
+                        .sql(
+                            """
+                            UPDATE members SET drain_requested_at =
+                              CASE WHEN ? THEN coalesce(drain_requested_at, clock_timestamp()) END
+                            WHERE id = ? AND left_at IS NULL
+                            """)
+                        .params(wanted, member)
+                        .update()
+                    > 0);
     if (found) {
       audit.record(
           caller,

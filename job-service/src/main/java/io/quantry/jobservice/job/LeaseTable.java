@@ -3,12 +3,14 @@ package io.quantry.jobservice.job;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.contracts.job.Stage;
 import io.quantry.jobservice.fleet.RunningLeases;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -18,8 +20,10 @@ class LeaseTable implements RunningLeases {
   private final JdbcClient database;
   private final HandOvers handOvers;
   private final SweepSignal signal;
+  private final PlatformRows rows;
 
-  LeaseTable(JdbcClient database, HandOvers handOvers, SweepSignal signal) {
+  LeaseTable(JdbcClient database, HandOvers handOvers, SweepSignal signal, PlatformRows rows) {
+    this.rows = rows;
     this.database = database;
     this.handOvers = handOvers;
     this.signal = signal;
@@ -27,18 +31,22 @@ class LeaseTable implements RunningLeases {
 
   @Override
   public Map<UUID, Integer> countByMember() {
-    Map<UUID, Integer> counts = new HashMap<>();
-    database
-        .sql(
-            """
-            SELECT member_id, count(*) AS leases FROM jobs
-            WHERE lease_hash IS NOT NULL GROUP BY member_id
-            """)
-        .query(
-            row -> {
-              counts.put(row.getObject("member_id", UUID.class), row.getInt("leases"));
-            });
-    return counts;
+    record Count(UUID member, int leases) {}
+    return rows
+        .with(
+            () ->
+                database
+                    .sql(
+                        """
+                        SELECT member_id, count(*) AS leases FROM jobs
+                        WHERE lease_hash IS NOT NULL GROUP BY member_id
+                        """)
+                    .query(
+                        (row, number) ->
+                            new Count(row.getObject("member_id", UUID.class), row.getInt("leases")))
+                    .list())
+        .stream()
+        .collect(Collectors.toMap(Count::member, Count::leases));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Needs;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.rest.Refuses;
+import io.quantry.jobservice.tenancy.RowViews;
 import io.quantry.report.Badge;
 import io.quantry.report.LoadSnippet;
 import io.swagger.v3.oas.annotations.Operation;
@@ -71,11 +72,13 @@ class VersionPageController {
   @Operation(operationId = "getBadge", summary = "The same by its link, without a key")
   @GetMapping(path = OpenPaths.BADGES + "{token}.svg", produces = PICTURE)
   ResponseEntity<String> linkedBadge(@PathVariable String token) {
-    return picture(
-        links
-            .open(token)
-            .flatMap(target -> versions.findByTenantIdAndId(target.tenant(), target.version()))
-            .orElseThrow(VersionPageController::notFound));
+    BadgeLinks.Target target = links.open(token).orElseThrow(VersionPageController::notFound);
+    try (RowViews.Restore ignored = RowViews.tenant(target.tenant())) {
+      return picture(
+          versions
+              .findByTenantIdAndId(target.tenant(), target.version())
+              .orElseThrow(VersionPageController::notFound));
+    }
   }
 
   private ResponseEntity<String> picture(VersionEntity version) {

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.rest;
 
+import io.quantry.jobservice.tenancy.PlatformRows;
 import java.security.SecureRandom;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -10,13 +11,19 @@ public class ServiceSecrets {
   private static final int BYTES = 32;
 
   private final JdbcClient database;
+  private final PlatformRows rows;
 
-  ServiceSecrets(JdbcClient database) {
+  ServiceSecrets(JdbcClient database, PlatformRows rows) {
+    this.rows = rows;
     this.database = database;
   }
 
   /** The secret of this name. */
   public byte[] of(String name) {
+    return rows.with(() -> made(name));
+  }
+
+  private byte[] made(String name) {
     byte[] fresh = new byte[BYTES];
     new SecureRandom().nextBytes(fresh);
     database

@@ -2,6 +2,7 @@ package io.quantry.jobservice.schema;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.jobservice.tenancy.RowViews;
 import java.util.Arrays;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
@@ -23,14 +24,14 @@ class SchemaGuard implements FlywayMigrationStrategy {
   @Override
   public void migrate(Flyway flyway) {
     int known = SchemaVersions.newest();
-    int found = applied(flyway);
+    int found = RowViews.asOwner(() -> applied(flyway));
     if (found > known) {
       throw new QuantryException(
           ErrorCode.INVALID_REQUEST,
           "The database has schema %d, this program knows schemas up to %d: start the version of Quantry that migrated it, or a later one"
               .formatted(found, known));
     }
-    flyway.migrate();
+    RowViews.asOwner(flyway::migrate);
   }
 
   private static int applied(Flyway flyway) {

@@ -47,8 +47,57 @@ WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace;
 
 SELECT fence_table('tenants', 'id');
 
+-- What is told of a tenant's users is not theirs to change.
+REVOKE UPDATE, DELETE ON audit_events, audit_chains FROM quantry_tenant;
+
 -- The fleet serves all tenants: every one may see who is in it.
 CREATE POLICY fleet_is_shared ON members FOR SELECT TO quantry_tenant USING (true);
 
 -- What belongs to nobody, and is no secret.
 GRANT SELECT ON fair_clock, job_transitions TO quantry_tenant;
+
+-- What a tenant may take; null is without a bound.
+ALTER TABLE tenants
+    ADD COLUMN max_bytes               bigint CHECK (max_bytes >= 0),
+    ADD COLUMN max_queued              integer CHECK (max_queued >= 0),
+    ADD COLUMN max_running             integer CHECK (max_running >= 0),
+    ADD COLUMN max_requests_per_second integer CHECK (max_requests_per_second > 0),
+    ADD COLUMN quota_revision          bigint NOT NULL DEFAULT 1;
+
+-- Bytes that a tenant owns, kept by the triggers below: a sum over its artifacts would grow with them.
+CREATE TABLE tenant_usage (
+    tenant_id uuid PRIMARY KEY REFERENCES tenants,
+    bytes     bigint NOT NULL
+);
+SELECT fence_table('tenant_usage');
+INSERT INTO tenant_usage (tenant_id, bytes) SELECT tenant_id, sum(size_bytes) FROM artifacts GROUP BY tenant_id;
+
+CREATE FUNCTION count_bytes(tenant uuid, more bigint) RETURNS bigint LANGUAGE sql AS $$
+    INSERT INTO tenant_usage AS u (tenant_id, bytes) VALUES (tenant, more)
+    ON CONFLICT (tenant_id) DO UPDATE SET bytes = u.bytes + excluded.bytes RETURNING bytes
+$$;
+
+-- At commit, so that the row is held for that long alone. What users bring is refused beyond the quota; what the
+-- fleet brings, the result of a job, is counted and kept.
+CREATE FUNCTION count_artifact() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    used bigint;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM count_bytes(OLD.tenant_id, -OLD.size_bytes);
+        RETURN NULL;
+    END IF;
+    used := count_bytes(NEW.tenant_id, NEW.size_bytes);
+    IF current_user = 'quantry_tenant' AND used > (SELECT max_bytes FROM tenants WHERE id = NEW.tenant_id) THEN
+        RAISE EXCEPTION 'quota of bytes exceeded' USING ERRCODE = 'QU001';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER artifacts_counted AFTER INSERT OR DELETE ON artifacts
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_artifact();
+
+-- The platform's own operator: whoever held the first key.
+ALTER TABLE api_keys DROP CONSTRAINT api_keys_scope_check;
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_scope_check
+    CHECK (scope IN ('READ', 'SUBMIT', 'PROMOTE', 'ADMIN', 'OPERATOR'));
+UPDATE api_keys SET scope = 'OPERATOR' WHERE name = 'bootstrap' AND created_by IS NULL AND scope = 'ADMIN';

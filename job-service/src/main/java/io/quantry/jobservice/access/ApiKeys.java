@@ -1,5 +1,7 @@
 package io.quantry.jobservice.access;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.tenancy.PlatformRows;
@@ -27,8 +29,13 @@ import org.springframework.transaction.annotation.Transactional;
 class ApiKeys {
   private static final String COLUMNS =
       "id, tenant_id, name, hint, scope, created_by, created_at, expires_at, last_used_at, revoked_at";
-  private static final String VALID =
-      "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())";
+
+  /** The callers that keys let in, and what it takes to be one of them. */
+  private static final String CALLER =
+      """
+      SELECT k.id, k.tenant_id, k.scope, t.max_requests_per_second
+      FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
+      WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND\s""";
 
   private final JdbcClient database;
   private final KeyHashes hashes;
@@ -66,19 +73,23 @@ class ApiKeys {
       Instant createdAt,
       @Nullable Instant expiresAt,
       @Nullable Instant lastUsedAt,
-      @Nullable Instant revokedAt) {
-    Caller caller() {
-      return new Caller(tenantId, id, PrefixedId.KEY.format(id), scope, null);
-    }
-  }
+      @Nullable Instant revokedAt) {}
 
   /** A new key: the only time that it is known. */
   record Made(Row row, String key) {}
 
-  /** Makes a key of the caller's tenant. */
+  /**
+   * Makes a key of the caller's tenant.
+   *
+   * @throws QuantryException {@code insufficient-scope} if it could do more than the caller
+   */
   @Transactional
   Made make(Caller caller, String name, Scope scope, @Nullable Instant expiresAt) {
     String key = ApiKey.generate(ApiKey.USER_PREFIX, random);
+    if (scope.compareTo(caller.scope()) > 0) {
+      throw new QuantryException(
+          ErrorCode.INSUFFICIENT_SCOPE, "A key makes none with a wider scope than its own");
+    }
     Row row = insert(caller.tenantId(), name, scope, expiresAt, caller.actor(), key).orElseThrow();
     audit.record(
         caller,
@@ -90,6 +101,12 @@ class ApiKeys {
 
   private static String target(UUID key) {
     return "api-keys/" + PrefixedId.KEY.format(key);
+  }
+
+  /** The key of a new tenant's first administrator. */
+  Made first(UUID tenant, String maker) {
+    String key = ApiKey.generate(ApiKey.USER_PREFIX, random);
+    return new Made(insert(tenant, "first", Scope.ADMIN, null, maker, key).orElseThrow(), key);
   }
 
   /** Hashes keys anew of which the SHA-256 alone was kept. Safe when several replicas do it. */
@@ -149,27 +166,32 @@ class ApiKeys {
         .optional();
   }
 
-  /** The valid key behind this text, whosever it is. */
-  Optional<Row> valid(String key) {
+  /** Whom the valid key behind this text lets in, whosever it is. */
+  Optional<Caller> valid(String key) {
     return rows.with(
         () ->
             database
-                .sql(
-                    "SELECT " + COLUMNS + " FROM api_keys WHERE key_hash IN (:hashes) AND " + VALID)
+                .sql(CALLER + "k.key_hash IN (:hashes)")
                 .param("hashes", hashes.all(key))
-                .query(ApiKeys::row)
+                .query(ApiKeys::caller)
                 .optional());
   }
 
-  /** The key of this id, if it is valid. */
-  Optional<Row> valid(UUID id) {
+  /** Whom the key of this id lets in, if it is valid. */
+  Optional<Caller> valid(UUID id) {
     return rows.with(
-        () ->
-            database
-                .sql("SELECT " + COLUMNS + " FROM api_keys WHERE id = ? AND " + VALID)
-                .param(id)
-                .query(ApiKeys::row)
-                .optional());
+        () -> database.sql(CALLER + "k.id = ?").param(id).query(ApiKeys::caller).optional());
+  }
+
+  private static Caller caller(ResultSet row, int number) throws SQLException {
+    UUID id = row.getObject("id", UUID.class);
+    return new Caller(
+        row.getObject("tenant_id", UUID.class),
+        id,
+        PrefixedId.KEY.format(id),
+        Scope.valueOf(row.getString("scope")),
+        row.getObject("max_requests_per_second", Integer.class),
+        null);
   }
 
   Optional<Row> find(UUID tenant, UUID id) {

@@ -18,7 +18,9 @@ public enum AuditAction {
   JOB_CANCELED,
   WORKER_DRAINED,
   WORKER_RESUMED,
-  QUARANTINE_LIFTED;
+  QUARANTINE_LIFTED,
+  TENANT_CREATED,
+  QUOTA_CHANGED;
 
   /** As it is written in JSON, for instance {@code alias-moved}. */
   public String wireName() {

@@ -36,7 +36,7 @@ class Bootstrap implements InitializingBean {
             .single();
     keys.rehash();
     if (settings.apiKey() != null) {
-      keys.adopt(tenant, "bootstrap", Scope.ADMIN, settings.apiKey());
+      keys.adopt(tenant, "bootstrap", Scope.OPERATOR, settings.apiKey());
     }
     if (settings.joinToken() != null) {
       database

@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param credentialId the key, or the user of an identity provider: what limits count by
  * @param actor who it is for people, for instance {@code key_0190…}
  * @param scope the widest scope of the credential
+ * @param requestsPerSecond that all credentials of the tenant may make together
  * @param tokenExpiresAt of a provider's token; absent for keys, which can end at any time
  */
 public record Caller(
-    UUID tenantId, UUID credentialId, String actor, Scope scope, @Nullable Instant tokenExpiresAt) {
+    UUID tenantId,
+    UUID credentialId,
+    String actor,
+    Scope scope,
+    @Nullable Integer requestsPerSecond,
+    @Nullable Instant tokenExpiresAt) {
   static final String ATTRIBUTE = Caller.class.getName();
 
   /** Who makes this request; empty where no credential is asked for. */

@@ -103,19 +103,14 @@ final class CredentialsFilter extends OncePerRequestFilter {
     if (!ApiKey.isWellFormed(ApiKey.USER_PREFIX, key)) {
       throw invalid();
     }
-    Caller caller =
-        keys.valid(key).map(ApiKeys.Row::caller).orElseThrow(CredentialsFilter::invalid);
+    Caller caller = keys.valid(key).orElseThrow(CredentialsFilter::invalid);
     uses.key(caller.credentialId());
     return caller;
   }
 
   private Caller bySession(String token) {
     Caller caller =
-        sessions
-            .keyOf(token)
-            .flatMap(keys::valid)
-            .map(ApiKeys.Row::caller)
-            .orElseThrow(CredentialsFilter::invalid);
+        sessions.keyOf(token).flatMap(keys::valid).orElseThrow(CredentialsFilter::invalid);
     uses.session(token);
     uses.key(caller.credentialId());
     return caller;

@@ -32,6 +32,8 @@ import org.springframework.security.oauth2.server.resource.web.DefaultBearerToke
  * by it, meant for us, not expired. A claim names the tenant, another one the scopes.
  */
 final class ProviderTokens {
+  private record Known(UUID tenant, @Nullable Integer requestsPerSecond) {}
+
   private final OidcSettings settings;
   private final JdbcClient database;
   private final PlatformRows rows;
@@ -75,18 +77,22 @@ final class ProviderTokens {
    */
   AbstractAuthenticationToken caller(Jwt token) {
     String tenant = token.getClaimAsString(settings.tenantClaim());
-    Optional<UUID> known =
+    Optional<Known> known =
         rows.with(
             () ->
                 database
-                    .sql("SELECT id FROM tenants WHERE name = ?")
+                    .sql("SELECT id, max_requests_per_second FROM tenants WHERE name = ?")
                     .param(tenant)
-                    .query(UUID.class)
+                    .query(
+                        (row, number) ->
+                            new Known(
+                                row.getObject(1, UUID.class), row.getObject(2, Integer.class)))
                     .optional());
     Optional<Scope> scope =
         scopes(token)
             .map(Scope::ofWireName)
             .flatMap(Optional::stream)
+            .filter(named -> named != Scope.OPERATOR)
             .max(Comparator.naturalOrder());
     if (known.isEmpty()
         || scope.isEmpty()
@@ -99,7 +105,12 @@ final class ProviderTokens {
             (settings.issuer() + "\n" + token.getSubject()).getBytes(StandardCharsets.UTF_8));
     return new CallerAuthentication(
         new Caller(
-            known.get(), user, "user " + token.getSubject(), scope.get(), token.getExpiresAt()));
+            known.get().tenant(),
+            user,
+            "user " + token.getSubject(),
+            scope.get(),
+            known.get().requestsPerSecond(),
+            token.getExpiresAt()));
   }
 
   private Stream<String> scopes(Jwt token) {

@@ -13,7 +13,9 @@ public enum Scope {
   /** Decide what others use: aliases, approval. */
   PROMOTE,
   /** Keys, the fleet, deletion, the tenant's own settings. */
-  ADMIN;
+  ADMIN,
+  /** Tenants and their quotas: of the platform, not of one tenant. No provider's token has it. */
+  OPERATOR;
 
   /** As it is written in JSON and in tokens, for instance {@code submit}. */
   public String wireName() {

@@ -90,7 +90,6 @@ class SessionController {
         Optional.of(key)
             .filter(text -> ApiKey.isWellFormed(ApiKey.USER_PREFIX, text))
             .flatMap(keys::valid)
-            .map(ApiKeys.Row::caller)
             .orElseThrow(
                 () -> new QuantryException(ErrorCode.INVALID_API_KEY, "The API key is not valid"));
     String token = open(caller);

@@ -8,6 +8,7 @@ import io.quantry.artifact.Expectation;
 import io.quantry.artifact.Sha256;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.jobservice.tenancy.PlatformRows;
 import io.quantry.telemetry.Buckets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ public class Blobs {
   private final ArtifactSettings settings;
   private final CollectionSettings collection;
   private final JdbcClient database;
+  private final PlatformRows rows;
   private final DistributionSummary uploads;
 
   Blobs(
@@ -31,11 +33,13 @@ public class Blobs {
       ArtifactSettings settings,
       CollectionSettings collection,
       JdbcClient database,
+      PlatformRows rows,
       MeterRegistry meters) {
     this.store = store;
     this.settings = settings;
     this.collection = collection;
     this.database = database;
+    this.rows = rows;
     this.uploads =
         Buckets.bytes("quantry.upload.size", "Bytes of files taken, from users and from the fleet")
             .register(meters);
@@ -49,7 +53,12 @@ public class Blobs {
    */
   public Blob put(UUID tenant, InputStream source, @Nullable String declared) throws IOException {
     Blob blob = write(source, declared);
-    own(tenant, blob);
+    try {
+      own(tenant, blob);
+    } catch (RuntimeException refused) {
+      disown(blob.sha256());
+      throw refused;
+    }
     return blob;
   }
 
@@ -84,6 +93,23 @@ public class Blobs {
   /** Remembers that {@code tenant} owns bytes that the store holds. */
   public void own(UUID tenant, Blob blob) {
     own(tenant, blob, collection.keep());
+  }
+
+  /**
+   * Says that an upload gave up bytes which it wrote and could not own. If nobody else owns them,
+   * they go with the next collection that finds them old enough.
+   */
+  public void disown(String sha256) {
+    rows.with(
+        () ->
+            database
+                .sql(
+                    """
+                    INSERT INTO artifact_removals (sha256, removed_at)
+                    VALUES (?, clock_timestamp()) ON CONFLICT DO NOTHING
+                    """)
+                .param(sha256)
+                .update());
   }
 
   private void own(UUID tenant, Blob blob, Duration keep) {

@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.jobservice.rest.JsonBody;
@@ -29,13 +30,16 @@ class DatasetUploads {
   private final DatasetChecks checks;
   private final Notifications notifications;
   private final Blobs blobs;
+  private final Quotas quotas;
 
   DatasetUploads(
       Datasets datasets,
       DatasetVersions versions,
       DatasetChecks checks,
       Notifications notifications,
-      Blobs blobs) {
+      Blobs blobs,
+      Quotas quotas) {
+    this.quotas = quotas;
     this.datasets = datasets;
     this.versions = versions;
     this.checks = checks;
@@ -46,12 +50,19 @@ class DatasetUploads {
   /** Stores the parts as the next version, whose check may begin from now on. */
   DatasetVersionEntity store(Caller caller, String name, Collection<Part> parts)
       throws IOException {
+    quotas.requireRoom(caller.tenantId(), Quotas.UNKNOWN_LENGTH);
     DatasetManifest manifest = manifest(parts);
     List<DatasetFile> files = new ArrayList<>();
     for (Map.Entry<String, String> file : manifest.files().entrySet()) {
       files.add(write(caller.tenantId(), file.getKey(), file.getValue(), parts));
     }
-    DatasetVersionEntity version = datasets.register(caller, name, manifest, files);
+    DatasetVersionEntity version;
+    try {
+      version = datasets.register(caller, name, manifest, files);
+    } catch (RuntimeException refused) {
+      files.forEach(file -> blobs.disown(file.sha256()));
+      throw refused;
+    }
     checks.wake();
     return version;
   }

@@ -70,6 +70,7 @@ class Claims {
       outbox.postpone(id.get(), request.stage(), OFFER_ANOTHER_AFTER);
       return gone();
     }
+    oneAtATimeIfLimited(id.get());
     String token = newToken();
     Optional<JobRow> claimed =
         jobs.apply(
@@ -90,6 +91,10 @@ class Claims {
                     SELECT FROM members m
                     WHERE m.id <> :member AND m.role = :role AND jobs.pool = ANY (m.pools)
                       AND %s))
+                AND (SELECT t.max_running IS NULL OR t.max_running > (
+                    SELECT count(*) FROM jobs r WHERE r.tenant_id = t.id
+                      AND r.state IN ('RUNNING', 'EVALUATING', 'CANCELING'))
+                  FROM tenants t WHERE t.id = jobs.tenant_id)
                 AND NOT EXISTS (
                   SELECT FROM model_versions v
                     JOIN quarantine q ON q.tenant_id = v.tenant_id AND q.sha256 = v.sha256
@@ -114,6 +119,20 @@ class Claims {
     attempts.began(
         job, member.id(), Secrets.hash(token), expirations == null ? 0 : Math.max(0, expirations));
     return new Claim.Answer(Claim.Result.GRANTED, work(job, token));
+  }
+
+  /** Claims for a tenant with a quota of running jobs wait for each other, so that it holds. */
+  private void oneAtATimeIfLimited(UUID job) {
+    database
+        .sql(
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended('running ' || t.id, 0))
+            FROM jobs j JOIN tenants t ON t.id = j.tenant_id
+            WHERE j.id = ? AND t.max_running IS NOT NULL
+            """)
+        .param(job)
+        .query((row, number) -> true)
+        .list();
   }
 
   private static Claim.Answer gone() {

@@ -148,6 +148,22 @@ class Outbox {
         .single();
   }
 
+  /** Tenants of which as many jobs run, or are about to be claimed, as their quota lets. */
+  private UUID[] full() {
+    return database
+        .sql(
+            """
+            SELECT t.id FROM tenants t WHERE t.max_running IS NOT NULL AND t.max_running <= (
+                SELECT count(*) FROM jobs j WHERE j.tenant_id = t.id
+                  AND j.state IN ('RUNNING', 'EVALUATING', 'CANCELING'))
+              + (SELECT count(*) FROM outbox o WHERE o.tenant_id = t.id
+                  AND o.published_at IS NOT NULL)
+            """)
+        .query((row, number) -> row.getObject(1, UUID.class))
+        .list()
+        .toArray(UUID[]::new);
+  }
+
   /**
    * The best of the backlog, locked until commit; rows that somebody else holds are passed over.
    */
@@ -158,10 +174,10 @@ class Outbox {
             SELECT o.job_id, j.virtual_start, o.publications, o.expirations, j.trace_parent
             FROM outbox o JOIN jobs j ON j.id = o.job_id
             WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
-              AND o.not_before <= clock_timestamp()
+              AND o.not_before <= clock_timestamp() AND o.tenant_id <> ALL (?)
             ORDER BY o.rank, o.job_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
             """)
-        .params(queue.pool(), queue.stage().name(), limit)
+        .params(queue.pool(), queue.stage().name(), full(), limit)
         .query(
             (row, number) -> {
               UUID job = row.getObject("job_id", UUID.class);

@@ -7,6 +7,7 @@ import io.quantry.contracts.spec.JobSpec;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.dataset.DatasetVersion;
 import io.quantry.jobservice.registry.ProtectedAliases;
 import io.quantry.jobservice.rest.JsonBody;
@@ -33,6 +34,7 @@ class Submissions {
 
   private final SpecResolver resolver;
   private final ProtectedAliases aliases;
+  private final Quotas quotas;
   private final IdempotencyKeys idempotency;
   private final JobEvents events;
   private final Outbox outbox;
@@ -49,6 +51,7 @@ class Submissions {
   Submissions(
       SpecResolver resolver,
       ProtectedAliases aliases,
+      Quotas quotas,
       IdempotencyKeys idempotency,
       JobEvents events,
       Outbox outbox,
@@ -63,6 +66,7 @@ class Submissions {
       JsonMapper json) {
     this.resolver = resolver;
     this.aliases = aliases;
+    this.quotas = quotas;
     this.idempotency = idempotency;
     this.events = events;
     this.outbox = outbox;
@@ -117,6 +121,8 @@ class Submissions {
     UUID tenant = caller.tenantId();
     ResolvedSpec resolved = resolver.resolve(tenant, body.tree());
     aliases.require(caller, resolved.spec().output().alias());
+    quotas.requireQueue(tenant);
+    quotas.requireRoom(tenant, Quotas.UNKNOWN_LENGTH);
     database.sql("SET LOCAL synchronous_commit TO off").update();
     return new Placed(resolved, nextVirtualStart(tenant));
   }

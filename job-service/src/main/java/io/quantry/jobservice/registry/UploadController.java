@@ -6,6 +6,7 @@ import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Needs;
+import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
@@ -56,13 +57,16 @@ class UploadController {
   private final Registry registry;
   private final Versions versions;
   private final ProtectedAliases aliases;
+  private final Quotas quotas;
 
   UploadController(
       Blobs blobs,
       ModelChecks checks,
       Registry registry,
       Versions versions,
-      ProtectedAliases aliases) {
+      ProtectedAliases aliases,
+      Quotas quotas) {
+    this.quotas = quotas;
     this.aliases = aliases;
     this.blobs = blobs;
     this.checks = checks;
@@ -99,6 +103,7 @@ class UploadController {
       throws IOException {
     checkNames(name, alias);
     aliases.require(caller, alias);
+    quotas.requireRoom(caller.tenantId(), request.getContentLengthLong());
     String declared = digest == null ? null : ContentDigest.sha256(digest);
     BlobRef model = put(caller, MODEL_FILE, request.getInputStream(), declared);
     return register(caller, name, alias, List.of(model));
@@ -133,6 +138,7 @@ class UploadController {
       throws IOException, ServletException {
     checkNames(name, alias);
     aliases.require(caller, alias);
+    quotas.requireRoom(caller.tenantId(), Quotas.UNKNOWN_LENGTH);
     List<Part> parts = new ArrayList<>(request.getParts());
     Set<String> names = new HashSet<>();
     for (Part part : parts) {

@@ -92,6 +92,9 @@ class ProblemAdvice {
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "The body is no readable multipart/form-data");
       default -> {
+        if (ByteQuota.isCauseOf(failure)) {
+          yield ByteQuota.exceeded();
+        }
         if (DatabaseOutage.isCauseOf(failure)) {
           yield unavailable(failure);
         }

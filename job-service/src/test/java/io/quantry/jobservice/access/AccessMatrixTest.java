@@ -113,6 +113,7 @@ class AccessMatrixTest extends ServiceTest {
             "jobs", job,
             "api-keys", key,
             "quarantine", sha256,
+            "tenants", client.get("/v1/tenant").json().path("id").asString(),
             "workers", worker("matrix-" + model).registration().memberId());
   }
 

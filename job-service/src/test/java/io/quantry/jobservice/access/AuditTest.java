@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
+import io.quantry.jobservice.tenancy.RowViews;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -170,12 +171,15 @@ class AuditTest extends ServiceTest {
       makeKey(admin);
     }
     awaitSealed(admin, 3);
-    database.sql("ALTER TABLE audit_events DISABLE TRIGGER USER").update();
-    try {
-      database.sql(statement).param(tenant(admin)).update();
-    } finally {
-      database.sql("ALTER TABLE audit_events ENABLE TRIGGER USER").update();
-    }
+    RowViews.asOwner(
+        () -> {
+          database.sql("ALTER TABLE audit_events DISABLE TRIGGER USER").update();
+          try {
+            return database.sql(statement).param(tenant(admin)).update();
+          } finally {
+            database.sql("ALTER TABLE audit_events ENABLE TRIGGER USER").update();
+          }
+        });
     JsonNode chain = admin.get(CHAIN).json();
     assertThat(chain.path("intact").asBoolean()).isFalse();
     return chain.path("brokenAt").asLong();

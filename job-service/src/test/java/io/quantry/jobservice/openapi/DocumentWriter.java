@@ -36,6 +36,7 @@ final class DocumentWriter {
           "quarantine",
           "api-keys",
           "session",
+          "tenants",
           "documents");
 
   private static final String COMPONENTS = "#/components/schemas/";
@@ -110,7 +111,8 @@ final class DocumentWriter {
   }
 
   private static String section(String path) {
-    String resource = path.split("/", -1)[2];
+    String named = path.split("/", -1)[2];
+    String resource = SECTIONS.contains(named + "s") ? named + "s" : named; // one's own tenant
     return SECTIONS.contains(resource) ? resource : SECTIONS.getLast();
   }
 

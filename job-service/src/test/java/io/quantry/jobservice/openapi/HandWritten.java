@@ -27,6 +27,7 @@ final class HandWritten {
     components.put(
         "AliasChange", object(schema("version", whole(1, Integer.MAX_VALUE)), "version"));
     components.put("ApiKeyWish", apiKeyWish());
+    components.put("TenantWish", tenantWish());
     components.put(
         "StageChange",
         object(
@@ -131,6 +132,16 @@ final class HandWritten {
         matching("[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?"),
         "additionalProperties",
         matching("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"));
+  }
+
+  private static Map<String, Object> tenantWish() {
+    return object(
+        schema(
+            "name",
+            matching("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"),
+            "quota",
+            JsonSchema.ref("Quota")),
+        "name");
   }
 
   private static Map<String, Object> apiKeyWish() {

@@ -225,13 +225,18 @@ public final class TreeNode {
 
   /** A whole number between both bounds, which JSON may write with a fraction of zero. */
   public Optional<Integer> optionalInteger(String name, int least, int most) {
-    Optional<Double> number = optionalNumber(name, least, most);
+    return optionalLong(name, least, most).map(Math::toIntExact);
+  }
+
+  /** The same of 64 bits; a bound beyond 2⁵³ is inexact, as numbers in JSON are. */
+  public Optional<Long> optionalLong(String name, long least, long most) {
+    Optional<Double> number = optionalNumber(name, (double) least, (double) most);
     if (number.isPresent() && number.get() != Math.rint(number.get())) {
       violation(
           name, ErrorCode.INVALID_VALUE, "Expected a whole number, got " + show(number.get()));
       return Optional.empty();
     }
-    return number.map(Double::intValue);
+    return number.map(Double::longValue);
   }
 
   /** The same, which must be there; absent only if that was reported. */

@@ -102,4 +102,26 @@ final class Views {
           full.createdAt());
     }
   }
+
+  /**
+   * A version that a search found.
+   *
+   * @param stage how far it has come, absent where nobody said anything
+   * @param labels by key, absent where there are none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "ModelVersionMatch")
+  record VersionMatch(
+      String id,
+      String model,
+      int version,
+      String state,
+      String origin,
+      String sha256,
+      long sizeBytes,
+      @Nullable String technique,
+      @Nullable String verdict,
+      @Nullable String stage,
+      @Nullable Map<String, String> labels,
+      Instant createdAt) {}
 }

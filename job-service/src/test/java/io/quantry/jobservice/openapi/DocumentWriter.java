@@ -112,7 +112,12 @@ final class DocumentWriter {
 
   private static String section(String path) {
     String named = path.split("/", -1)[2];
-    String resource = SECTIONS.contains(named + "s") ? named + "s" : named; // one's own tenant
+    String resource =
+        switch (named) {
+          case "tenant" -> "tenants";
+          case "versions" -> "models";
+          default -> named;
+        };
     return SECTIONS.contains(resource) ? resource : SECTIONS.getLast();
   }
 

@@ -9,6 +9,7 @@ import static io.quantry.jobservice.openapi.JsonSchema.whole;
 import io.quantry.contracts.fleet.Labels;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
+import io.quantry.contracts.job.Verdict;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.fleet.FleetSettings;
@@ -100,6 +101,15 @@ final class HandWritten {
           "action", oneOf(Arrays.stream(AuditAction.values()).map(AuditAction::wireName).toList()));
       parameters.put("actor", schema("type", "string"));
     }
+    if (path.startsWith("/v1/versions")) {
+      parameters.put("label", labelConditions(8));
+      parameters.put("verdict", oneOf(Arrays.stream(Verdict.values()).map(Verdict::name).toList()));
+      parameters.put("stage", oneOf(List.of("pending", "approved", "rejected", "archived")));
+      parameters.put("origin", oneOf(List.of("upload", "job")));
+    }
+    if (path.startsWith("/v1/tenants")) {
+      parameters.put("id", matching("ten_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
     if (path.startsWith("/v1/api-keys")) {
       parameters.put("id", matching("key_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
     }
@@ -108,18 +118,20 @@ final class HandWritten {
       parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
       parameters.put("role", oneOf(Arrays.stream(Role.values()).map(Role::name).toList()));
       parameters.put("pool", matching(FleetSettings.POOL_NAME));
-      parameters.put(
-          "label",
-          schema(
-              "type",
-              "array",
-              "items",
-              matching(
-                  "[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?=[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"),
-              "maxItems",
-              32));
+      parameters.put("label", labelConditions(32));
     }
     return parameters;
+  }
+
+  private static Map<String, Object> labelConditions(int most) {
+    return schema(
+        "type",
+        "array",
+        "items",
+        matching(
+            "[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?=[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"),
+        "maxItems",
+        most);
   }
 
   private static Map<String, Object> labels() {

@@ -8,6 +8,7 @@ import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.catalog.TechniqueCatalog;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.jobservice.access.Scope;
+import io.quantry.jobservice.webhook.ScriptedNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,6 +91,9 @@ public abstract class ServiceTest {
     registry.add("job-service.dispatch.republish-after", () -> "2s");
     registry.add("job-service.dataset-checks.lease", () -> "1500ms");
     registry.add("job-service.dataset-checks.sweep", () -> "200ms");
+    registry.add("job-service.webhooks.allow-loopback", () -> "true");
+    registry.add("job-service.webhooks.timeout", () -> "3s");
+    registry.add("job-service.webhooks.sweep", () -> "200ms");
   }
 
   private static Path temporaryFolder() {
@@ -242,6 +246,12 @@ public abstract class ServiceTest {
     @Primary
     ScriptedChecker checker() {
       return new ScriptedChecker();
+    }
+
+    @Bean
+    @Primary
+    ScriptedNames names() {
+      return new ScriptedNames();
     }
 
     /** What there is, and a technique that trains, whatever the catalog holds of those. */

@@ -22,6 +22,7 @@ import io.quantry.jobservice.job.RetrySettings;
 import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
+import io.quantry.jobservice.webhook.WebhookSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -304,6 +305,54 @@ class SettingsTest {
                 Map.of("concurrent", "4", "waiting", "5", "max-wait", "1s", "lasting", "6")))
         .isEqualTo(new OverloadSettings(4, 5, Duration.ofSeconds(1), 6));
     refused(OverloadSettings.class, Map.of("concurrent", "0"));
+  }
+
+  @Test
+  void webhooks() {
+    assertThat(bind(WebhookSettings.class, Map.of()))
+        .isEqualTo(
+            new WebhookSettings(
+                false,
+                Duration.ofSeconds(15),
+                512,
+                128,
+                16,
+                50,
+                Duration.ofHours(24),
+                Duration.ofDays(30),
+                Duration.ofSeconds(1)));
+    assertThat(
+            bind(
+                WebhookSettings.class,
+                Map.of(
+                    "allow-loopback", "true",
+                    "timeout", "5s",
+                    "concurrent", "30",
+                    "per-tenant", "20",
+                    "per-webhook", "10",
+                    "most", "7",
+                    "rotation", "1h",
+                    "keep", "5d",
+                    "sweep", "2s")))
+        .isEqualTo(
+            new WebhookSettings(
+                true,
+                Duration.ofSeconds(5),
+                30,
+                20,
+                10,
+                7,
+                Duration.ofHours(1),
+                Duration.ofDays(5),
+                Duration.ofSeconds(2)));
+    refused(WebhookSettings.class, Map.of("timeout", "2m"));
+    refused(WebhookSettings.class, Map.of("timeout", "0s"));
+    refused(WebhookSettings.class, Map.of("per-webhook", "129"));
+    refused(WebhookSettings.class, Map.of("concurrent", "100"));
+    refused(WebhookSettings.class, Map.of("most", "0"));
+    refused(WebhookSettings.class, Map.of("rotation", "0s"));
+    refused(WebhookSettings.class, Map.of("keep", "1d"));
+    refused(WebhookSettings.class, Map.of("sweep", "0s"));
   }
 
   @Test

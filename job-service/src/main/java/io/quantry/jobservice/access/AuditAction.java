@@ -20,7 +20,13 @@ public enum AuditAction {
   WORKER_RESUMED,
   QUARANTINE_LIFTED,
   TENANT_CREATED,
-  QUOTA_CHANGED;
+  QUOTA_CHANGED,
+  WEBHOOK_CREATED,
+  WEBHOOK_CHANGED,
+  WEBHOOK_DELETED,
+  WEBHOOK_SECRET_ROTATED,
+  WEBHOOK_TESTED,
+  WEBHOOK_REDELIVERED;
 
   /** As it is written in JSON, for instance {@code alias-moved}. */
   public String wireName() {

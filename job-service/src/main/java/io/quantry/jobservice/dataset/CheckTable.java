@@ -2,10 +2,14 @@ package io.quantry.jobservice.dataset;
 
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.webhook.EventType;
+import io.quantry.jobservice.webhook.OutgoingEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,11 +31,14 @@ class CheckTable {
 
   private final JdbcClient database;
   private final Notifications notifications;
+  private final OutgoingEvents webhooks;
   private final JsonMapper json;
 
-  CheckTable(JdbcClient database, Notifications notifications, JsonMapper json) {
+  CheckTable(
+      JdbcClient database, Notifications notifications, OutgoingEvents webhooks, JsonMapper json) {
     this.database = database;
     this.notifications = notifications;
+    this.webhooks = webhooks;
     this.json = json;
   }
 
@@ -110,6 +117,7 @@ class CheckTable {
             .update();
     if (changed > 0) {
       notifications.send(claimed.id());
+      tell(claimed, EventType.DATASET_READY, Map.of());
     }
   }
 
@@ -137,7 +145,38 @@ class CheckTable {
     if (changed > 0) {
       database.sql("DELETE FROM dataset_files WHERE version_id = ?").param(claimed.id()).update();
       notifications.send(claimed.id());
+      tell(
+          claimed,
+          EventType.DATASET_REJECTED,
+          Map.of("rejection", Map.of("code", rejection.code(), "message", message)));
     }
+  }
+
+  private void tell(Claimed claimed, EventType type, Map<String, ?> further) {
+    record Version(String name, int number, String state) {}
+    Version version =
+        database
+            .sql(
+                """
+                SELECT d.name, v.version, v.state
+                FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE v.id = ?
+                """)
+            .param(claimed.id())
+            .query(
+                (row, number) ->
+                    new Version(
+                        row.getString("name"), row.getInt("version"), row.getString("state")))
+            .single();
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("dataset", version.name());
+    told.put("version", version.number());
+    told.put("state", version.state());
+    told.putAll(further);
+    webhooks.publish(
+        claimed.tenantId(),
+        type,
+        "datasets/" + version.name() + "/versions/" + version.number(),
+        told);
   }
 
   /** The check failed for no fault of the dataset: it is due again after {@code delay}. */

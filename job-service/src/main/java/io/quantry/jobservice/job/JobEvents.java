@@ -3,6 +3,8 @@ package io.quantry.jobservice.job;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quantry.contracts.job.JobState;
 import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.webhook.EventType;
+import io.quantry.jobservice.webhook.OutgoingEvents;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +16,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What happened to jobs, in order and without gaps: a job's events are numbered under its row's
- * lock. Each write notifies every replica at commit.
+ * lock. Each write notifies every replica at commit, and webhooks are told of new states.
  */
 @Component
 class JobEvents {
   private final JdbcClient database;
   private final Notifications notifications;
+  private final OutgoingEvents webhooks;
   private final JsonMapper json;
 
-  JobEvents(JdbcClient database, Notifications notifications, JsonMapper json) {
+  JobEvents(
+      JdbcClient database, Notifications notifications, OutgoingEvents webhooks, JsonMapper json) {
     this.database = database;
     this.notifications = notifications;
+    this.webhooks = webhooks;
     this.json = json;
   }
 
@@ -37,16 +42,28 @@ class JobEvents {
   }
 
   void submitted(JobRow job) {
-    append(job, "submitted", null, job.state(), state(job, null));
+    Map<String, @Nullable Object> data = state(job, null);
+    append(job, "submitted", null, job.state(), data);
+    tell(job, EventType.JOB_SUBMITTED, data);
   }
 
   void transition(JobState from, LifeEvent event, JobRow job) {
+    Map<String, @Nullable Object> data = state(job, from);
     append(
         job,
         event.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
         from,
         job.state(),
-        state(job, from));
+        data);
+    tell(job, EventType.of(job.state()), data);
+  }
+
+  /** The same as in the job's own stream, and what job it is. */
+  private void tell(JobRow job, EventType type, Map<String, @Nullable Object> data) {
+    Map<String, @Nullable Object> told = new LinkedHashMap<>(data);
+    told.put("model", job.modelName());
+    told.put("technique", job.techniqueType());
+    webhooks.publish(job.tenantId(), type, "jobs/" + job.publicId(), told);
   }
 
   void progress(JobRow job) {

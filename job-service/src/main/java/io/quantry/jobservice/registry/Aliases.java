@@ -5,11 +5,14 @@ import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.webhook.EventType;
+import io.quantry.jobservice.webhook.OutgoingEvents;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +29,19 @@ import org.springframework.transaction.annotation.Transactional;
 class Aliases {
   private final AliasTable table;
   private final AuditLog audit;
+  private final OutgoingEvents webhooks;
   private final JdbcClient database;
   private final InstantSource clock;
 
-  Aliases(AliasTable table, AuditLog audit, JdbcClient database, InstantSource clock) {
+  Aliases(
+      AliasTable table,
+      AuditLog audit,
+      OutgoingEvents webhooks,
+      JdbcClient database,
+      InstantSource clock) {
     this.table = table;
     this.audit = audit;
+    this.webhooks = webhooks;
     this.database = database;
     this.clock = clock;
   }
@@ -55,7 +65,9 @@ class Aliases {
    * @param by who wants it so, absent for a job
    */
   @Transactional
-  void point(UUID tenant, UUID model, String alias, UUID version, @Nullable String by) {
+  void point(VersionEntity version, String alias, @Nullable String by) {
+    UUID tenant = version.tenantId();
+    ModelEntity model = version.model();
     long revision =
         database
             .sql(
@@ -67,10 +79,10 @@ class Aliases {
                   version_id = excluded.version_id, revision = a.revision + 1, updated_at = now()
                 RETURNING a.revision
                 """)
-            .params(PrefixedId.next(clock), tenant, model, alias, version)
+            .params(PrefixedId.next(clock), tenant, model.id(), alias, version.id())
             .query(Long.class)
             .single();
-    remember(tenant, model, alias, version, revision, by);
+    remember(version, alias, revision, by);
   }
 
   /**
@@ -105,7 +117,7 @@ class Aliases {
                 .optional();
     revision.ifPresent(
         reached -> {
-          remember(tenant, model.id(), alias, version.id(), reached, caller.actor());
+          remember(version, alias, reached, caller.actor());
           audit.record(
               caller,
               AuditAction.ALIAS_MOVED,
@@ -146,8 +158,8 @@ class Aliases {
         .list();
   }
 
-  private void remember(
-      UUID tenant, UUID model, String alias, UUID version, long revision, @Nullable String by) {
+  private void remember(VersionEntity version, String alias, long revision, @Nullable String by) {
+    ModelEntity model = version.model();
     database
         .sql(
             """
@@ -155,7 +167,28 @@ class Aliases {
               (id, tenant_id, model_id, alias, version_id, revision, changed_by, changed_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, now())
             """)
-        .params(Arrays.asList(PrefixedId.next(clock), tenant, model, alias, version, revision, by))
+        .params(
+            Arrays.asList(
+                PrefixedId.next(clock),
+                version.tenantId(),
+                model.id(),
+                alias,
+                version.id(),
+                revision,
+                by))
         .update();
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("model", model.name());
+    told.put("alias", alias);
+    told.put("version", version.version());
+    told.put("revision", revision);
+    if (by != null) {
+      told.put("changedBy", by);
+    }
+    webhooks.publish(
+        version.tenantId(),
+        EventType.ALIAS_MOVED,
+        "models/" + model.name() + "/aliases/" + alias,
+        told);
   }
 }

@@ -10,7 +10,10 @@ import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.webhook.EventType;
+import io.quantry.jobservice.webhook.OutgoingEvents;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +33,7 @@ public class Registry {
   private final Aliases aliases;
   private final Lineage lineage;
   private final AuditLog audit;
+  private final OutgoingEvents webhooks;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -40,6 +44,7 @@ public class Registry {
       Aliases aliases,
       Lineage lineage,
       AuditLog audit,
+      OutgoingEvents webhooks,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -48,6 +53,7 @@ public class Registry {
     this.aliases = aliases;
     this.lineage = lineage;
     this.audit = audit;
+    this.webhooks = webhooks;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -97,8 +103,9 @@ public class Registry {
         alias == null
             ? Map.of("sha256", version.sha256())
             : Map.of("sha256", version.sha256(), "alias", alias));
+    tell(version);
     if (alias != null) {
-      aliases.point(tenant, version.model().id(), alias, version.id(), caller.actor());
+      aliases.point(version, alias, caller.actor());
     }
     return ModelVersion.of(version);
   }
@@ -114,6 +121,7 @@ public class Registry {
         json.writeValueAsString(candidate.technique()),
         json.writeValueAsString(candidate.result()));
     versions.saveAndFlush(version);
+    tell(version);
     lineage.baseline(tenant, version.id(), candidate.baseline(), candidate.jobId());
     if (candidate.techniqueData() != null) {
       lineage.dataset(
@@ -124,9 +132,27 @@ public class Registry {
           candidate.jobId());
     }
     if (candidate.alias() != null) {
-      aliases.point(tenant, version.model().id(), candidate.alias(), version.id(), null);
+      aliases.point(version, candidate.alias(), null);
     }
     return ModelVersion.of(version);
+  }
+
+  private void tell(VersionEntity version) {
+    String name = version.model().name();
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("model", name);
+    told.put("version", version.version());
+    told.put("sha256", version.sha256());
+    told.put("sizeBytes", version.sizeBytes());
+    UUID job = version.jobId();
+    if (job != null) {
+      told.put("jobId", PrefixedId.JOB.format(job));
+    }
+    webhooks.publish(
+        version.tenantId(),
+        EventType.VERSION_REGISTERED,
+        "models/" + name + "/versions/" + version.version(),
+        told);
   }
 
   /**

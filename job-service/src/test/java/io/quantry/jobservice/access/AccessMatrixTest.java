@@ -106,6 +106,16 @@ class AccessMatrixTest extends ServiceTest {
     String key = client.send("/v1/api-keys", Map.of("name", "target")).json().path("id").asString();
     String sha256 =
         client.get("/v1/models/" + model + "/versions/1").json().path("sha256").asString();
+    String webhook =
+        client
+            .send(
+                "/v1/webhooks",
+                Map.of("url", "http://127.0.0.1:9/", "events", List.of("dataset.rejected")))
+            .json()
+            .path("id")
+            .asString();
+    String delivery =
+        client.post("/v1/webhooks/" + webhook + "/test", "").json().path("id").asString();
     things =
         Map.of(
             "models", model,
@@ -114,6 +124,8 @@ class AccessMatrixTest extends ServiceTest {
             "api-keys", key,
             "quarantine", sha256,
             "tenants", client.get("/v1/tenant").json().path("id").asString(),
+            "webhooks", webhook,
+            "deliveries", delivery,
             "workers", worker("matrix-" + model).registration().memberId());
   }
 
@@ -186,6 +198,7 @@ class AccessMatrixTest extends ServiceTest {
         line.path()
             .replace("{name}", things.getOrDefault(kind, "x"))
             .replace("{id}", things.getOrDefault(kind, "x"))
+            .replace("{delivery}", things.getOrDefault("deliveries", "x"))
             .replace("{sha256}", things.getOrDefault(kind, "x"))
             .replace("{number}", "1")
             .replace("{alias}", "prod")

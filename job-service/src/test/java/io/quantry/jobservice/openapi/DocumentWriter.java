@@ -34,6 +34,7 @@ final class DocumentWriter {
           "jobs",
           "workers",
           "quarantine",
+          "webhooks",
           "api-keys",
           "session",
           "tenants",

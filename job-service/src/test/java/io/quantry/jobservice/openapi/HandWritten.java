@@ -41,6 +41,7 @@ final class HandWritten {
     components.put("LabelsChange", object(schema("labels", labels()), "labels"));
     components.put(
         "SignIn", object(schema("key", schema("type", "string", "format", "password")), "key"));
+    components.put("WebhookWish", webhookWish());
     components.put("JobPlan", plan());
     components.put("JobEvent", event());
     components.put(
@@ -113,6 +114,11 @@ final class HandWritten {
     if (path.startsWith("/v1/api-keys")) {
       parameters.put("id", matching("key_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
     }
+    if (path.startsWith("/v1/webhooks")) {
+      parameters.put("id", matching("whk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("delivery", matching("dlv_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("state", oneOf(List.of("PENDING", "DELIVERED", "FAILED")));
+    }
     if (path.startsWith("/v1/workers")) {
       parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
@@ -168,6 +174,24 @@ final class HandWritten {
             "expiresAt",
             schema("type", "string", "format", "date-time")),
         "name");
+  }
+
+  private static Map<String, Object> webhookWish() {
+    Map<String, Object> events = JsonSchema.listOf(matching("[a-z*][a-z.*-]{0,63}"), 32);
+    events.put("minItems", 1);
+    events.put("description", "Names of events, * for anything: job.*");
+    return object(
+        schema(
+            "url",
+            schema("type", "string", "format", "uri", "maxLength", 2048),
+            "events",
+            events,
+            "description",
+            schema("type", "string", "maxLength", 1000),
+            "enabled",
+            withDefault(schema("type", "boolean"), true)),
+        "url",
+        "events");
   }
 
   private static Map<String, Object> withDefault(Map<String, Object> schema, Object value) {

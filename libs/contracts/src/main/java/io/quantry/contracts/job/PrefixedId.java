@@ -19,7 +19,9 @@ public enum PrefixedId {
   TENANT("ten_"),
   KEY("key_"),
   EVENT("evt_"),
-  AUDIT("aud_");
+  AUDIT("aud_"),
+  WEBHOOK("whk_"),
+  DELIVERY("dlv_");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -97,12 +98,18 @@ class ComposeRulesTest {
         .filteredOn(service -> service.document().containsKey("ports"))
         .extracting(ComposeService::name)
         .containsExactly("api-gateway");
+    Set<String> leadsOutside = Set.of("front", "webhooks");
     ComposeFile.map(compose.document().get("networks"))
         .forEach(
             (name, network) ->
                 assertThat(ComposeFile.map(network).get("internal"))
                     .as("network %s leads nowhere else", name)
-                    .isEqualTo(name.equals("front") ? null : true));
+                    .isEqualTo(leadsOutside.contains(name) ? null : true));
+    assertThat(compose.services().values())
+        .filteredOn(
+            service -> String.valueOf(service.document().get("networks")).contains("webhooks"))
+        .extracting(ComposeService::name)
+        .containsExactly("job-service");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -60,19 +61,38 @@ public class Vault {
    * @throws IllegalStateException if none of the configured secrets sealed it for this owner
    */
   public byte[] open(String owner, byte[] sealed) {
-    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
-    byte[] text = Arrays.copyOfRange(sealed, NONCE_BYTES, sealed.length);
     for (SecretKeySpec key : keys) {
       try {
-        return run(Cipher.DECRYPT_MODE, key, nonce, owner, text);
+        return open(key, owner, sealed);
       } catch (AEADBadTagException ofAnotherKey) {
         // sealed under another key, the next one is tried
-      } catch (GeneralSecurityException impossible) {
-        throw new IllegalStateException("Every JDK has " + CIPHER, impossible);
       }
     }
     throw new IllegalStateException(
         "No secret of job-service.access.key-secrets opens what was sealed for " + owner);
+  }
+
+  /** The same sealed as new secrets are, empty if it is so already. */
+  public Optional<byte[]> renew(String owner, byte[] sealed) {
+    try {
+      open(keys.getFirst(), owner, sealed);
+      return Optional.empty();
+    } catch (AEADBadTagException ofAnotherKey) {
+      return Optional.of(seal(owner, open(owner, sealed)));
+    }
+  }
+
+  private static byte[] open(SecretKeySpec key, String owner, byte[] sealed)
+      throws AEADBadTagException {
+    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+    byte[] text = Arrays.copyOfRange(sealed, NONCE_BYTES, sealed.length);
+    try {
+      return run(Cipher.DECRYPT_MODE, key, nonce, owner, text);
+    } catch (AEADBadTagException ofAnotherKey) {
+      throw ofAnotherKey;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("Every JDK has " + CIPHER, impossible);
+    }
   }
 
   private static byte[] run(int mode, SecretKeySpec key, byte[] nonce, String owner, byte[] text)

@@ -2,6 +2,7 @@ package io.quantry.jobservice.webhook;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * Where a webhook goes, its addresses judged.
@@ -11,4 +12,9 @@ import java.util.List;
  * @param addresses those to connect to and no others, at least one
  */
 record Destination(
-    boolean secure, String host, int port, String target, List<InetAddress> addresses) {}
+    boolean secure, String host, int port, String target, List<InetAddress> addresses) {
+  /** As the receiver sees itself: the port only where it is not the usual one. */
+  URIAuthority authority() {
+    return new URIAuthority(host, port == (secure ? 443 : 80) ? -1 : port);
+  }
+}

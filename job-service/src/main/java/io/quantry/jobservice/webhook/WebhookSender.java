@@ -94,7 +94,9 @@ class WebhookSender implements DisposableBean {
       byte[] body,
       long begun,
       Duration left) {
-    HttpPost request = new HttpPost(destination.target());
+    HttpPost request = new HttpPost("/");
+    request.setPath(destination.target()); // as it is: parsed, //a/b would be host and path
+    request.setAuthority(destination.authority());
     headers.forEach(request::setHeader);
     request.setEntity(new ByteArrayEntity(body, ContentType.parse(CloudEvent.CONTENT_TYPE)));
     HttpHost host =

@@ -140,6 +140,26 @@ class WebhookSenderTest {
   }
 
   @Test
+  void aPathThatLooksLikeAHostIsAPath() throws Exception {
+    int port = server(saying(OK));
+    assertThat(send("http://127.0.0.1:" + port + "//evil.example.com/x?//y").succeeded()).isTrue();
+    assertThat(requests.getFirst())
+        .startsWith("POST //evil.example.com/x?//y HTTP/1.1\r\n")
+        .contains("Host: 127.0.0.1:" + port + "\r\n");
+  }
+
+  @Test
+  void whatReceiversAreCalled() throws Exception {
+    List<InetAddress> nowhere = List.of(InetAddress.getLoopbackAddress());
+    assertThat(new Destination(true, "a.example", 443, "/", nowhere).authority())
+        .hasToString("a.example");
+    assertThat(new Destination(true, "a.example", 80, "/", nowhere).authority())
+        .hasToString("a.example:80");
+    assertThat(new Destination(false, "::1", 8000, "/", nowhere).authority())
+        .hasToString("[::1]:8000");
+  }
+
+  @Test
   void aNameThatTurnsAwayFromThePublicGetsNoConnection() throws Exception {
     int port = server(saying(OK));
     names.lead("hooks.example.com", "127.0.0.1", "10.0.0.1", "127.0.0.1 10.0.0.1", "0.0.0.0");

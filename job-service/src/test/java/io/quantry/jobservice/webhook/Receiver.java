@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,8 @@ final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
   private volatile int status = 204;
   private volatile String answer = "";
   private volatile Duration delay = Duration.ZERO;
@@ -55,7 +58,9 @@ final class Receiver implements AutoCloseable {
               exchange.getRequestHeaders(),
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       int code = status;
+      mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
       Thread.sleep(delay);
+      atOnce.decrementAndGet();
       told.add(one);
       byte[] text = answer.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(code, text.length == 0 ? -1 : text.length);
@@ -88,9 +93,14 @@ final class Receiver implements AutoCloseable {
     return told;
   }
 
-  /** Waits until it was told so often, at most ten seconds. */
+  /** How many requests it had at a time, at most. */
+  int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
+  /** Waits until it was told so often, at most half a minute. */
   List<Told> await(int times) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (told.size() < times) {
       assertThat(System.nanoTime())
           .as("told %d times in time: %d", times, told.size())

@@ -17,6 +17,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +151,12 @@ final class ServicePair implements AutoCloseable {
 
   String apiKey() {
     return apiKey;
+  }
+
+  /** The database itself, as the owner of its tables. */
+  Connection database() throws SQLException {
+    return DriverManager.getConnection(
+        postgres.jdbcUrl(), PostgresServer.USER, postgres.password());
   }
 
   long gatewayPid() {

@@ -1,6 +1,5 @@
 package io.quantry.bench.submission;
 
-import io.quantry.cli.home.RunningPlatform;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,10 +21,12 @@ final class Door {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
-  private final RunningPlatform running;
+  private final String url;
+  private final String apiKey;
 
-  Door(RunningPlatform running) {
-    this.running = running;
+  Door(String url, String apiKey) {
+    this.url = url;
+    this.apiKey = apiKey;
   }
 
   /**
@@ -63,8 +64,8 @@ final class Door {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(running.url() + path))
+    return HttpRequest.newBuilder(URI.create(url + path))
         .timeout(LIMIT)
-        .header("Authorization", "Bearer " + running.apiKey());
+        .header("Authorization", "Bearer " + apiKey);
   }
 }

@@ -1,12 +1,8 @@
 package io.quantry.bench.submission;
 
-import io.quantry.bench.MarkdownTable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -14,9 +10,6 @@ import tools.jackson.databind.JsonNode;
  * How long pages of the list of jobs take, the first one and deep ones, with filters and without.
  */
 final class JobLists {
-  private static final int REQUESTS = 100;
-  private static final int WARM_UP = 10;
-
   private final Door door;
   private final String model;
 
@@ -27,26 +20,7 @@ final class JobLists {
 
   /** Prints a row for each kind of page. */
   void measure(String heading) throws IOException, InterruptedException {
-    System.out.println("\nLists, " + heading + ":\n");
-    MarkdownTable table = new MarkdownTable("page", "p50 ms", "p95 ms", "max ms");
-    for (Map.Entry<String, String> page : pages().entrySet()) {
-      List<Long> nanos = new ArrayList<>();
-      for (int request = -WARM_UP; request < REQUESTS; request++) {
-        Door.Answer answer = door.get(page.getValue());
-        if (answer.status() != 200) {
-          throw new IllegalStateException(page.getKey() + " was answered " + answer.status());
-        }
-        if (request >= 0) {
-          nanos.add(answer.nanos());
-        }
-      }
-      Millis millis = new Millis(nanos);
-      table.row(page.getKey(), one(millis, 0.5), one(millis, 0.95), one(millis, 1));
-    }
-  }
-
-  private static String one(Millis millis, double q) {
-    return String.format(Locale.ROOT, "%.1f", millis.quantile(q));
+    new PageTimes(door).print("Lists, " + heading, pages());
   }
 
   private Map<String, String> pages() throws IOException, InterruptedException {

@@ -22,7 +22,7 @@ public final class SubmissionRun {
    * @param model a model that is there and whose jobs are this run's alone
    */
   public SubmissionRun(RunningPlatform running, String model) {
-    door = new Door(running);
+    door = new Door(running.url(), running.apiKey());
     lists = new JobLists(door, model);
     spec =
         "{\"model\": {\"ref\": \"%s\"}, \"technique\": {\"type\": \"dynamic\"}}".formatted(model);

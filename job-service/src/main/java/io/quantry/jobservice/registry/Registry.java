@@ -10,6 +10,7 @@ import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.provenance.Provenance;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public class Registry {
   private final Versions versions;
   private final Aliases aliases;
   private final Lineage lineage;
+  private final Provenance provenance;
   private final AuditLog audit;
   private final JdbcClient database;
   private final InstantSource clock;
@@ -39,6 +41,7 @@ public class Registry {
       Versions versions,
       Aliases aliases,
       Lineage lineage,
+      Provenance provenance,
       AuditLog audit,
       JdbcClient database,
       InstantSource clock,
@@ -47,6 +50,7 @@ public class Registry {
     this.versions = versions;
     this.aliases = aliases;
     this.lineage = lineage;
+    this.provenance = provenance;
     this.audit = audit;
     this.database = database;
     this.clock = clock;
@@ -90,6 +94,7 @@ public class Registry {
     UUID tenant = caller.tenantId();
     VersionEntity version = newVersion(tenant, name, files, facts);
     versions.saveAndFlush(version);
+    provenance.state(tenant, version.id());
     audit.record(
         caller,
         AuditAction.MODEL_UPLOADED,
@@ -123,6 +128,7 @@ public class Registry {
           candidate.techniqueData(),
           candidate.jobId());
     }
+    provenance.state(tenant, version.id());
     if (candidate.alias() != null) {
       aliases.point(tenant, version.model().id(), candidate.alias(), version.id(), null);
     }
@@ -144,10 +150,12 @@ public class Registry {
       @Nullable UUID dataset) {
     VersionEntity version = required(tenant, versionId);
     version.judged(verdict, evaluation);
+    versions.saveAndFlush(version);
     UUID job = version.jobId();
     if (dataset != null && job != null) {
       lineage.dataset(tenant, versionId, Lineage.Kind.EVALUATION_DATA, dataset, job);
     }
+    provenance.state(tenant, versionId);
   }
 
   /**

@@ -37,7 +37,7 @@ class StatementMaker {
       VersionFacts.Version version, Stage stage, @Nullable String engineVersion, Instant now) {
     Map<String, Object> internal =
         Map.of(
-            "version", version.reference(),
+            Predicate.VERSION, version.reference(),
             "stage", stage.name().toLowerCase(Locale.ROOT),
             "statedAt", now.toString());
     UUID job = version.job();

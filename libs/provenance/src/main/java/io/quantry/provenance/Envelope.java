@@ -53,7 +53,7 @@ public record Envelope(byte[] payload, String keyId, byte[] signature) {
     }
     try {
       Document document = Json.MAPPER.readValue(json, Document.class);
-      if (!PAYLOAD_TYPE.equals(document.payloadType)) {
+      if (!Objects.requireNonNull(document.payloadType).equals(PAYLOAD_TYPE)) {
         throw new RefusedException(
             Reason.UNKNOWN_PAYLOAD_TYPE,
             "Expected an envelope of %s, got one of %s"

@@ -20,6 +20,9 @@ public record Predicate(BuildDefinition buildDefinition, RunDetails runDetails) 
   /** No build of ours: somebody uploaded the bytes, and where they come from is not known. */
   public static final String UPLOAD = "urn:quantry:build:upload:v1";
 
+  /** Name of the internal parameter that says which version it is, as {@code name:number}. */
+  public static final String VERSION = "version";
+
   /**
    * What was asked for.
    *

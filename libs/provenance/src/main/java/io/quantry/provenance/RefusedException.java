@@ -18,6 +18,8 @@ public final class RefusedException extends RuntimeException {
     WRONG_SIGNATURE,
     /** Signed, but no statement that this program understands. */
     UNKNOWN_STATEMENT,
+    /** What was stated is of another version than the one asked for. */
+    OTHER_VERSION,
     /** A file that the statement names is not there. */
     MISSING_FILE,
     /** A file is not the one that the statement names. */
@@ -31,6 +33,7 @@ public final class RefusedException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** What is wrong, for programs. */
   public Reason reason() {
     return reason;
   }

@@ -19,6 +19,9 @@ import tools.jackson.core.JacksonException;
 public record Statement(List<ResourceDescriptor> subject, Predicate predicate) {
   static final String TYPE = "https://in-toto.io/Statement/v1";
 
+  /** No way out of a folder. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("(?![.]{1,2}$)[^/\\\\\\x00]+");
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Set<String> BUILD_TYPES = Set.of(Predicate.QUANTIZATION, Predicate.UPLOAD);
 
@@ -74,10 +77,24 @@ public record Statement(List<ResourceDescriptor> subject, Predicate predicate) {
       if (sha256 == null || !SHA256.matcher(sha256).matches()) {
         throw unknown("a subject has no SHA-256");
       }
+      requirePlainName(file);
     }
     if (subject.stream().map(ResourceDescriptor::name).distinct().count() != subject.size()) {
       throw unknown("two subjects have one name");
     }
+  }
+
+  /**
+   * The name of a file of the subject.
+   *
+   * @throws RefusedException {@link Reason#UNKNOWN_STATEMENT} where it is a path
+   */
+  static String requirePlainName(ResourceDescriptor file) {
+    String name = file.name();
+    if (name == null || !PLAIN_NAME.matcher(name).matches()) {
+      throw unknown("a subject is called by no plain file name: " + name);
+    }
+    return name;
   }
 
   @SuppressWarnings("ConstantValue") // what was read may lack members

@@ -10,13 +10,10 @@ import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Whether files are what a trusted key said of them. */
 public final class Verification {
   private static final int BUFFER = 1 << 16;
-  private static final Pattern PLAIN_NAME = Pattern.compile("(?![.]{1,2}$)[^/\\\\\\x00]+");
 
   private Verification() {}
 
@@ -48,6 +45,23 @@ public final class Verification {
   }
 
   /**
+   * Checks that it is of the version that was asked for: whoever hands a statement over may have
+   * chosen another one that was signed too.
+   *
+   * @param version {@code name:number}
+   * @throws RefusedException {@link Reason#OTHER_VERSION}
+   */
+  public static void version(Statement statement, String version) {
+    Object stated =
+        statement.predicate().buildDefinition().internalParameters().get(Predicate.VERSION);
+    if (!version.equals(stated)) {
+      throw new RefusedException(
+          Reason.OTHER_VERSION,
+          "The statement is of the version %s, asked for was %s".formatted(stated, version));
+    }
+  }
+
+  /**
    * Checks every file that the statement names.
    *
    * @param model the first of them, whatever it is called here; the others lie beside it under
@@ -58,7 +72,7 @@ public final class Verification {
   public static void files(Statement statement, Path model) throws IOException {
     List<ResourceDescriptor> subject = statement.subject();
     for (ResourceDescriptor named : subject) {
-      Path file = named.equals(subject.getFirst()) ? model : beside(model, named.name());
+      Path file = named.equals(subject.getFirst()) ? model : beside(model, named);
       if (!Files.isRegularFile(file)) {
         throw new RefusedException(
             Reason.MISSING_FILE,
@@ -74,14 +88,8 @@ public final class Verification {
     }
   }
 
-  /** A name that is a path would lead out of the folder. */
-  private static Path beside(Path model, @Nullable String name) {
-    if (name == null || !PLAIN_NAME.matcher(name).matches()) {
-      throw new RefusedException(
-          Reason.UNKNOWN_STATEMENT,
-          "The statement names something that is no plain file name: " + name);
-    }
-    return model.resolveSibling(name);
+  private static Path beside(Path model, ResourceDescriptor named) {
+    return model.resolveSibling(Statement.requirePlainName(named));
   }
 
   private static String sha256(Path file) throws IOException {

@@ -223,6 +223,14 @@ class VerificationTest {
     refused(
         Reason.UNKNOWN_STATEMENT,
         () -> Verification.files(statement, folder.resolve("renamed.onnx")));
+    refused(Reason.UNKNOWN_STATEMENT, () -> Statement.read(statement.json()));
+  }
+
+  @Test
+  void aStatementOfAnotherVersionIsRefused() throws Exception {
+    Statement statement = verify();
+    Verification.version(statement, "glyphs:2");
+    refused(Reason.OTHER_VERSION, () -> Verification.version(statement, "glyphs:1"));
   }
 
   @Test

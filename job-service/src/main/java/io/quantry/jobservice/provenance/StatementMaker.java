@@ -37,9 +37,12 @@ class StatementMaker {
       VersionFacts.Version version, Stage stage, @Nullable String engineVersion, Instant now) {
     Map<String, Object> internal =
         Map.of(
-            Predicate.VERSION, version.reference(),
-            "stage", stage.name().toLowerCase(Locale.ROOT),
-            "statedAt", now.toString());
+            Predicate.VERSION,
+            version.reference(),
+            "stage",
+            stage.name().toLowerCase(Locale.ROOT),
+            "statedAt",
+            now.toString());
     UUID job = version.job();
     Predicate predicate =
         job == null

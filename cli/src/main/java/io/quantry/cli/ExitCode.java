@@ -8,6 +8,10 @@ import io.quantry.contracts.spec.Objectives;
 public final class ExitCode {
   public static final int GOOD = 0;
   public static final int OBJECTIVE_MISSED = 1;
+
+  /** What was verified is not what was stated. */
+  public static final int REFUSED = 1;
+
   public static final int BAD_INPUT = 2;
   public static final int INTERNAL = 3;
   public static final int INCONCLUSIVE = 4;

@@ -12,6 +12,7 @@ import io.quantry.cli.offline.QuantizeCommand;
 import io.quantry.cli.platform.UpCommand;
 import io.quantry.cli.platform.backup.BackupCommand;
 import io.quantry.cli.platform.backup.RestoreCommand;
+import io.quantry.cli.provenance.VerifyCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,13 +37,14 @@ import picocli.CommandLine.Option;
       SubmitCommand.class,
       JobsCommand.class,
       KeysCommand.class,
+      VerifyCommand.class,
       TechniquesCommand.class,
       VersionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:good",
-      "1:an objective was missed, or data are not fit for use",
+      "1:an objective was missed, data are not fit for use, or a model is not what was stated",
       "2:bad input",
       "3:an internal failure, or a limit reached",
       "4:inconclusive: the data cannot decide"

@@ -33,13 +33,15 @@ class ModuleTableTest {
               "engine", List.of("onnx", "quantizer", "trainer", "ort", "evaluation", "contracts")),
           Map.entry("sandbox", List.of("contracts")),
           Map.entry("report", List.of("contracts")),
+          Map.entry("provenance", List.of()),
           Map.entry("telemetry", List.of()),
           Map.entry("agent", List.of("contracts", "sandbox", "telemetry")),
           Map.entry("artifact", List.of("contracts")),
           Map.entry("embedded", List.of()),
           Map.entry("hostile", List.of("onnx")),
           Map.entry(
-              "jobservice", List.of("contracts", "report", "artifact", "sandbox", "telemetry")),
+              "jobservice",
+              List.of("contracts", "report", "provenance", "artifact", "sandbox", "telemetry")),
           Map.entry("gateway", List.of("contracts", "telemetry")),
           Map.entry("worker", List.of("contracts", "agent", "sandbox")),
           Map.entry("evaluator", List.of("contracts", "agent", "sandbox")),
@@ -48,6 +50,7 @@ class ModuleTableTest {
               List.of(
                   "contracts",
                   "report",
+                  "provenance",
                   "sandbox",
                   "embedded",
                   "jobservice",
@@ -127,6 +130,7 @@ class ModuleTableTest {
             "evaluation",
             "engine",
             "sandbox",
+            "provenance",
             "artifact",
             "embedded")) {
       noClasses()

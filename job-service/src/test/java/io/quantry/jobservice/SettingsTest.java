@@ -21,8 +21,10 @@ import io.quantry.jobservice.job.IdempotencySettings;
 import io.quantry.jobservice.job.RetrySettings;
 import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
+import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.webhook.WebhookSettings;
+import io.quantry.provenance.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +104,35 @@ class SettingsTest {
             bind(RegistrySettings.class, Map.of("protected-aliases", "prod,live"))
                 .protectedAliases())
         .containsExactly("prod", "live");
+  }
+
+  @Test
+  void provenance() {
+    assertThat(bind(ProvenanceSettings.class, Map.of()))
+        .isEqualTo(new ProvenanceSettings(null, List.of(), "urn:quantry:builder"));
+    String pem =
+        """
+        -----BEGIN PRIVATE KEY-----
+        MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+        -----END PRIVATE KEY-----
+        """;
+    String withdrawn = "a".repeat(64);
+    assertThat(
+            bind(
+                ProvenanceSettings.class,
+                Map.of(
+                    "signing-key", pem,
+                    "withdrawn-keys", withdrawn,
+                    "builder-id", "https://quantry.example.org")))
+        .isEqualTo(new ProvenanceSettings(pem, List.of(withdrawn), "https://quantry.example.org"))
+        .asString()
+        .doesNotContain("MC4C");
+    refused(ProvenanceSettings.class, Map.of("signing-key", "no key"));
+    refused(ProvenanceSettings.class, Map.of("withdrawn-keys", "a"));
+    refused(ProvenanceSettings.class, Map.of("builder-id", "here"));
+    refused(
+        ProvenanceSettings.class,
+        Map.of("signing-key", pem, "withdrawn-keys", SigningKey.ofPem(pem).verification().id()));
   }
 
   @Test

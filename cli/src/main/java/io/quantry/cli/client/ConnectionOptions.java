@@ -30,6 +30,11 @@ public final class ConnectionOptions {
       description = "Home of a platform on this machine (default: ~/.quantry).")
   private Path home = Home.defaultFolder();
 
+  /** The home that was given, or the usual one, which need not exist. */
+  public Path home() {
+    return home;
+  }
+
   /** A client for it; nothing is sent yet. */
   public QuantryClient client() {
     Optional<RunningPlatform> running = new Home(home).running();

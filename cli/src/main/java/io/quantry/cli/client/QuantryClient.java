@@ -40,6 +40,11 @@ public final class QuantryClient {
     this.connection = connection;
   }
 
+  /** The platform's base URL, without a slash at its end. */
+  public String url() {
+    return connection.url();
+  }
+
   /** {@code GET path}. */
   public JsonNode get(String path) {
     return Problems.readJson(text(request(path).GET().build()));

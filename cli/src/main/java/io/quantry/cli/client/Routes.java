@@ -11,6 +11,8 @@ public final class Routes {
   public static final String API_KEYS = "/v1/api-keys";
   public static final String TECHNIQUES = "/v1/techniques";
 
+  public static final String PROVENANCE_KEYS = "/v1/provenance/keys";
+
   private Routes() {}
 
   public static String job(String id) {
@@ -32,6 +34,21 @@ public final class Routes {
   /** Where versions of a model are uploaded and listed. */
   public static String modelVersions(String name) {
     return MODELS + "/" + segment(name) + "/versions";
+  }
+
+  /** One version of a model. */
+  public static String modelVersion(String name, int number) {
+    return modelVersions(name) + "/" + number;
+  }
+
+  /** The bytes of one of its files. */
+  public static String download(String name, int number, String file) {
+    return modelVersion(name, number) + "/download?file=" + segment(file);
+  }
+
+  /** What it was made from, signed. */
+  public static String provenance(String name, int number) {
+    return modelVersion(name, number) + "/provenance";
   }
 
   /** Where versions of a dataset are uploaded and listed. */

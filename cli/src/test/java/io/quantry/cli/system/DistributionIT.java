@@ -17,7 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What lies on the class path of which process. */
 class DistributionIT {
   @ParameterizedTest
-  @CsvSource({"cli, picocli", "cli, quantry-report", "engine, onnxruntime"})
+  @CsvSource({
+    "cli, picocli",
+    "cli, quantry-report",
+    "cli, quantry-provenance",
+    "engine, onnxruntime"
+  })
   void processesWithoutAPlatformGetNoSpringAndNoDatabase(String folder, String needed)
       throws IOException {
     assertThat(jars(folder))

@@ -2,6 +2,8 @@ package io.quantry.cli.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantry.cli.ExitCode;
+import io.quantry.cli.Main;
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
@@ -46,6 +48,7 @@ class UpgradeIT {
       for (JsonNode version : versions.values()) {
         String one = Routes.modelVersions("glyphs") + "/" + version.path("version").asInt();
         assertThat(client.get(one).path("sha256")).isEqualTo(version.path("sha256"));
+        verify(home, "glyphs:" + version.path("version").asInt());
       }
       assertThat(client.get("/v1/models/glyphs/aliases").toString()).contains("fp32", "int8");
       for (String dataset : List.of("glyphs-train", "glyphs-test")) {
@@ -66,6 +69,13 @@ class UpgradeIT {
     }
     PlatformUnderTest.awaitNoProcessOn(home);
     refusesItOnceALaterProgramHasMigratedIt(home);
+  }
+
+  /** What is older than statements has one now. */
+  private static void verify(Path home, String version) {
+    assertThat(Main.commandLine().execute("verify", version, "--home", home.toString()))
+        .as(version)
+        .isEqualTo(ExitCode.GOOD);
   }
 
   private static void refusesItOnceALaterProgramHasMigratedIt(Path home) throws Exception {

@@ -33,6 +33,10 @@ class AliasEntity {
   @SuppressWarnings("NullAway.Init") // filled in by Hibernate
   protected AliasEntity() {}
 
+  UUID modelId() {
+    return modelId;
+  }
+
   String alias() {
     return alias;
   }

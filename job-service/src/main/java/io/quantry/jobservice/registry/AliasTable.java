@@ -11,7 +11,12 @@ import org.springframework.data.repository.Repository;
 interface AliasTable extends Repository<AliasEntity, UUID> {
   Optional<AliasEntity> findByTenantIdAndModelIdAndAlias(UUID tenantId, UUID modelId, String alias);
 
-  List<AliasEntity> findByTenantIdAndModelIdOrderByAlias(UUID tenantId, UUID modelId);
+  @Query(
+      """
+      select a from AliasEntity a join fetch a.version
+      where a.tenantId = ?1 and a.modelId in ?2 order by a.alias
+      """)
+  List<AliasEntity> findOfModels(UUID tenantId, List<UUID> models);
 
   @Query(
       """

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,8 +51,10 @@ class Aliases {
     return table.findByTenantIdAndModelIdAndAlias(tenant, model, alias);
   }
 
-  List<AliasEntity> of(UUID tenant, UUID model) {
-    return table.findByTenantIdAndModelIdOrderByAlias(tenant, model);
+  /** By model, each by name. */
+  Map<UUID, List<AliasEntity>> of(UUID tenant, List<UUID> models) {
+    return table.findOfModels(tenant, models).stream()
+        .collect(Collectors.groupingBy(AliasEntity::modelId));
   }
 
   /** Those whose names follow {@code name}, by name. */

@@ -22,6 +22,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -68,14 +72,17 @@ class ModelController {
     String after = page.after();
     List<ModelEntity> found =
         models.findAfter(caller.tenantId(), after == null ? "" : after, Limit.of(page.fetch()));
-    return Page.of(found, page, ModelEntity::name).map(this::view);
+    Page<ModelEntity> shown = Page.of(found, page, ModelEntity::name);
+    Map<UUID, Views.Model> views = views(caller.tenantId(), shown.items());
+    return shown.map(model -> Objects.requireNonNull(views.get(model.id())));
   }
 
   @Operation(operationId = "getModel", summary = "A model with its aliases")
   @Needs(Scope.READ)
   @GetMapping(path = "/{name}", produces = "application/json")
   Views.Model get(Caller caller, @PathVariable String name) {
-    return view(model(caller, name));
+    ModelEntity model = model(caller, name);
+    return Objects.requireNonNull(views(caller.tenantId(), List.of(model)).get(model.id()));
   }
 
   @Operation(operationId = "listModelVersions", summary = "Versions, newest first")
@@ -155,16 +162,25 @@ class ModelController {
     transfer.send(request, response, new Blob(chosen.sha256(), chosen.sizeBytes()), chosen.name());
   }
 
-  private Views.Model view(ModelEntity model) {
-    return new Views.Model(
-        PrefixedId.MODEL.format(model.id()),
-        model.name(),
-        model.createdAt(),
-        versions
-            .findFirstByTenantIdAndModelNameOrderByVersionDesc(model.tenantId(), model.name())
-            .map(VersionEntity::version)
-            .orElse(null),
-        aliases.of(model.tenantId(), model.id()).stream().map(Views.Alias::of).toList());
+  private Map<UUID, Views.Model> views(UUID tenant, List<ModelEntity> shown) {
+    List<UUID> ids = shown.stream().map(ModelEntity::id).toList();
+    Map<UUID, Integer> newest =
+        models.findNewest(tenant, ids).stream()
+            .collect(Collectors.toMap(Models.Newest::getModel, Models.Newest::getVersion));
+    Map<UUID, List<AliasEntity>> named = aliases.of(tenant, ids);
+    return shown.stream()
+        .collect(
+            Collectors.toMap(
+                ModelEntity::id,
+                model ->
+                    new Views.Model(
+                        PrefixedId.MODEL.format(model.id()),
+                        model.name(),
+                        model.createdAt(),
+                        newest.get(model.id()),
+                        named.getOrDefault(model.id(), List.of()).stream()
+                            .map(Views.Alias::of)
+                            .toList())));
   }
 
   private ModelEntity model(Caller caller, String name) {

@@ -13,4 +13,19 @@ interface Models extends Repository<ModelEntity, UUID> {
 
   @Query("select m from ModelEntity m where m.tenantId = ?1 and m.name > ?2 order by m.name")
   List<ModelEntity> findAfter(UUID tenantId, String name, Limit limit);
+
+  /** The number of a model's newest version. */
+  interface Newest {
+    UUID getModel();
+
+    int getVersion();
+  }
+
+  /** Of models that have any. */
+  @Query(
+      """
+      select v.model.id as model, max(v.version) as version from VersionEntity v
+      where v.tenantId = ?1 and v.model.id in ?2 group by v.model.id
+      """)
+  List<Newest> findNewest(UUID tenantId, List<UUID> models);
 }

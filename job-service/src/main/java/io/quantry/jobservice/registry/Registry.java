@@ -10,6 +10,7 @@ import io.quantry.contracts.spec.Reference;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.provenance.Provenance;
 import io.quantry.jobservice.webhook.EventType;
 import io.quantry.jobservice.webhook.OutgoingEvents;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ public class Registry {
   private final Versions versions;
   private final Aliases aliases;
   private final Lineage lineage;
+  private final Provenance provenance;
   private final AuditLog audit;
   private final OutgoingEvents webhooks;
   private final JdbcClient database;
@@ -43,6 +45,7 @@ public class Registry {
       Versions versions,
       Aliases aliases,
       Lineage lineage,
+      Provenance provenance,
       AuditLog audit,
       OutgoingEvents webhooks,
       JdbcClient database,
@@ -52,6 +55,7 @@ public class Registry {
     this.versions = versions;
     this.aliases = aliases;
     this.lineage = lineage;
+    this.provenance = provenance;
     this.audit = audit;
     this.webhooks = webhooks;
     this.database = database;
@@ -96,6 +100,7 @@ public class Registry {
     UUID tenant = caller.tenantId();
     VersionEntity version = newVersion(tenant, name, files, facts);
     versions.saveAndFlush(version);
+    provenance.state(tenant, version.id());
     audit.record(
         caller,
         AuditAction.MODEL_UPLOADED,
@@ -131,6 +136,7 @@ public class Registry {
           candidate.techniqueData(),
           candidate.jobId());
     }
+    provenance.state(tenant, version.id());
     if (candidate.alias() != null) {
       aliases.point(version, candidate.alias(), null);
     }
@@ -170,10 +176,12 @@ public class Registry {
       @Nullable UUID dataset) {
     VersionEntity version = required(tenant, versionId);
     version.judged(verdict, evaluation);
+    versions.saveAndFlush(version);
     UUID job = version.jobId();
     if (dataset != null && job != null) {
       lineage.dataset(tenant, versionId, Lineage.Kind.EVALUATION_DATA, dataset, job);
     }
+    provenance.state(tenant, versionId);
   }
 
   /**

@@ -51,6 +51,7 @@ final class HandWritten {
     components.put(
         "EvaluationReport",
         schema("type", "object", "description", "Its schema is at /v1/schemas/evaluation-report"));
+    components.put("ProvenanceEnvelope", envelope());
     components.put(
         "ModelUpload",
         schema(
@@ -70,6 +71,36 @@ final class HandWritten {
             "additionalProperties", schema("type", "string", "format", "binary"),
             "description", "The manifest, and each file that it names under its role"));
     return components;
+  }
+
+  /** DSSE's, with the one signature that ours have. */
+  private static Map<String, Object> envelope() {
+    return object(
+        schema(
+            "payload",
+            schema("type", "string", "contentEncoding", "base64"),
+            "payloadType",
+            schema("const", "application/vnd.in-toto+json"),
+            "signatures",
+            schema(
+                "type",
+                "array",
+                "minItems",
+                1,
+                "maxItems",
+                1,
+                "items",
+                object(
+                    schema(
+                        "keyid",
+                        matching("[0-9a-f]{64}"),
+                        "sig",
+                        schema("type", "string", "contentEncoding", "base64")),
+                    "keyid",
+                    "sig"))),
+        "payload",
+        "payloadType",
+        "signatures");
   }
 
   /** Parameters by name, whatever the handler's signature takes them for. */

@@ -18,7 +18,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What is left of a forgotten filter by tenant: nothing that PostgreSQL would let through. */
 class RowSecurityTest extends ServiceTest {
   /** Of nobody, or of the whole fleet. */
-  private static final List<String> SHARED = List.of("fair_clock", "job_transitions", "members");
+  private static final List<String> SHARED =
+      List.of("fair_clock", "job_transitions", "members", "provenance_keys");
 
   @Autowired private PlatformRows rows = uninitialized();
   @Autowired private TransactionTemplate transactions = uninitialized();

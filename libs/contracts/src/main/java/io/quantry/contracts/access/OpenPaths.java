@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 
 /**
  * All that is served without a credential: the description of the interface and the page that shows
- * it, which are the same for everybody, badges by their links, and signing in. Judged by whole
- * paths as they were sent, because a prefix would let {@code /v1/docs/../jobs} through.
+ * it, which are the same for everybody, badges by their links, the public keys of statements, and
+ * signing in. Judged by whole paths as they were sent, because a prefix would let {@code
+ * /v1/docs/../jobs} through.
  */
 public final class OpenPaths {
   /** The OpenAPI document. */
@@ -33,8 +34,12 @@ public final class OpenPaths {
   /** Pictures for READMEs; the rest of the path is a link that only its owner could make. */
   public static final String BADGES = "/v1/badges/";
 
+  /** Public keys of those who sign what models were made from. */
+  public static final String PROVENANCE_KEYS = "/v1/provenance/keys";
+
   private static final Pattern BADGE = Pattern.compile(BADGES + "[A-Za-z0-9_-]{64}[.]svg");
-  private static final Set<String> READ = Set.of(DOCUMENT, PAGE, SCRIPT, VIEWER, STYLE);
+  private static final Set<String> READ =
+      Set.of(DOCUMENT, PAGE, SCRIPT, VIEWER, STYLE, PROVENANCE_KEYS);
 
   private OpenPaths() {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.cli.provenance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.jobservice.provenance;
+
+import org.jspecify.annotations.NullMarked;

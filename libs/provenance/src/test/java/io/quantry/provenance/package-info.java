@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.provenance;
+
+import org.jspecify.annotations.NullMarked;

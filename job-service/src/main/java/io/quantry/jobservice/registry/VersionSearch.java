@@ -141,11 +141,14 @@ class VersionSearch {
       }
     }
     found.append(" ORDER BY ").append(key).append(" DESC LIMIT :limit");
+    // OFFSET 0: row by row, however few or many PostgreSQL believes the policies leave
     return """
-        SELECT v.id, m.name AS model, v.version, v.state, v.sha256, v.size_bytes,
-          v.verdict, v.created_at,
+        SELECT v.id, v.version, v.state, v.sha256, v.size_bytes, v.verdict, v.created_at,
+          (SELECT m.name FROM models m WHERE m.tenant_id = :tenant AND m.id = v.model_id) AS model,
           ARRAY(SELECT t.term FROM version_terms t WHERE t.version_id = v.id) AS terms
-        FROM (%s) found JOIN model_versions v ON v.id = found.id JOIN models m ON m.id = v.model_id
+        FROM (%s) found CROSS JOIN LATERAL (
+          SELECT * FROM model_versions
+          WHERE tenant_id = :tenant AND id = found.id OFFSET 0) v
         ORDER BY v.id DESC
         """
         .formatted(found);

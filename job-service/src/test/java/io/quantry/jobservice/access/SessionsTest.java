@@ -48,7 +48,7 @@ class SessionsTest extends ServiceTest {
         .doesNotContain(API_KEY);
     ServiceClient.Answer who =
         client.send(anonymous(SESSION).header("Cookie", cookie(signedIn)).GET());
-    assertThat(who.json().path("scope").asString()).isEqualTo("admin");
+    assertThat(who.json().path("scope").asString()).isEqualTo("operator");
     assertThat(who.json().path("csrfToken")).isEqualTo(signedIn.json().path("csrfToken"));
     assertThat(client.send(anonymous("/v1/jobs").header("Cookie", cookie(signedIn)).GET()).status())
         .isEqualTo(200);

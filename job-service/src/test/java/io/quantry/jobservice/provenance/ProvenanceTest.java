@@ -11,6 +11,7 @@ import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.TestMember;
 import io.quantry.jobservice.rest.ServiceSecrets;
+import io.quantry.jobservice.tenancy.RowViews;
 import io.quantry.provenance.Envelope;
 import io.quantry.provenance.Predicate;
 import io.quantry.provenance.RefusedException;
@@ -262,15 +263,18 @@ class ProvenanceTest extends ServiceTest {
     String waited = newModel();
     UUID other = id(waited);
     for (UUID version : List.of(id(asked), other)) {
-      database.sql("ALTER TABLE provenance_statements DISABLE TRIGGER USER").update();
-      try {
-        database
-            .sql("DELETE FROM provenance_statements WHERE version_id = ?")
-            .param(version)
-            .update();
-      } finally {
-        database.sql("ALTER TABLE provenance_statements ENABLE TRIGGER USER").update();
-      }
+      RowViews.asOwner(
+          () -> {
+            database.sql("ALTER TABLE provenance_statements DISABLE TRIGGER USER").update();
+            try {
+              return database
+                  .sql("DELETE FROM provenance_statements WHERE version_id = ?")
+                  .param(version)
+                  .update();
+            } finally {
+              database.sql("ALTER TABLE provenance_statements ENABLE TRIGGER USER").update();
+            }
+          });
     }
     assertThat(statement(asked).predicate().buildDefinition().buildType())
         .isEqualTo(Predicate.UPLOAD);

@@ -4,7 +4,6 @@ import io.quantry.cli.client.Connection;
 import io.quantry.cli.client.JobView;
 import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
-import io.quantry.cli.home.Home;
 import io.quantry.cli.home.RunningPlatform;
 import io.quantry.contracts.job.JobState;
 import java.nio.file.Path;
@@ -34,15 +33,8 @@ public final class DispatchBenchmark {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    Path home = arguments.length > 0 ? Path.of(arguments[0]) : Home.defaultFolder();
     int jobs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
-    RunningPlatform running =
-        new Home(home)
-            .running()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "No platform runs on " + home + ": start one with 'quantry up'"));
+    RunningPlatform running = Running.on(arguments);
     DispatchBenchmark benchmark =
         new DispatchBenchmark(new QuantryClient(new Connection(running.url(), running.apiKey())));
     benchmark.client.upload("POST", Routes.modelVersions("bench-dispatch") + "?alias=fp32", MODEL);

@@ -4,7 +4,6 @@ import io.quantry.bench.submission.SubmissionRun;
 import io.quantry.cli.client.Connection;
 import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
-import io.quantry.cli.home.Home;
 import io.quantry.cli.home.RunningPlatform;
 import java.nio.file.Path;
 
@@ -23,16 +22,9 @@ public final class SubmissionBenchmark {
   private SubmissionBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path home = arguments.length > 0 ? Path.of(arguments[0]) : Home.defaultFolder();
     int users = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
     int jobsEach = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 50;
-    RunningPlatform running =
-        new Home(home)
-            .running()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "No platform runs on " + home + ": start one with 'quantry up'"));
+    RunningPlatform running = Running.on(arguments);
     String model =
         "bench-submission-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     new QuantryClient(new Connection(running.url(), running.apiKey()))

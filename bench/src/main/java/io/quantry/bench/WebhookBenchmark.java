@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.quantry.cli.client.Connection;
 import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
-import io.quantry.cli.home.Home;
 import io.quantry.cli.home.RunningPlatform;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,16 +52,9 @@ public final class WebhookBenchmark {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Path home = arguments.length > 0 ? Path.of(arguments[0]) : Home.defaultFolder();
     int perSecond = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
     int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 30;
-    RunningPlatform running =
-        new Home(home)
-            .running()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "No platform runs on " + home + ": start one with 'quantry up'"));
+    RunningPlatform running = Running.on(arguments);
     String model = "bench-webhook-" + Long.toString(System.currentTimeMillis(), 36);
     QuantryClient client = new QuantryClient(new Connection(running.url(), running.apiKey()));
     client.upload("POST", Routes.modelVersions(model), MODEL);

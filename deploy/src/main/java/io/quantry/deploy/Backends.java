@@ -48,7 +48,10 @@ public final class Backends implements AutoCloseable {
     return new Backends(postgres, kafka);
   }
 
-  /** What the container's entry point does from the same variables. */
+  /**
+   * What the container's entry point does from the same variables, but for a user who is no
+   * superuser: rows are fenced from those alone who are none.
+   */
   private static void createDatabase(PostgresServer postgres, ComposeFile compose, String password)
       throws SQLException {
     Map<String, String> declared =
@@ -60,7 +63,8 @@ public final class Backends implements AutoCloseable {
                 postgres.jdbcUrl(), PostgresServer.USER, postgres.password());
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(owner, password.replace("'", "''")));
+          "CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'"
+              .formatted(owner, password.replace("'", "''")));
       statement.execute("CREATE DATABASE %s OWNER %s".formatted(database, owner));
     }
   }

@@ -3,6 +3,8 @@ package io.quantry.jobservice;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.quantry.backends.Backends;
 import io.quantry.contracts.access.ApiKey;
 import io.quantry.contracts.catalog.TechniqueCatalog;
@@ -16,7 +18,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -26,6 +30,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -62,6 +68,7 @@ public abstract class ServiceTest {
 
   @LocalServerPort private int port;
   @Autowired protected JdbcClient database = uninitialized();
+  @Autowired private DataSource connections = uninitialized();
   @Autowired protected ScriptedChecker checker = uninitialized();
 
   protected ServiceClient client = new ServiceClient(0, API_KEY);
@@ -123,6 +130,19 @@ public abstract class ServiceTest {
   @BeforeEach
   void connect() {
     client = new ServiceClient(port, API_KEY);
+  }
+
+  /** A connection that a request keeps is one that others never get. */
+  @AfterEach
+  void everyConnectionIsGivenBack() throws SQLException {
+    HikariPoolMXBean pool = connections.unwrap(HikariDataSource.class).getHikariPoolMXBean();
+    Instant end = Instant.now().plus(Duration.ofSeconds(10));
+    int kept = pool.getActiveConnections();
+    while (kept > 0 && Instant.now().isBefore(end)) {
+      pause(5);
+      kept = Math.min(kept, pool.getActiveConnections());
+    }
+    assertThat(kept).as("connections that are never given back").isZero();
   }
 
   protected int port() {

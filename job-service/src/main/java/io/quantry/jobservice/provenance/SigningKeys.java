@@ -62,6 +62,7 @@ class SigningKeys {
                     row.getString("key_id"),
                     row.getString("public_key"),
                     row.getObject("first_used_at", OffsetDateTime.class).toInstant()))
+        .list()
         .stream()
         .filter(key -> !settings.withdrawnKeys().contains(key.id()))
         .toList();

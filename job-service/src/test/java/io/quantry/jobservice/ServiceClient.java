@@ -57,9 +57,12 @@ public final class ServiceClient {
         .header("Authorization", "Bearer " + key);
   }
 
+  /** The answer, which fails the test if the OpenAPI document does not list its status. */
   public Answer send(HttpRequest.Builder request) {
     try {
-      return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+      HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+      DocumentedAnswers.check(response);
+      return new Answer(response);
     } catch (IOException e) {
       throw new IllegalStateException("The service does not answer", e);
     } catch (InterruptedException e) {

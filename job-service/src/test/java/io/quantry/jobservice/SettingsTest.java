@@ -23,6 +23,7 @@ import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
 import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
+import io.quantry.jobservice.registry.RetentionSettings;
 import io.quantry.jobservice.webhook.WebhookSettings;
 import io.quantry.provenance.SigningKey;
 import java.nio.file.Path;
@@ -94,6 +95,13 @@ class SettingsTest {
                     "scope-claim", "roles")))
         .isEqualTo(new OidcSettings("https://id.example.org", "quantry", "org", "roles"));
     refused(OidcSettings.class, Map.of("issuer", "https://id.example.org"));
+  }
+
+  @Test
+  void retention() {
+    assertThat(bind(RetentionSettings.class, Map.of()).grace()).isEqualTo(Duration.ofDays(7));
+    assertThat(bind(RetentionSettings.class, Map.of("grace", "0s")).grace()).isZero();
+    refused(RetentionSettings.class, Map.of("interval", "0s"));
   }
 
   @Test

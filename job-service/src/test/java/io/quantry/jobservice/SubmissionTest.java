@@ -13,8 +13,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -132,6 +136,23 @@ class SubmissionTest extends ServiceTest {
   }
 
   @Test
+  void refusesWhatNoResourceReads() {
+    assertThat(client.send(client.request("/v1/jobs").method("QUERY", BodyPublishers.noBody())))
+        .satisfies(unheardOf -> assertThat(unheardOf.problem()).isEqualTo("405 method-not-allowed"))
+        .satisfies(unheardOf -> assertThat(unheardOf.header("Allow")).contains("POST"));
+    for (String kind : List.of("models", "datasets")) {
+      ServiceClient.Answer withoutBoundary =
+          client.send(
+              client
+                  .request("/v1/" + kind + "/any/versions")
+                  .header("Content-Type", "multipart/form-data")
+                  .POST(BodyPublishers.ofString("--x\r\n")));
+      assertThat(withoutBoundary.problem()).as(kind).isEqualTo("400 invalid-request");
+    }
+    assertThat(client.get("/v1/badges/no,badge.svg").problem()).isEqualTo("404 not-found");
+  }
+
+  @Test
   void nothingIsToldWithoutAKeyOrWithAWrongOne() {
     ServiceClient stranger = new ServiceClient(port(), ApiKey.generate(ApiKey.USER_PREFIX, RANDOM));
     assertThat(stranger.get("/v1/jobs").problem()).isEqualTo("401 invalid-api-key");
@@ -215,23 +236,35 @@ class SubmissionTest extends ServiceTest {
   }
 
   @Test
-  void racingRequestsWithOneKeyMakeOneJob() {
+  void aHundredRequestsAtOnceWithOneKeyMakeOneJob() throws Exception {
     String model = newModel();
     String key = "race-" + model;
-    List<CompletableFuture<ServiceClient.Answer>> racing =
-        IntStream.range(0, 8)
-            .mapToObj(
-                i ->
-                    CompletableFuture.supplyAsync(
-                        () -> client.post("/v1/jobs", spec(model, ""), "Idempotency-Key", key)))
-            .toList();
-    for (CompletableFuture<ServiceClient.Answer> answer : racing) {
-      assertThat(answer.join().status()).isIn(202, 409);
-      if (answer.join().status() == 409) {
-        assertThat(answer.join().problem()).isEqualTo("409 idempotency-in-progress");
-        assertThat(answer.join().header("Retry-After")).isEqualTo("1");
+    List<Future<ServiceClient.Answer>> racing = new ArrayList<>();
+    try (ExecutorService submitters = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch start = new CountDownLatch(1);
+      for (int i = 0; i < 100; i++) {
+        racing.add(
+            submitters.submit(
+                () -> {
+                  start.await();
+                  return client.post("/v1/jobs", spec(model, ""), "Idempotency-Key", key);
+                }));
+      }
+      start.countDown();
+    }
+    Set<String> jobs = new HashSet<>();
+    for (Future<ServiceClient.Answer> answered : racing) {
+      ServiceClient.Answer answer = answered.get();
+      switch (answer.status()) {
+        case 202 -> jobs.add(answer.json().path("id").asString());
+        case 409 -> {
+          assertThat(answer.problem()).isEqualTo("409 idempotency-in-progress");
+          assertThat(answer.header("Retry-After")).isEqualTo("1");
+        }
+        default -> assertThat(answer.problem()).isEqualTo("429 overloaded");
       }
     }
+    assertThat(jobs).hasSize(1);
     assertThat(client.get("/v1/jobs?model=" + model).json().path("items").size()).isEqualTo(1);
   }
 

@@ -21,7 +21,9 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
  * Who may call what below {@code /v1}: what {@link OpenPaths} names is open, everything else wants
@@ -81,6 +83,14 @@ class AccessConfiguration {
                               .jwtAuthenticationConverter(tokens::caller)));
     }
     return http.build();
+  }
+
+  /** Leaves methods to the resources, which answer 405 to those that they do not know. */
+  @Bean
+  HttpFirewall plainPaths() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
   }
 
   /** Paths that two servers might read differently. */

@@ -131,6 +131,7 @@ class ApiKeyController {
   @ReadsJson
   @Refuses({ErrorCode.INVALID_ENUM})
   @Needs(Scope.ADMIN)
+  @ResponseStatus(HttpStatus.CREATED)
   @PostMapping(consumes = "application/json", produces = "application/json")
   ResponseEntity<View> create(Caller caller, HttpServletRequest request) throws IOException {
     Wish wish = TreeNode.read(JsonBody.readObject(request.getInputStream()).tree(), this::wish);

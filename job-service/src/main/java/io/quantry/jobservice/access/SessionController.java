@@ -21,11 +21,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -80,6 +82,7 @@ class SessionController {
               content = @Content(mediaType = "application/json", schema = @Schema(ref = "SignIn"))))
   @ReadsJson
   @Refuses({ErrorCode.INVALID_API_KEY})
+  @ResponseStatus(HttpStatus.CREATED)
   @PostMapping(consumes = "application/json", produces = "application/json")
   ResponseEntity<View> open(HttpServletRequest request) throws IOException {
     String key =
@@ -109,6 +112,7 @@ class SessionController {
 
   @Operation(operationId = "closeSession", summary = "Signs a browser out")
   @Needs(Scope.READ)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   @DeleteMapping
   ResponseEntity<Void> close(Caller caller, HttpServletRequest request) {
     SessionCookie.of(request).ifPresent(token -> sessions.close(caller, token));

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,6 +33,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -137,8 +139,9 @@ class TenantController {
               content =
                   @Content(mediaType = "application/json", schema = @Schema(ref = "TenantWish"))))
   @ReadsJson
-  @Refuses({ErrorCode.INVALID_NAME, ErrorCode.NAME_TAKEN})
+  @Refuses({ErrorCode.INVALID_NAME, ErrorCode.NAME_TAKEN, ErrorCode.LIMIT_EXCEEDED})
   @Needs(Scope.OPERATOR)
+  @ResponseStatus(HttpStatus.CREATED)
   @PostMapping(path = "/v1/tenants", consumes = "application/json", produces = "application/json")
   ResponseEntity<View> create(Caller caller, HttpServletRequest request) throws IOException {
     Wish wish =
@@ -187,9 +190,11 @@ class TenantController {
       requestBody =
           @RequestBody(
               required = true,
-              content = @Content(mediaType = "application/json", schema = @Schema(ref = "Quota"))))
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "QuotaWish"))))
   @ReadsJson
   @WantsRevision
+  @Refuses({ErrorCode.LIMIT_EXCEEDED})
   @Needs(Scope.OPERATOR)
   @PutMapping(
       path = "/v1/tenants/{id}/quota",

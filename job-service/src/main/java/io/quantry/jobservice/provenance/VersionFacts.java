@@ -73,7 +73,7 @@ class VersionFacts {
       FROM model_versions v
       JOIN models m ON m.id = v.model_id
       LEFT JOIN jobs j ON j.id = v.job_id
-      WHERE v.tenant_id = ? AND v.state = 'READY' AND\s""";
+      WHERE v.tenant_id = ? AND v.state IN ('READY', 'DELETED') AND\s""";
 
   Optional<Version> find(UUID tenant, String model, int number) {
     return database

@@ -112,7 +112,7 @@ class AliasController {
                   @Content(mediaType = "application/json", schema = @Schema(ref = "AliasChange"))))
   @ReadsJson
   @WantsRevision
-  @Refuses({ErrorCode.INVALID_NAME, ErrorCode.LIMIT_EXCEEDED})
+  @Refuses({ErrorCode.INVALID_NAME, ErrorCode.LIMIT_EXCEEDED, ErrorCode.VERSION_DELETED})
   @Needs(Scope.PROMOTE)
   @PutMapping(path = "/{alias}", consumes = "application/json", produces = "application/json")
   ResponseEntity<Views.Alias> put(

@@ -96,6 +96,7 @@ class Aliases {
   OptionalLong move(
       Caller caller, ModelEntity model, String alias, VersionEntity version, long expected) {
     UUID tenant = caller.tenantId();
+    requireKept(version);
     Optional<Long> revision =
         expected == 0
             ? database
@@ -128,6 +129,23 @@ class Aliases {
               Map.of("version", version.version()));
         });
     return revision.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  /** That the version is no deleted one, and will be none before the commit. */
+  private void requireKept(VersionEntity version) {
+    boolean deleted =
+        database
+            .sql(
+                """
+                SELECT deleted_at IS NOT NULL FROM model_versions
+                WHERE tenant_id = ? AND id = ? FOR SHARE
+                """)
+            .params(version.tenantId(), version.id())
+            .query(Boolean.class)
+            .single();
+    if (deleted) {
+      throw Deletions.deleted();
+    }
   }
 
   /**

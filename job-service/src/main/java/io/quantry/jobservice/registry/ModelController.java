@@ -139,7 +139,7 @@ class ModelController {
                     mediaType = "application/octet-stream",
                     schema = @Schema(type = "string", format = "binary")))
       })
-  @Refuses({ErrorCode.MODEL_NOT_READY, ErrorCode.RANGE_NOT_SATISFIABLE})
+  @Refuses({ErrorCode.MODEL_NOT_READY, ErrorCode.VERSION_DELETED, ErrorCode.RANGE_NOT_SATISFIABLE})
   @Needs(Scope.READ)
   @GetMapping(path = "/{name}/versions/{number}/download")
   void download(
@@ -151,6 +151,9 @@ class ModelController {
       HttpServletResponse response)
       throws IOException {
     VersionEntity version = find(caller, name, number);
+    if (version.state() == VersionEntity.State.DELETED) {
+      throw Deletions.deleted();
+    }
     if (version.state() != VersionEntity.State.READY) {
       throw new QuantryException(ErrorCode.MODEL_NOT_READY, "This version is not ready");
     }

@@ -21,11 +21,11 @@ interface Models extends Repository<ModelEntity, UUID> {
     int getVersion();
   }
 
-  /** Of models that have any. */
+  /** Of models that have any which was not deleted. */
   @Query(
       """
       select v.model.id as model, max(v.version) as version from VersionEntity v
-      where v.tenantId = ?1 and v.model.id in ?2 group by v.model.id
+      where v.tenantId = ?1 and v.model.id in ?2 and v.deletedAt is null group by v.model.id
       """)
   List<Newest> findNewest(UUID tenantId, List<UUID> models);
 }

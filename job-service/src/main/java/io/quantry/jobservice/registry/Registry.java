@@ -71,7 +71,8 @@ public class Registry {
 
   private Optional<VersionEntity> find(UUID tenant, Reference reference) {
     if (reference.sha256() != null) {
-      return versions.findFirstByTenantIdAndSha256OrderByIdDesc(tenant, reference.sha256());
+      return versions.findFirstByTenantIdAndSha256AndStateNotOrderByIdDesc(
+          tenant, reference.sha256(), VersionEntity.State.DELETED);
     }
     String name = reference.name() == null ? "" : reference.name();
     if (reference.version() != null) {
@@ -84,7 +85,8 @@ public class Registry {
           .flatMap(model -> aliases.find(tenant, model.id(), alias))
           .map(AliasEntity::version);
     }
-    return versions.findFirstByTenantIdAndModelNameOrderByVersionDesc(tenant, name);
+    return versions.findFirstByTenantIdAndModelNameAndStateNotOrderByVersionDesc(
+        tenant, name, VersionEntity.State.DELETED);
   }
 
   /** The version with this id. */

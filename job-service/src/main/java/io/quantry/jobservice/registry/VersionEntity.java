@@ -25,7 +25,9 @@ class VersionEntity {
   enum State {
     VALIDATING,
     READY,
-    REJECTED
+    REJECTED,
+    /** Its files go, what is known of it stays. */
+    DELETED
   }
 
   @Id private UUID id;
@@ -52,6 +54,8 @@ class VersionEntity {
 
   private @Nullable UUID jobId;
   private Instant createdAt;
+  private @Nullable Instant deletedAt;
+  private @Nullable Instant filesUntil;
 
   @ElementCollection(fetch = FetchType.EAGER)
   @CollectionTable(name = "version_files", joinColumns = @JoinColumn(name = "version_id"))
@@ -149,5 +153,13 @@ class VersionEntity {
 
   List<VersionFile> files() {
     return List.copyOf(files);
+  }
+
+  @Nullable Instant deletedAt() {
+    return deletedAt;
+  }
+
+  @Nullable Instant filesUntil() {
+    return filesUntil;
   }
 }

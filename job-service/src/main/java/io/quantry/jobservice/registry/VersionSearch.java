@@ -131,6 +131,9 @@ class VersionSearch {
               + " AND t%1$d.tenant_id = :tenant AND t%1$d.term = :term%1$d".formatted(i));
     }
     found.append(" WHERE t0.tenant_id = :tenant");
+    if (every) {
+      found.append(" AND t0.deleted_at IS NULL");
+    }
     if (!every) {
       found.append(" AND t0.term = :term0");
     }

@@ -18,10 +18,11 @@ interface Versions extends Repository<VersionEntity, UUID> {
   Optional<VersionEntity> findByTenantIdAndModelNameAndVersion(
       UUID tenantId, String model, int version);
 
-  Optional<VersionEntity> findFirstByTenantIdAndModelNameOrderByVersionDesc(
-      UUID tenantId, String model);
+  Optional<VersionEntity> findFirstByTenantIdAndModelNameAndStateNotOrderByVersionDesc(
+      UUID tenantId, String model, VersionEntity.State state);
 
-  Optional<VersionEntity> findFirstByTenantIdAndSha256OrderByIdDesc(UUID tenantId, String sha256);
+  Optional<VersionEntity> findFirstByTenantIdAndSha256AndStateNotOrderByIdDesc(
+      UUID tenantId, String sha256, VersionEntity.State state);
 
   @Query(
       """

@@ -36,6 +36,8 @@ final class Views {
    * @param quantization what the quantization reported, absent for uploads
    * @param evaluation what the evaluation reported, absent until there is one
    * @param lineage where it comes from, empty for uploads
+   * @param deletedAt when it was deleted
+   * @param filesUntil of a deleted one: how long it can be brought back at least
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "ModelVersion")
@@ -54,7 +56,9 @@ final class Views {
       @JsonRawValue @Nullable String evaluation,
       @Nullable String verdict,
       Map<String, String> lineage,
-      Instant createdAt) {
+      Instant createdAt,
+      @Nullable Instant deletedAt,
+      @Nullable Instant filesUntil) {
     static Version of(VersionEntity entity, Map<String, String> lineage) {
       return new Version(
           PrefixedId.VERSION.format(entity.id()),
@@ -71,7 +75,9 @@ final class Views {
           entity.evaluation(),
           entity.verdict() == null ? null : entity.verdict().name(),
           lineage,
-          entity.createdAt());
+          entity.createdAt(),
+          entity.deletedAt(),
+          entity.filesUntil());
     }
   }
 

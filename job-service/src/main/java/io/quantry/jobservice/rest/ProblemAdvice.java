@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.impl.IOFileUploadException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
@@ -88,10 +90,11 @@ class ProblemAdvice {
       case InvalidParameterException broken ->
           new QuantryException(
               ErrorCode.INVALID_REQUEST, "The query has a part without a name or is broken");
-      case MultipartException broken ->
-          new QuantryException(
-              ErrorCode.INVALID_REQUEST, "The body is no readable multipart/form-data");
+      case MultipartException ignored -> unreadableParts();
       default -> {
+        if (failure instanceof FileUploadException broken && malformed(broken)) {
+          yield unreadableParts();
+        }
         if (ByteQuota.isCauseOf(failure)) {
           yield ByteQuota.exceeded();
         }
@@ -102,6 +105,16 @@ class ProblemAdvice {
         yield new QuantryException(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side");
       }
     };
+  }
+
+  /** Not what could not be stored, which is no fault of the sender. */
+  private static boolean malformed(FileUploadException broken) {
+    return !(broken instanceof IOFileUploadException);
+  }
+
+  private static QuantryException unreadableParts() {
+    return new QuantryException(
+        ErrorCode.INVALID_REQUEST, "The body is no readable multipart/form-data");
   }
 
   private static QuantryException logged(QuantryException known, HttpServletRequest request) {

@@ -19,12 +19,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -169,6 +171,7 @@ class DeliveryController {
       operationId = "redeliverWebhook",
       summary = "Sends it again at once, under the same webhook-id and with all retries before it")
   @Needs(Scope.ADMIN)
+  @ResponseStatus(HttpStatus.ACCEPTED)
   @PostMapping(path = "/deliveries/{delivery}/redeliver", produces = "application/json")
   ResponseEntity<View> redeliver(
       Caller caller, @PathVariable String id, @PathVariable String delivery) {
@@ -181,6 +184,7 @@ class DeliveryController {
       operationId = "testWebhook",
       summary = "Sends an event of the type webhook.ping, once and whatever the filters")
   @Needs(Scope.ADMIN)
+  @ResponseStatus(HttpStatus.ACCEPTED)
   @PostMapping(path = "/test", produces = "application/json")
   ResponseEntity<View> test(Caller caller, @PathVariable String id) {
     Webhook webhook = webhooks.required(caller.tenantId(), id);

@@ -83,6 +83,7 @@ class WebhookController {
     ErrorCode.LIMIT_EXCEEDED
   })
   @Needs(Scope.ADMIN)
+  @ResponseStatus(HttpStatus.CREATED)
   @PostMapping(consumes = "application/json", produces = "application/json")
   ResponseEntity<WebhookView> create(Caller caller, HttpServletRequest request) throws IOException {
     WebhookWish wish = wish(request);

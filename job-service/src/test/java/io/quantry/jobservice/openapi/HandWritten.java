@@ -29,6 +29,13 @@ final class HandWritten {
         "AliasChange", object(schema("version", whole(1, Integer.MAX_VALUE)), "version"));
     components.put("ApiKeyWish", apiKeyWish());
     components.put("TenantWish", tenantWish());
+    components.put("QuotaWish", quotaWish());
+    components.put(
+        "RetentionWish",
+        object(
+            schema("keepLast", whole(1, 1_000_000), "keepDays", whole(0, 36_500)),
+            "keepLast",
+            "keepDays"));
     components.put(
         "StageChange",
         object(
@@ -189,8 +196,21 @@ final class HandWritten {
             "name",
             matching("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"),
             "quota",
-            JsonSchema.ref("Quota")),
+            JsonSchema.ref("QuotaWish")),
         "name");
+  }
+
+  private static Map<String, Object> quotaWish() {
+    return object(
+        schema(
+            "bytes",
+            whole(0, 1L << 53),
+            "queuedJobs",
+            whole(0, Integer.MAX_VALUE),
+            "runningJobs",
+            whole(0, Integer.MAX_VALUE),
+            "requestsPerSecond",
+            whole(1, Integer.MAX_VALUE)));
   }
 
   private static Map<String, Object> apiKeyWish() {

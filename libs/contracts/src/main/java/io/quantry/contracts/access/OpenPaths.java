@@ -37,7 +37,7 @@ public final class OpenPaths {
   /** Public keys of those who sign what models were made from. */
   public static final String PROVENANCE_KEYS = "/v1/provenance/keys";
 
-  private static final Pattern BADGE = Pattern.compile(BADGES + "[A-Za-z0-9_-]{64}[.]svg");
+  private static final Pattern BADGE = Pattern.compile(BADGES + "[^/]+[.]svg");
   private static final Set<String> READ =
       Set.of(DOCUMENT, PAGE, SCRIPT, VIEWER, STYLE, PROVENANCE_KEYS);
 

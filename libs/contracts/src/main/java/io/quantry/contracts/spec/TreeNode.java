@@ -217,7 +217,12 @@ public final class TreeNode {
       violation(
           name,
           asDouble < least ? ErrorCode.INVALID_VALUE : ErrorCode.LIMIT_EXCEEDED,
-          "Expected a number from " + show(least) + " to " + show(most) + ", got " + show(number));
+          "Expected a number from "
+              + plain(least)
+              + " to "
+              + plain(most)
+              + ", got "
+              + show(number));
       return Optional.empty();
     }
     return Optional.of(asDouble);
@@ -301,6 +306,13 @@ public final class TreeNode {
 
   private static String escape(String name) {
     return name.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** Whole numbers as such, not as 2.147483647E9. */
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) && Math.abs(bound) < 1e18
+        ? Long.toString((long) bound)
+        : Double.toString(bound);
   }
 
   private static String show(Object value) {

@@ -1,6 +1,7 @@
 package io.quantry.bench.chaos;
 
 import io.quantry.bench.chaos.agent.ServiceKind;
+import io.quantry.contracts.job.JobState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -58,14 +59,18 @@ record LateResult() implements Fault {
     }
   }
 
+  /** Another attempt, or the end of a job that was canceled meanwhile. */
   private static boolean anotherBegins(Scene scene, byte[] request) throws InterruptedException {
     Matcher job = JOB.matcher(new String(request, StandardCharsets.UTF_8));
-    return job.find()
-        && Readiness.until(
-            scene.timing().patience(),
-            () ->
-                scene.client().get("/v1/jobs/" + job.group(1) + "/attempts").path("items").size()
-                    > 1);
+    if (!job.find()) {
+      return false;
+    }
+    String path = "/v1/jobs/" + job.group(1);
+    return Readiness.until(
+        scene.timing().patience(),
+        () ->
+            scene.client().get(path + "/attempts").path("items").size() > 1
+                || JobState.valueOf(scene.client().get(path).path("state").asString()).terminal());
   }
 
   private static boolean sendLate(Scene scene, byte[] request) {

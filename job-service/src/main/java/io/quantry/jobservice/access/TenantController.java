@@ -45,7 +45,7 @@ class TenantController {
   private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   /** What JSON can say exactly. */
-  private static final long MOST_BYTES = 1L << 53;
+  private static final long MOST_BYTES = (1L << 53) - 1;
 
   private final Tenants tenants;
   private final Cursors cursors;

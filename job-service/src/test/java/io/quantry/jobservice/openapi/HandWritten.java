@@ -204,7 +204,7 @@ final class HandWritten {
     return object(
         schema(
             "bytes",
-            whole(0, 1L << 53),
+            whole(0, (1L << 53) - 1),
             "queuedJobs",
             whole(0, Integer.MAX_VALUE),
             "runningJobs",

@@ -177,6 +177,15 @@ labelSelector:
     - {key: quantry.io/role, operator: In, values: [worker, evaluator]}
 {{- end -}}
 
+{{- define "quantry.toBucket" -}}
+{{- if eq .Values.storage.kind "s3" -}}
+- ports:
+    {{- range .Values.storage.s3.ports }}
+    - {protocol: TCP, port: {{ . }}}
+    {{- end }}
+{{- end -}}
+{{- end -}}
+
 {{- define "quantry.toKafka" -}}
 - ports:
     {{- range .Values.kafka.ports }}

@@ -9,6 +9,7 @@ import io.quantry.jobservice.access.BootstrapSettings;
 import io.quantry.jobservice.access.OidcSettings;
 import io.quantry.jobservice.access.SessionSettings;
 import io.quantry.jobservice.artifact.ArtifactSettings;
+import io.quantry.jobservice.artifact.BucketSettings;
 import io.quantry.jobservice.artifact.CollectionSettings;
 import io.quantry.jobservice.dataset.DatasetCheckSettings;
 import io.quantry.jobservice.drain.DrainSettings;
@@ -26,8 +27,10 @@ import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.registry.RetentionSettings;
 import io.quantry.jobservice.webhook.WebhookSettings;
 import io.quantry.provenance.SigningKey;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -223,13 +226,75 @@ class SettingsTest {
   @Test
   void artifacts() {
     assertThat(bind(ArtifactSettings.class, Map.of("folder", "store")))
-        .isEqualTo(new ArtifactSettings(Path.of("store"), DataSize.ofGigabytes(64)));
+        .isEqualTo(
+            new ArtifactSettings(
+                ArtifactSettings.Kind.FILES, Path.of("store"), DataSize.ofGigabytes(64), null));
     assertThat(
             bind(ArtifactSettings.class, Map.of("folder", "store", "max-file-size", "1MB"))
                 .maxFileSize())
         .isEqualTo(DataSize.ofMegabytes(1));
     refused(ArtifactSettings.class, Map.of("max-file-size", "1MB"));
     refused(ArtifactSettings.class, Map.of("folder", "store", "max-file-size", "0"));
+  }
+
+  @Test
+  void bucket() {
+    assertThat(bind(ArtifactSettings.class, Map.of("kind", "s3", "s3.bucket", "models")).s3())
+        .isEqualTo(
+            new BucketSettings(
+                "models",
+                "",
+                null,
+                "us-east-1",
+                false,
+                null,
+                null,
+                DataSize.ofMegabytes(8),
+                true,
+                Duration.ofMinutes(15)));
+    assertThat(
+            bind(
+                    ArtifactSettings.class,
+                    with(
+                        Map.of(
+                            "s3.bucket", "models",
+                            "s3.prefix", "quantry/",
+                            "s3.endpoint", "http://127.0.0.1:9000",
+                            "s3.region", "eu-west-1",
+                            "s3.path-style", "true",
+                            "s3.access-key-id", "key",
+                            "s3.secret-access-key", "secret",
+                            "s3.part-size", "7MB",
+                            "s3.direct-downloads", "false",
+                            "s3.link-validity", "1m"),
+                        "kind",
+                        "s3"))
+                .s3())
+        .isEqualTo(
+            new BucketSettings(
+                "models",
+                "quantry/",
+                URI.create("http://127.0.0.1:9000"),
+                "eu-west-1",
+                true,
+                "key",
+                "secret",
+                DataSize.ofMegabytes(7),
+                false,
+                Duration.ofMinutes(1)));
+    Map<String, String> bucket = Map.of("kind", "s3", "s3.bucket", "models");
+    refused(ArtifactSettings.class, Map.of("kind", "s3"));
+    refused(ArtifactSettings.class, with(bucket, "s3.access-key-id", "alone"));
+    refused(ArtifactSettings.class, with(bucket, "s3.part-size", "1MB"));
+    refused(ArtifactSettings.class, with(bucket, "s3.prefix", "quantry"));
+    refused(ArtifactSettings.class, with(bucket, "s3.link-validity", "8d"));
+    refused(ArtifactSettings.class, with(bucket, "max-file-size", "1TB"));
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+    Map<String, String> more = new HashMap<>(settings);
+    more.put(key, value);
+    return more;
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.quantry.jobservice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.Finding;
@@ -196,8 +198,20 @@ public final class TestMember {
         InternalRoutes.header(lease));
   }
 
+  /** As {@link #download}, of a member that follows to the store. */
+  public ServiceClient.Answer downloadDirectly(Lease lease, String sha256) {
+    return client.get(
+        InternalRoutes.BLOBS + "/" + sha256,
+        InternalRoutes.LEASE_HEADER,
+        InternalRoutes.header(lease),
+        InternalRoutes.DIRECT_HEADER,
+        "yes");
+  }
+
   public BlobRef uploaded(Lease lease, String content) {
-    return ServiceClient.JSON.readValue(upload(lease, "model.onnx", content).text(), BlobRef.class);
+    ServiceClient.Answer answer = upload(lease, "model.onnx", content);
+    assertThat(answer.status()).as(answer.text()).isLessThan(300);
+    return ServiceClient.JSON.readValue(answer.text(), BlobRef.class);
   }
 
   public ServiceClient.Answer complete(Lease lease, List<BlobRef> artifacts) {

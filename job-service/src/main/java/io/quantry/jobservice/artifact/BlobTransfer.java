@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.fleet.InternalRoutes;
 import io.quantry.telemetry.Buckets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -64,6 +67,26 @@ public class BlobTransfer {
     try (InputStream bytes = blobs.open(blob.sha256(), range.first(), range.length())) {
       downloads.record((double) bytes.transferTo(response.getOutputStream()));
     }
+  }
+
+  /**
+   * Answers GET with the address of the store, where the store has one and the caller follows it:
+   * the bytes then do not pass here. Size and digest are the caller's to check.
+   */
+  public void sendOrPoint(
+      HttpServletRequest request, HttpServletResponse response, Blob blob, String name)
+      throws IOException {
+    Optional<URI> address =
+        request.getMethod().equals("GET") && request.getHeader(InternalRoutes.DIRECT_HEADER) != null
+            ? blobs.address(blob.sha256())
+            : Optional.empty();
+    if (address.isEmpty()) {
+      send(request, response, blob, name);
+      return;
+    }
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Location", address.get().toString());
+    response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
   }
 
   private static boolean matches(@Nullable String header, String etag) {

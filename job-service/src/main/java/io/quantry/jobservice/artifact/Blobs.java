@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.artifact.Artifact;
 import io.quantry.artifact.ArtifactStore;
+import io.quantry.artifact.DirectDownloads;
 import io.quantry.artifact.Expectation;
 import io.quantry.artifact.Sha256;
 import io.quantry.contracts.ErrorCode;
@@ -12,7 +13,9 @@ import io.quantry.jobservice.tenancy.PlatformRows;
 import io.quantry.telemetry.Buckets;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -133,6 +136,14 @@ public class Blobs {
       throw new QuantryException(
           ErrorCode.SERVICE_UNAVAILABLE, "The artifact store cannot be read, try again", e);
     }
+  }
+
+  /** Where others can read the bytes by themselves; empty where they cannot. */
+  Optional<URI> address(String sha256) throws IOException {
+    BucketSettings bucket = settings.s3();
+    return store instanceof DirectDownloads direct && bucket != null && bucket.directDownloads()
+        ? Optional.of(direct.download(new Sha256(sha256), bucket.linkValidity()))
+        : Optional.empty();
   }
 
   /** {@code length} bytes from {@code offset}; the caller closes the stream. */

@@ -1,7 +1,10 @@
 package io.quantry.jobservice.artifact;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quantry.artifact.ArtifactStore;
 import io.quantry.artifact.FileArtifactStore;
+import io.quantry.artifact.S3ArtifactStore;
 import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +17,9 @@ class StoreConfiguration {
 
   @Bean
   ArtifactStore artifactStore(ArtifactSettings settings) throws IOException {
-    return new FileArtifactStore(settings.folder(), RESERVE_BYTES);
+    return switch (settings.kind()) {
+      case FILES -> new FileArtifactStore(requireNonNull(settings.folder()), RESERVE_BYTES);
+      case S3 -> new S3ArtifactStore(requireNonNull(settings.s3()).store());
+    };
   }
 }

@@ -111,7 +111,7 @@ class FleetWorkController {
                 () ->
                     new QuantryException(
                         ErrorCode.NOT_FOUND, "The leased job needs no such bytes"));
-    transfer.send(request, response, new Blob(sha256, size), sha256);
+    transfer.sendOrPoint(request, response, new Blob(sha256, size), sha256);
   }
 
   @PutMapping(path = InternalRoutes.ARTIFACTS + "/{name}", consumes = "application/octet-stream")

@@ -1,5 +1,6 @@
 package io.quantry.jobservice.artifact;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.jobservice.ServiceTest;
@@ -19,7 +20,7 @@ class AbandonedUploadsTest extends ServiceTest {
 
   @Test
   void bytesThatNobodyAddsToAnyMoreAreDropped() throws IOException {
-    Path staging = settings.folder().resolve("staging");
+    Path staging = requireNonNull(settings.folder()).resolve("staging");
     Path abandoned = Files.write(staging.resolve("abandoned"), new byte[3]);
     Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     Path underWay = Files.write(staging.resolve("under-way"), new byte[3]);

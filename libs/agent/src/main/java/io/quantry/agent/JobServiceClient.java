@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,14 +89,42 @@ final class JobServiceClient {
 
   /** Opens the bytes of {@code blob}; the caller closes the stream and checks the digest. */
   InputStream download(Lease lease, BlobRef blob) throws IOException, InterruptedException {
-    HttpRequest request = transfer(lease, InternalRoutes.BLOBS + "/" + blob.sha256()).GET().build();
+    HttpRequest request =
+        transfer(lease, InternalRoutes.BLOBS + "/" + blob.sha256())
+            .header(InternalRoutes.DIRECT_HEADER, "yes")
+            .GET()
+            .build();
     HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+    Optional<String> elsewhere = response.headers().firstValue("Location");
+    if (response.statusCode() == 307 && elsewhere.isPresent()) {
+      response.body().close();
+      return downloadFrom(URI.create(elsewhere.get()), blob);
+    }
     if (response.statusCode() != 200) {
       try (InputStream body = response.body()) {
         throw new RefusedException(
             response.statusCode(),
             new String(body.readNBytes(2048), java.nio.charset.StandardCharsets.UTF_8));
       }
+    }
+    return response.body();
+  }
+
+  /**
+   * The address is a secret of its own, so the token stays here and no message names it. Whatever
+   * the store answers, another try gets another address.
+   */
+  private InputStream downloadFrom(URI store, BlobRef blob)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(store).timeout(TRANSFER_TIMEOUT).GET().build();
+    HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+    long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    if (response.statusCode() != 200 || length != blob.sizeBytes()) {
+      response.body().close();
+      throw new IOException(
+          "Expected %d bytes of %s from the store at %s, got status %d with %d"
+              .formatted(
+                  blob.sizeBytes(), blob.sha256(), store.getHost(), response.statusCode(), length));
     }
     return response.body();
   }

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The other end of the fleet's protocol, small and in memory, speaking real HTTP. */
@@ -54,6 +55,9 @@ final class FakeJobService implements AutoCloseable {
 
   volatile boolean leaving;
 
+  /** Where blobs are said to be instead. */
+  volatile @Nullable URI elsewhere;
+
   private final JsonMapper json = JsonMapper.shared();
   private final Registration registration;
   private final HttpServer server;
@@ -76,7 +80,13 @@ final class FakeJobService implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (path.startsWith(InternalRoutes.BLOBS)) {
         String digest = path.substring(InternalRoutes.BLOBS.length() + 1);
-        send(exchange, 200, blobs.getOrDefault(digest, new byte[0]));
+        URI store = elsewhere;
+        if (store == null) {
+          send(exchange, 200, blobs.getOrDefault(digest, new byte[0]));
+        } else {
+          exchange.getResponseHeaders().set("Location", store.resolve(digest).toString());
+          send(exchange, 307, new byte[0]);
+        }
       } else if (path.startsWith(InternalRoutes.ARTIFACTS)) {
         String name = path.substring(InternalRoutes.ARTIFACTS.length() + 1);
         uploads.put(name, body);

@@ -1,6 +1,6 @@
 /**
- * Content-addressed bytes behind one interface: on files, or in memory for tests. For job-service
- * only.
+ * Content-addressed bytes behind one interface: on files, in an S3 bucket, or in memory for tests.
+ * For job-service only.
  */
 @NullMarked
 package io.quantry.artifact;

@@ -1,5 +1,6 @@
 package io.quantry.backends;
 
+import io.quantry.objectstore.ObjectStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -9,7 +10,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where tests get PostgreSQL and Kafka from; see the package's description. Thread-safe. */
+/**
+ * Where tests get PostgreSQL, Kafka and an object store from; see the package's description.
+ * Thread-safe.
+ */
 public final class Backends {
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -38,6 +42,14 @@ public final class Backends {
   /** Kafka's {@code bootstrap.servers}; topics do not create themselves. */
   public static String bootstrapServers() {
     return Kafka.BOOTSTRAP_SERVERS;
+  }
+
+  /**
+   * An object store that speaks S3; a test makes a bucket of its own. Another one than the switch
+   * chooses is named by {@code -Dobject-store=http://key:secret@host:port}.
+   */
+  public static ObjectStore objectStore() {
+    return Objects.STORE;
   }
 
   /**
@@ -82,5 +94,16 @@ public final class Backends {
           case DOCKER -> Containers.kafka();
           case EMBEDDED -> EmbeddedServers.kafka();
         };
+  }
+
+  private static final class Objects {
+    static final ObjectStore STORE =
+        GivenObjectStore.named()
+            .orElseGet(
+                () ->
+                    switch (BackendKind.fromSystemProperty()) {
+                      case DOCKER -> Containers.objectStore();
+                      case EMBEDDED -> EmbeddedServers.objectStore();
+                    });
   }
 }

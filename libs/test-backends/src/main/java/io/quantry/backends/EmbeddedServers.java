@@ -5,6 +5,9 @@ import io.quantry.embedded.KafkaServer;
 import io.quantry.embedded.KafkaSettings;
 import io.quantry.embedded.PostgresServer;
 import io.quantry.embedded.PostgresSettings;
+import io.quantry.objectstore.ObjectStore;
+import io.quantry.objectstore.ObjectStoreLink;
+import io.quantry.objectstore.ObjectStoreServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +37,14 @@ final class EmbeddedServers {
     KafkaServer server = KafkaServer.start(new KafkaSettings(home, 0, KafkaClassPath.built()));
     stopAtEnd(server, home);
     return server.bootstrapServers();
+  }
+
+  static ObjectStore objectStore() {
+    Path home = home("object-store");
+    ObjectStoreServer server = ObjectStoreServer.start(home);
+    stopAtEnd(server, home);
+    ObjectStoreLink link = new ObjectStoreLink(server.port(), "tester");
+    return new ObjectStore(link.endpoint(), "tester", "testersecret");
   }
 
   private static Path home(String server) {

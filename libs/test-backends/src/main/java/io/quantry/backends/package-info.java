@@ -1,7 +1,7 @@
 /**
- * PostgreSQL and Kafka for tests, started once per test JVM on first use and stopped at its end: in
- * containers where a Docker engine answers, else as embedded servers; {@code -Dbackends=docker} or
- * {@code embedded} forces one.
+ * PostgreSQL, Kafka and an object store for tests, started once per test JVM on first use and
+ * stopped at its end: in containers where a Docker engine answers, else as embedded servers; {@code
+ * -Dbackends=docker} or {@code embedded} forces one.
  *
  * <p>A module depends on {@code quantry-test-backends} (its managed scope is test). A Spring test
  * says

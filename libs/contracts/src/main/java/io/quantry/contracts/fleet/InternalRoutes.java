@@ -18,7 +18,10 @@ public final class InternalRoutes {
   /** {@code POST} without a body: the member is gone for good, and its token with it. */
   public static final String DEPARTURES = "/internal/v1/departures";
 
-  /** {@code GET /internal/v1/blobs/{sha256}} streams a blob of the leased job. */
+  /**
+   * {@code GET /internal/v1/blobs/{sha256}} streams a blob of the leased job, or points to where
+   * the store gives it (307) if {@link #DIRECT_HEADER} says that the caller follows.
+   */
   public static final String BLOBS = "/internal/v1/blobs";
 
   /** {@code PUT /internal/v1/artifacts/{name}} streams a file up, answered by a {@link BlobRef}. */
@@ -35,6 +38,9 @@ public final class InternalRoutes {
 
   /** {@code jobId/stage/attempt/token} of the lease under which bytes move. */
   public static final String LEASE_HEADER = "Quantry-Lease";
+
+  /** With any value: the caller follows a redirect to the store, without its token. */
+  public static final String DIRECT_HEADER = "Quantry-Direct";
 
   private InternalRoutes() {}
 

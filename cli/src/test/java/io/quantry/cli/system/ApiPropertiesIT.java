@@ -9,9 +9,12 @@ import io.quantry.contracts.job.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +39,8 @@ import tools.jackson.databind.JsonNode;
 class ApiPropertiesIT {
   private static final Path ROOT = Path.of(System.getProperty("quantry.root"));
   private static final Path TESTER = ROOT.resolve("target/api-tester/bin/schemathesis");
+  private static final Pattern OPERATIONS =
+      Pattern.compile("Selected: \\d+/(\\d+)\\s+Tested: (\\d+)");
   private static final int SECONDS = 70;
   private static final int SEED = 20261126;
 
@@ -61,7 +66,7 @@ class ApiPropertiesIT {
   /** Names and ids are made up too, so that most resources are not there. */
   @Test
   void answersAsDocumentedToStrangers() throws Exception {
-    check("schemathesis.toml", "", Map.of());
+    check("strangers", "", Map.of());
   }
 
   /** Names and ids are those of what is there. */
@@ -71,7 +76,7 @@ class ApiPropertiesIT {
         DemoData.awaitEnd(
             platform.client(), DemoData.submit(platform.client(), DemoData.glyphJob()));
     check(
-        "informed.toml",
+        "informed",
         """
         [parameters]
         "path.name" = "glyphs"
@@ -99,24 +104,42 @@ class ApiPropertiesIT {
     }
   }
 
+  /** First every operation with what its description suggests, then as much else as time allows. */
   private static void check(String name, String parameters, Map<String, String> variables)
       throws IOException, InterruptedException {
-    Path configuration = folder.resolve(name);
+    Path configuration = folder.resolve(name + ".toml");
     Files.writeString(
         configuration,
         parameters + Files.readString(ROOT.resolve("bench/peers/schemathesis.toml")));
-    Path output = folder.resolve(name + ".txt");
+    String covered =
+        run(configuration, variables, folder.resolve(name + "-covered.txt"), "--phases=coverage");
+    Matcher tested = OPERATIONS.matcher(covered);
+    assertThat(tested.find()).as(covered).isTrue();
+    assertThat(tested.group(2)).as("operations tested").isEqualTo(tested.group(1));
+    run(
+        configuration,
+        variables,
+        folder.resolve(name + "-fuzzed.txt"),
+        "--phases=fuzzing,stateful",
+        "--max-examples=20",
+        "--max-time=" + SECONDS);
+  }
+
+  private static String run(
+      Path configuration, Map<String, String> variables, Path output, String... options)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ROOT.resolve("bench/peers/api").toString(),
+                platform.running().url(),
+                "--seed=" + SEED,
+                "--request-timeout=60",
+                "--continue-on-failure",
+                "--no-shrink"));
+    command.addAll(List.of(options));
     ProcessBuilder tester =
-        new ProcessBuilder(
-                List.of(
-                    ROOT.resolve("bench/peers/api").toString(),
-                    platform.running().url(),
-                    "--seed=" + SEED,
-                    "--max-examples=20",
-                    "--max-time=" + SECONDS,
-                    "--request-timeout=60",
-                    "--continue-on-failure",
-                    "--no-shrink"))
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
@@ -126,8 +149,10 @@ class ApiPropertiesIT {
     Process running = tester.start();
     assertThat(running.waitFor(10, TimeUnit.MINUTES)).as("the tester ends").isTrue();
     settle();
-    assertThat(running.exitValue()).as(Files.readString(output)).isZero();
-    assertThat(Files.readString(output)).contains("generated").doesNotContain("0 generated");
+    String printed = Files.readString(output);
+    assertThat(running.exitValue()).as(printed).isZero();
+    assertThat(printed).contains(" generated, ").doesNotContain(" 0 generated");
+    return printed;
   }
 
   @Test

@@ -29,7 +29,11 @@ public enum AuditAction {
   WEBHOOK_DELETED,
   WEBHOOK_SECRET_ROTATED,
   WEBHOOK_TESTED,
-  WEBHOOK_REDELIVERED;
+  WEBHOOK_REDELIVERED,
+  CONNECTION_CREATED,
+  CONNECTION_DELETED,
+  PIPELINE_CREATED,
+  PIPELINE_DELETED;
 
   /** As it is written in JSON, for instance {@code alias-moved}. */
   public String wireName() {

@@ -116,6 +116,13 @@ class Submissions {
                 : idempotency.once(tenant, idempotencyKey, body.text(), creation));
   }
 
+  /** Takes a job in within the caller's transaction, whose commit is as durable as any. */
+  Accepted submitWithin(Caller caller, JsonBody.Parsed body) {
+    Placed placed = place(caller, body);
+    database.sql("SET LOCAL synchronous_commit TO DEFAULT").update();
+    return create(caller, placed, body);
+  }
+
   /** Its commit needs not be durable: what a crash loses of an order is a moment's fairness. */
   private Placed place(Caller caller, JsonBody.Parsed body) {
     UUID tenant = caller.tenantId();

@@ -64,6 +64,15 @@ public final class JsonBody {
       throw new QuantryException(
           ErrorCode.PAYLOAD_TOO_LARGE, "Expected at most " + MAX_BYTES + " bytes of JSON");
     }
+    return readObject(bytes);
+  }
+
+  /**
+   * Reads one JSON object that is bounded already.
+   *
+   * @throws QuantryException as for a stream
+   */
+  public static Parsed readObject(byte[] bytes) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * to those very addresses (see {@link WebhookSender}). All of it again at each attempt.
  */
 @Component
-class Destinations {
+public class Destinations {
   private static final int MAX_LENGTH = 2048;
   private static final int MAX_PORT = 65_535;
   private static final Pattern AUTHORITY =
@@ -39,6 +39,15 @@ class Destinations {
   Destinations(HostLookup lookup, WebhookSettings settings) {
     this.lookup = lookup;
     this.allowLoopback = settings.allowLoopback();
+  }
+
+  /**
+   * Lets a URL through that we may call.
+   *
+   * @throws QuantryException {@code webhook-url-invalid}, {@code webhook-url-forbidden}
+   */
+  public void requireOpen(String url) {
+    require(url);
   }
 
   /**

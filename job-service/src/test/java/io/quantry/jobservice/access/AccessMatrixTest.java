@@ -116,17 +116,49 @@ class AccessMatrixTest extends ServiceTest {
             .asString();
     String delivery =
         client.post("/v1/webhooks/" + webhook + "/test", "").json().path("id").asString();
+    String connection =
+        client
+            .send(
+                "/v1/connections",
+                Map.of(
+                    "kind", "github",
+                    "name", "matrix",
+                    "repository", "acme/vision",
+                    "secret", "s".repeat(40)))
+            .json()
+            .path("id")
+            .asString();
+    String pipeline =
+        client
+            .send(
+                "/v1/pipelines",
+                Map.of(
+                    "name",
+                    "matrix",
+                    "connection",
+                    connection,
+                    "events",
+                    List.of("push"),
+                    "template",
+                    Map.of(
+                        "model", Map.of("ref", model),
+                        "technique", Map.of("type", "dynamic"))))
+            .json()
+            .path("id")
+            .asString();
     things =
-        Map.of(
-            "models", model,
-            "datasets", dataset,
-            "jobs", job,
-            "api-keys", key,
-            "quarantine", sha256,
-            "tenants", client.get("/v1/tenant").json().path("id").asString(),
-            "webhooks", webhook,
-            "deliveries", delivery,
-            "workers", worker("matrix-" + model).registration().memberId());
+        Map.ofEntries(
+            Map.entry("models", model),
+            Map.entry("datasets", dataset),
+            Map.entry("jobs", job),
+            Map.entry("api-keys", key),
+            Map.entry("quarantine", sha256),
+            Map.entry("tenants", client.get("/v1/tenant").json().path("id").asString()),
+            Map.entry("webhooks", webhook),
+            Map.entry("deliveries", delivery),
+            Map.entry("connections", connection),
+            Map.entry("pipelines", pipeline),
+            Map.entry("workers", worker("matrix-" + model).registration().memberId()));
   }
 
   @Test
@@ -202,6 +234,7 @@ class AccessMatrixTest extends ServiceTest {
             .replace("{sha256}", things.getOrDefault(kind, "x"))
             .replace("{number}", "1")
             .replace("{alias}", "prod")
+            .replace("{connection}", "x")
             .replace("{token}", "x".repeat(64));
     HttpRequest.Builder request = user.request(path);
     String type = consumes(line);

@@ -49,6 +49,8 @@ final class HandWritten {
     components.put(
         "SignIn", object(schema("key", schema("type", "string", "format", "password")), "key"));
     components.put("WebhookWish", webhookWish());
+    components.put("ConnectionWish", connectionWish());
+    components.put("PipelineWish", pipelineWish());
     components.put("JobPlan", plan());
     components.put("JobEvent", event());
     components.put(
@@ -157,6 +159,15 @@ final class HandWritten {
       parameters.put("delivery", matching("dlv_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("PENDING", "DELIVERED", "FAILED")));
     }
+    if (path.startsWith("/v1/connections")) {
+      parameters.put("id", matching("con_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
+    if (path.startsWith("/v1/hooks")) {
+      parameters.put("connection", matching("con_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
+    if (path.startsWith("/v1/pipelines")) {
+      parameters.put("id", matching("pip_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
     if (path.startsWith("/v1/workers")) {
       parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));
@@ -243,6 +254,51 @@ final class HandWritten {
             withDefault(schema("type", "boolean"), true)),
         "url",
         "events");
+  }
+
+  private static Map<String, Object> connectionWish() {
+    return object(
+        schema(
+            "kind",
+            oneOf(List.of("github", "gitlab")),
+            "name",
+            schema("type", "string", "minLength", 1, "maxLength", 100),
+            "repository",
+            matching("[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+){1,20}"),
+            "apiBase",
+            schema("type", "string", "format", "uri", "maxLength", 2048),
+            "secret",
+            matching("[!-~]{32,255}"),
+            "token",
+            matching("[!-~]{1,255}")),
+        "kind",
+        "name",
+        "repository",
+        "secret");
+  }
+
+  private static Map<String, Object> pipelineWish() {
+    Map<String, Object> events = JsonSchema.listOf(oneOf(List.of("push", "tag", "release")), 3);
+    events.put("minItems", 1);
+    return object(
+        schema(
+            "name",
+            schema("type", "string", "minLength", 1, "maxLength", 100),
+            "connection",
+            matching("con_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+            "events",
+            events,
+            "refs",
+            withDefault(schema("type", "string", "minLength", 1, "maxLength", 255), "*"),
+            "template",
+            schema(
+                "type", "object",
+                "description",
+                    "A job spec; ${sha}, ${ref}, ${branch}, ${tag} and ${repository} in its texts are filled in")),
+        "name",
+        "connection",
+        "events",
+        "template");
   }
 
   private static Map<String, Object> withDefault(Map<String, Object> schema, Object value) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 public enum ErrorCode {
   AUTHENTICATION_REQUIRED(Fault.USER, 401),
   INVALID_API_KEY(Fault.USER, 401),
+  INVALID_SIGNATURE(Fault.USER, 401),
   INSUFFICIENT_SCOPE(Fault.USER, 403),
   FORGERY_TOKEN_REQUIRED(Fault.USER, 403),
   QUOTA_EXCEEDED(Fault.USER, 403),

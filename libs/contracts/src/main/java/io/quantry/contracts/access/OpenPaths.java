@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /**
  * All that is served without a credential: the description of the interface and the page that shows
- * it, which are the same for everybody, badges by their links, the public keys of statements, and
- * signing in. Judged by whole paths as they were sent, because a prefix would let {@code
- * /v1/docs/../jobs} through.
+ * it, which are the same for everybody, badges by their links, the public keys of statements, hooks
+ * of forges, and signing in. Judged by whole paths as they were sent, because a prefix would let
+ * {@code /v1/docs/../jobs} through.
  */
 public final class OpenPaths {
   /** The OpenAPI document. */
@@ -37,6 +37,10 @@ public final class OpenPaths {
   /** Public keys of those who sign what models were made from. */
   public static final String PROVENANCE_KEYS = "/v1/provenance/keys";
 
+  /** Where forges tell what happened to a repository; they sign instead. */
+  public static final String HOOKS = "/v1/hooks/";
+
+  private static final Pattern HOOK = Pattern.compile(HOOKS + "[^/]+");
   private static final Pattern BADGE = Pattern.compile(BADGES + "[^/]+[.]svg");
   private static final Set<String> READ =
       Set.of(DOCUMENT, PAGE, SCRIPT, VIEWER, STYLE, PROVENANCE_KEYS);
@@ -52,7 +56,7 @@ public final class OpenPaths {
   public static boolean contains(String method, String rawPath) {
     return switch (method) {
       case "GET", "HEAD" -> READ.contains(rawPath) || BADGE.matcher(rawPath).matches();
-      case "POST" -> rawPath.equals(SESSION);
+      case "POST" -> rawPath.equals(SESSION) || HOOK.matcher(rawPath).matches();
       default -> false;
     };
   }

@@ -21,7 +21,10 @@ public enum PrefixedId {
   EVENT("evt_"),
   AUDIT("aud_"),
   WEBHOOK("whk_"),
-  DELIVERY("dlv_");
+  DELIVERY("dlv_"),
+  CONNECTION("con_"),
+  PIPELINE("pip_"),
+  RUN("run_");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

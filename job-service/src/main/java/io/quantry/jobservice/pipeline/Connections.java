@@ -1,0 +1,166 @@
+package io.quantry.jobservice.pipeline;
+
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.access.AuditAction;
+import io.quantry.jobservice.access.AuditLog;
+import io.quantry.jobservice.access.Caller;
+import io.quantry.jobservice.access.Vault;
+import io.quantry.jobservice.tenancy.PlatformRows;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The connections of tenants, and their secrets. URLs are judged before they get here. */
+@Component
+class Connections {
+  private final JdbcClient database;
+  private final PlatformRows platform;
+  private final Vault vault;
+  private final AuditLog audit;
+  private final InstantSource clock;
+
+  Connections(
+      JdbcClient database,
+      PlatformRows platform,
+      Vault vault,
+      AuditLog audit,
+      InstantSource clock) {
+    this.database = database;
+    this.platform = platform;
+    this.vault = vault;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  List<Connection> list(UUID tenant, @Nullable UUID before, int limit) {
+    return database
+        .sql(
+            "SELECT "
+                + Connection.COLUMNS
+                + " FROM connections WHERE tenant_id = :tenant AND (cast(:before AS uuid) IS NULL"
+                + " OR id < cast(:before AS uuid)) ORDER BY id DESC LIMIT :limit")
+        .param("tenant", tenant)
+        .param("before", before)
+        .param("limit", limit)
+        .query(Connection::of)
+        .list();
+  }
+
+  /**
+   * The tenant's connection that a path or a document names.
+   *
+   * @throws QuantryException {@code not-found}
+   */
+  Connection required(UUID tenant, String publicId) {
+    return PrefixedId.CONNECTION
+        .parse(publicId)
+        .flatMap(this::find)
+        .filter(found -> found.tenantId().equals(tenant))
+        .orElseThrow(Connections::missing);
+  }
+
+  /**
+   * The connection that a hook came for, of whichever tenant.
+   *
+   * @throws QuantryException {@code not-found}
+   */
+  Connection hooked(String publicId) {
+    return PrefixedId.CONNECTION
+        .parse(publicId)
+        .flatMap(id -> platform.with(() -> find(id)))
+        .orElseThrow(Connections::missing);
+  }
+
+  private Optional<Connection> find(UUID id) {
+    return database
+        .sql("SELECT " + Connection.COLUMNS + " FROM connections WHERE id = ?")
+        .param(id)
+        .query(Connection::of)
+        .optional();
+  }
+
+  @Transactional
+  public Connection create(Caller caller, ConnectionWish wish) {
+    UUID id = PrefixedId.next(clock);
+    String token = wish.token();
+    Connection made =
+        database
+            .sql(
+                "INSERT INTO connections (id, tenant_id, kind, name, repository, api_base, secret,"
+                    + " token, created_by) VALUES (:id, :tenant, :kind, :name, :repository, :base,"
+                    + " :secret, :token, :by) RETURNING "
+                    + Connection.COLUMNS)
+            .param("id", id)
+            .param("tenant", caller.tenantId())
+            .param("kind", wish.kind().name())
+            .param("name", wish.name())
+            .param("repository", wish.repository())
+            .param("base", wish.apiBase())
+            .param("secret", seal(id, wish.secret()))
+            .param("token", token == null ? null : seal(id, token))
+            .param("by", caller.actor())
+            .query(Connection::of)
+            .single();
+    audit.record(
+        caller,
+        AuditAction.CONNECTION_CREATED,
+        made.path(),
+        Map.of("kind", wish.kind().wireName(), "repository", wish.repository()));
+    return made;
+  }
+
+  /** Deletes it with its pipelines and their runs; the jobs stay. */
+  @Transactional
+  public void delete(Caller caller, Connection connection) {
+    database
+        .sql("DELETE FROM connections WHERE tenant_id = ? AND id = ?")
+        .params(caller.tenantId(), connection.id())
+        .update();
+    audit.record(
+        caller,
+        AuditAction.CONNECTION_DELETED,
+        connection.path(),
+        Map.of("repository", connection.repository()));
+  }
+
+  /** What hooks of it prove themselves by. */
+  String secret(Connection connection) {
+    return open(connection, "secret");
+  }
+
+  /** What its forge takes statuses with; only for one that {@link Connection#tells tells}. */
+  String token(Connection connection) {
+    return open(connection, "token");
+  }
+
+  private String open(Connection connection, String column) {
+    byte[] sealed =
+        database
+            .sql("SELECT " + column + " FROM connections WHERE id = ?")
+            .param(connection.id())
+            .query(byte[].class)
+            .single();
+    return new String(vault.open(owner(connection.id()), sealed), StandardCharsets.UTF_8);
+  }
+
+  private byte[] seal(UUID id, String secret) {
+    return vault.seal(owner(id), secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String owner(UUID connection) {
+    return "connection " + connection;
+  }
+
+  private static QuantryException missing() {
+    return new QuantryException(ErrorCode.NOT_FOUND, "There is no such connection");
+  }
+}

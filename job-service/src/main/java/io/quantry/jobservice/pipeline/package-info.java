@@ -1,7 +1,7 @@
 /**
- * Pipelines: what happens at GitHub or GitLab becomes a job, and how it went is told there.
+ * Pipelines: what happens at GitHub or GitLab becomes a job.
  *
- * <p>Incoming hooks are proved and counted once, statuses go out with retries.
+ * <p>Incoming hooks are proved and counted once.
  */
 @NullMarked
 package io.quantry.jobservice.pipeline;

@@ -45,7 +45,7 @@ class Hooks {
   @Transactional
   public Taken take(Connection connection, String eventName, byte[] body) {
     Optional<ForgeEvent> told =
-        ForgeEvent.of(connection.kind(), eventName, JsonBody.readObject(body).tree())
+        ForgeEvent.of(connection.kind(), eventName, JsonBody.parse(body).tree())
             .filter(event -> event.repository().equalsIgnoreCase(connection.repository()));
     if (told.isEmpty()) {
       return new Taken(List.of(), false);
@@ -73,12 +73,12 @@ class Hooks {
   private Run run(Connection connection, Pipeline pipeline, ForgeEvent event) {
     String text =
         json.writeValueAsString(
-            new Template(JsonBody.readObject(bytes(pipeline.template())).tree()).of(event));
+            new Template(JsonBody.parse(bytes(pipeline.template())).tree()).of(event));
     Caller caller =
         new Caller(
             connection.tenantId(), connection.id(), pipeline.publicId(), Scope.SUBMIT, null, null);
     return runs.add(
-        connection, pipeline, event, jobs.submit(caller, JsonBody.readObject(bytes(text))));
+        connection, pipeline, event, jobs.submit(caller, JsonBody.parse(bytes(text))));
   }
 
   private static byte[] bytes(String text) {

@@ -72,7 +72,7 @@ class PipelineController {
           Connection.publicId(pipeline.connectionId()),
           pipeline.events().stream().map(Trigger::wireName).toList(),
           pipeline.refs(),
-          JsonBody.readObject(pipeline.template().getBytes(StandardCharsets.UTF_8)).tree(),
+          JsonBody.parse(pipeline.template().getBytes(StandardCharsets.UTF_8)).tree(),
           pipeline.createdBy(),
           pipeline.createdAt());
     }

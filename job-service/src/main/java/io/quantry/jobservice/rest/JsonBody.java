@@ -64,15 +64,11 @@ public final class JsonBody {
       throw new QuantryException(
           ErrorCode.PAYLOAD_TOO_LARGE, "Expected at most " + MAX_BYTES + " bytes of JSON");
     }
-    return readObject(bytes);
+    return parse(bytes);
   }
 
-  /**
-   * Reads one JSON object that is bounded already.
-   *
-   * @throws QuantryException as for a stream
-   */
-  public static Parsed readObject(byte[] bytes) {
+  /** As {@link #readObject}, of bytes that are here already and whose number the caller bounds. */
+  public static Parsed parse(byte[] bytes) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -29,7 +29,7 @@ CREATE TABLE pipelines (
 );
 CREATE INDEX pipelines_of_connection ON pipelines (tenant_id, connection_id);
 
--- One body that came, so that it counts once however often it comes.
+-- One body that came, so that it counts once however often it comes, whether anything ran on it or not.
 CREATE TABLE hook_bodies (
     connection_id  uuid NOT NULL,
     sha256         bytea NOT NULL,
@@ -39,6 +39,7 @@ CREATE TABLE hook_bodies (
     PRIMARY KEY (connection_id, sha256),
     FOREIGN KEY (tenant_id, connection_id) REFERENCES connections (tenant_id, id) ON DELETE CASCADE
 );
+CREATE INDEX hook_bodies_by_age ON hook_bodies (at);
 
 -- A pipeline runs once for each revision. What the forge was told last stands in told; due says when it is told again.
 CREATE TABLE pipeline_runs (

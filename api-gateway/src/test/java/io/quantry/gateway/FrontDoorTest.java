@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +111,49 @@ class FrontDoorTest extends RunningGateway {
         HttpRequest.newBuilder(uri("/v1/jobs")).header("Cookie", "theme=dark").build();
     assertProblem(client.send(other, BodyHandlers.ofString()), 401, "authentication-required");
     assertThat(backend.seen()).hasSize(3);
+  }
+
+  /** Byte for byte: their signatures are over these. */
+  @Test
+  void forgesDeliverHooksWithoutAKey() throws Exception {
+    byte[] body = "{\"ref\" :  \"refs/heads/m\u00e4in\"}\n".getBytes(StandardCharsets.UTF_8);
+    AtomicReference<byte[]> arrived = new AtomicReference<>();
+    backend.answersWith(
+        exchange -> {
+          arrived.set(exchange.getRequestBody().readAllBytes());
+          exchange.sendResponseHeaders(202, -1);
+        });
+    Map<String, String> headers =
+        Map.of(
+            "X-GitHub-Event", "push",
+            "X-Hub-Signature-256", "sha256=00",
+            "X-Gitlab-Event", "Push Hook",
+            "X-Gitlab-Token", "a token",
+            "webhook-id", "msg_1",
+            "webhook-timestamp", "1",
+            "webhook-signature", "v1,eA==");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/v1/hooks/con_1"))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    assertThat(client.send(request.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(202);
+    RecordingBackend.Seen seen = backend.seen().getFirst();
+    assertThat(seen.target()).isEqualTo("/v1/hooks/con_1");
+    headers.forEach(
+        (name, value) -> assertThat(seen.headers().get(name)).as(name).containsExactly(value));
+    assertThat(arrived.get()).isEqualTo(body);
+  }
+
+  @Test
+  void asksForAKeyBesideHooks() throws Exception {
+    for (String path : List.of("/v1/hooks", "/v1/hooks/", "/v1/hooks/a/b", "/v1/connections")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+      assertProblem(client.send(request, BodyHandlers.ofString()), 401, "authentication-required");
+    }
+    HttpRequest read = HttpRequest.newBuilder(uri("/v1/hooks/con_1")).build();
+    assertProblem(client.send(read, BodyHandlers.ofString()), 401, "authentication-required");
+    assertThat(backend.seen()).isEmpty();
   }
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ import io.quantry.jobservice.job.RetrySettings;
 import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
 import io.quantry.jobservice.oci.OciSettings;
+import io.quantry.jobservice.pipeline.PipelineSettings;
 import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.registry.RetentionSettings;
@@ -469,6 +470,39 @@ class SettingsTest {
     refused(WebhookSettings.class, Map.of("rotation", "0s"));
     refused(WebhookSettings.class, Map.of("keep", "1d"));
     refused(WebhookSettings.class, Map.of("sweep", "0s"));
+  }
+
+  @Test
+  void pipelines() {
+    assertThat(bind(PipelineSettings.class, Map.of()))
+        .isEqualTo(
+            new PipelineSettings(
+                Duration.ofDays(30),
+                Duration.ofHours(1),
+                2,
+                DataSize.ofMegabytes(128),
+                Duration.ofSeconds(8)));
+    assertThat(
+            bind(
+                PipelineSettings.class,
+                Map.of(
+                    "keep-hooks", "3d",
+                    "interval", "5m",
+                    "concurrent", "4",
+                    "memory", "50MB",
+                    "patience", "2s")))
+        .isEqualTo(
+            new PipelineSettings(
+                Duration.ofDays(3),
+                Duration.ofMinutes(5),
+                4,
+                DataSize.ofMegabytes(50),
+                Duration.ofSeconds(2)));
+    refused(PipelineSettings.class, Map.of("keep-hooks", "1h"));
+    refused(PipelineSettings.class, Map.of("interval", "0s"));
+    refused(PipelineSettings.class, Map.of("concurrent", "0"));
+    refused(PipelineSettings.class, Map.of("memory", "24MB"));
+    refused(PipelineSettings.class, Map.of("patience", "0s"));
   }
 
   @Test

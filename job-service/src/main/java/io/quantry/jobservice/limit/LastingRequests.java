@@ -1,9 +1,13 @@
 package io.quantry.jobservice.limit;
 
+import io.quantry.contracts.access.OpenPaths;
 import io.quantry.contracts.distribution.DistributionError;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Which requests may take long because of their bytes, a check, a plan or an open stream. */
+/**
+ * Which requests may take long because of their bytes, a check, a plan or an open stream, or bound
+ * by themselves what they take of the database.
+ */
 final class LastingRequests {
   private LastingRequests() {}
 
@@ -16,6 +20,7 @@ final class LastingRequests {
     return reads
         ? path.endsWith("/events") || path.endsWith("/download")
         : path.endsWith("/versions")
+            || path.startsWith(OpenPaths.HOOKS)
             || String.valueOf(request.getQueryString()).contains("dryRun=true");
   }
 }

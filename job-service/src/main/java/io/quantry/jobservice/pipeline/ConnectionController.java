@@ -80,7 +80,7 @@ class ConnectionController {
 
   @Operation(operationId = "listConnections", summary = "The tenant's connections, newest first")
   @Refuses({ErrorCode.INVALID_PAGE_SIZE, ErrorCode.INVALID_CURSOR})
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.READ)
   @GetMapping(produces = "application/json")
   Page<View> list(
       Caller caller,
@@ -119,7 +119,7 @@ class ConnectionController {
   }
 
   @Operation(operationId = "getConnection", summary = "A connection")
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.READ)
   @GetMapping(path = "/{id}", produces = "application/json")
   View get(Caller caller, @PathVariable String id) {
     return View.of(connections.required(caller.tenantId(), id));

@@ -9,6 +9,8 @@ import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Vault;
 import io.quantry.jobservice.tenancy.PlatformRows;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -68,16 +70,38 @@ class Connections {
         .orElseThrow(Connections::missing);
   }
 
+  /** A connection and what hooks of it prove themselves by. */
+  record Hooked(Connection connection, String secret) {}
+
   /**
    * The connection that a hook came for, of whichever tenant.
    *
    * @throws QuantryException {@code not-found}
    */
-  Connection hooked(String publicId) {
-    return PrefixedId.CONNECTION
-        .parse(publicId)
-        .flatMap(id -> platform.with(() -> find(id)))
+  Hooked hooked(UUID id) {
+    return platform
+        .with(
+            () ->
+                database
+                    .sql("SELECT secret, " + Connection.COLUMNS + " FROM connections WHERE id = ?")
+                    .param(id)
+                    .query(this::opened)
+                    .optional())
         .orElseThrow(Connections::missing);
+  }
+
+  private Hooked opened(ResultSet row, int number) throws SQLException {
+    Connection connection = Connection.of(row, number);
+    return new Hooked(connection, open(connection, row.getBytes("secret")));
+  }
+
+  /**
+   * The id that a hook's path names.
+   *
+   * @throws QuantryException {@code not-found}
+   */
+  static UUID id(String publicId) {
+    return PrefixedId.CONNECTION.parse(publicId).orElseThrow(Connections::missing);
   }
 
   private Optional<Connection> find(UUID id) {
@@ -132,23 +156,7 @@ class Connections {
         Map.of("repository", connection.repository()));
   }
 
-  /** What hooks of it prove themselves by. */
-  String secret(Connection connection) {
-    return open(connection, "secret");
-  }
-
-  /** What its forge takes statuses with; only for one that {@link Connection#tells tells}. */
-  String token(Connection connection) {
-    return open(connection, "token");
-  }
-
-  private String open(Connection connection, String column) {
-    byte[] sealed =
-        database
-            .sql("SELECT " + column + " FROM connections WHERE id = ?")
-            .param(connection.id())
-            .query(byte[].class)
-            .single();
+  private String open(Connection connection, byte[] sealed) {
     return new String(vault.open(owner(connection.id()), sealed), StandardCharsets.UTF_8);
   }
 
@@ -156,7 +164,8 @@ class Connections {
     return vault.seal(owner(id), secret.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String owner(UUID connection) {
+  /** What opens a connection's secret and token. */
+  static String owner(UUID connection) {
     return "connection " + connection;
   }
 

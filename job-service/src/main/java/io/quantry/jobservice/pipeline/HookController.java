@@ -1,7 +1,6 @@
 package io.quantry.jobservice.pipeline;
 
 import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.OpenPaths;
 import io.quantry.jobservice.rest.ReadsJson;
 import io.quantry.jobservice.rest.Refuses;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,17 +26,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HookController {
   static final String PATH = OpenPaths.HOOKS;
-  private static final int MAX_BYTES = 25 << 20;
   private static final Set<String> EVENTS =
       Set.of("push", "release", "Push Hook", "Tag Push Hook", "Release Hook");
 
   private final Connections connections;
   private final Hooks hooks;
+  private final HookRoom room;
   private final InstantSource clock;
 
-  HookController(Connections connections, Hooks hooks, InstantSource clock) {
+  HookController(Connections connections, Hooks hooks, HookRoom room, InstantSource clock) {
     this.connections = connections;
     this.hooks = hooks;
+    this.room = room;
     this.clock = clock;
   }
 
@@ -67,6 +68,7 @@ class HookController {
   @ReadsJson
   @Refuses({
     ErrorCode.INVALID_SIGNATURE,
+    ErrorCode.INSUFFICIENT_SCOPE,
     ErrorCode.MODEL_NOT_READY,
     ErrorCode.DATASET_NOT_READY,
     ErrorCode.LIMIT_EXCEEDED
@@ -74,15 +76,16 @@ class HookController {
   @PostMapping(path = OpenPaths.HOOKS + "{connection}")
   ResponseEntity<View> take(@PathVariable String connection, HttpServletRequest request)
       throws IOException {
-    Connection connected = connections.hooked(connection);
-    byte[] body = body(request);
-    try (RowViews.Restore ignored = RowViews.tenant(connected.tenantId())) {
-      HookProof.require(
-          connected.kind(),
-          connections.secret(connected),
-          request::getHeader,
-          body,
-          clock.instant());
+    int most = HookBody.most(request);
+    UUID id = Connections.id(connection);
+    Connections.Hooked hooked = room.database(() -> connections.hooked(id));
+    Connection connected = hooked.connection();
+    HookProof proof =
+        HookProof.of(connected.kind(), hooked.secret(), request::getHeader, clock.instant());
+    try (HookRoom.Held ignored = room.bytes(most);
+        RowViews.Restore rows = RowViews.tenant(connected.tenantId())) {
+      byte[] body = HookBody.read(request);
+      proof.require(body);
       return answer(connected, event(connected, request), body);
     }
   }
@@ -108,14 +111,5 @@ class HookController {
               case GITLAB -> "X-Gitlab-Event";
             });
     return name == null ? "" : name;
-  }
-
-  private static byte[] body(HttpServletRequest request) throws IOException {
-    byte[] body = request.getInputStream().readNBytes(MAX_BYTES + 1);
-    if (body.length > MAX_BYTES) {
-      throw new QuantryException(
-          ErrorCode.PAYLOAD_TOO_LARGE, "Expected at most " + MAX_BYTES + " bytes");
-    }
-    return body;
   }
 }

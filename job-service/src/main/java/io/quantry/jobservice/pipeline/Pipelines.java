@@ -46,10 +46,14 @@ class Pipelines {
         .list();
   }
 
-  /** Those of a connection that run on an event, the oldest first. */
+  /** Those of a connection that run on an event, the oldest first; kept until the commit. */
   List<Pipeline> on(Connection connection, ForgeEvent event) {
     return database
-        .sql("SELECT * FROM pipelines WHERE tenant_id = ? AND connection_id = ? ORDER BY id")
+        .sql(
+            """
+            SELECT * FROM pipelines WHERE tenant_id = ? AND connection_id = ? ORDER BY id
+            FOR KEY SHARE
+            """)
         .params(connection.tenantId(), connection.id())
         .query(Pipeline::of)
         .list()

@@ -1,6 +1,7 @@
 package io.quantry.jobservice.pipeline;
 
 import io.quantry.contracts.job.PrefixedId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +36,16 @@ class Runs {
         .list();
   }
 
-  /** Makes others who take a hook of this connection in wait for the end of the transaction. */
-  void lock(Connection connection) {
-    database
-        .sql("SELECT id FROM connections WHERE id = ? FOR UPDATE")
-        .param(connection.id())
-        .query()
-        .listOfRows();
+  /**
+   * Makes this transaction the one that takes in hooks of a commit, until it ends; false if another
+   * one is. Nobody waits for that here, since who waits would keep a connection from others.
+   */
+  boolean tryLock(Connection connection, String revision) {
+    return database
+        .sql("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))")
+        .param(connection.id() + " " + revision)
+        .query(Boolean.class)
+        .single();
   }
 
   Optional<Run> find(Pipeline pipeline, String revision) {
@@ -72,7 +76,7 @@ class Runs {
         .single();
   }
 
-  /** The runs of a body that came before; empty if none did. */
+  /** The runs of a body that came before. */
   List<Run> counted(Connection connection, byte[] sha256) {
     return database
         .sql(
@@ -87,14 +91,37 @@ class Runs {
         .list();
   }
 
-  void count(Connection connection, byte[] sha256, String revision) {
-    database
-        .sql(
-            """
-            INSERT INTO hook_bodies (connection_id, sha256, tenant_id, revision)
-            VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """)
-        .params(connection.id(), sha256, connection.tenantId(), revision)
-        .update();
+  /**
+   * Counts a body, whatever becomes of it; false if it came before. The connection stays until the
+   * transaction ends; of one that has gone nothing is counted.
+   */
+  boolean count(Connection connection, byte[] sha256, String revision) {
+    return database
+            .sql(
+                """
+                INSERT INTO hook_bodies (connection_id, sha256, tenant_id, revision)
+                SELECT id, ?, tenant_id, ? FROM connections WHERE id = ? FOR KEY SHARE
+                ON CONFLICT DO NOTHING
+                """)
+            .params(sha256, revision, connection.id())
+            .update()
+        > 0;
+  }
+
+  /** Forgets bodies that came {@code keep} ago. */
+  void forget(Duration keep) {
+    int forgotten;
+    do {
+      forgotten =
+          database
+              .sql(
+                  """
+                  DELETE FROM hook_bodies WHERE (connection_id, sha256) IN (
+                    SELECT connection_id, sha256 FROM hook_bodies
+                    WHERE at < now() - make_interval(secs => ?) LIMIT 1000)
+                  """)
+              .param((double) keep.toSeconds())
+              .update();
+    } while (forgotten > 0);
   }
 }

@@ -101,6 +101,9 @@ public abstract class ServiceTest {
     registry.add("job-service.webhooks.allow-loopback", () -> "true");
     registry.add("job-service.webhooks.timeout", () -> "3s");
     registry.add("job-service.webhooks.sweep", () -> "200ms");
+    registry.add("job-service.statuses.sweep", () -> "200ms");
+    registry.add("job-service.statuses.first-wait", () -> "100ms");
+    registry.add("job-service.statuses.job-url", () -> "https://quantry.example.org/jobs/{job}");
   }
 
   private static Path temporaryFolder() {

@@ -24,6 +24,7 @@ import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
 import io.quantry.jobservice.oci.OciSettings;
 import io.quantry.jobservice.pipeline.PipelineSettings;
+import io.quantry.jobservice.pipeline.StatusSettings;
 import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.registry.RetentionSettings;
@@ -503,6 +504,47 @@ class SettingsTest {
     refused(PipelineSettings.class, Map.of("concurrent", "0"));
     refused(PipelineSettings.class, Map.of("memory", "24MB"));
     refused(PipelineSettings.class, Map.of("patience", "0s"));
+  }
+
+  @Test
+  void statuses() {
+    assertThat(bind(StatusSettings.class, Map.of()))
+        .isEqualTo(
+            new StatusSettings(
+                null,
+                Duration.ofSeconds(1),
+                32,
+                Duration.ofSeconds(5),
+                Duration.ofHours(1),
+                5,
+                12));
+    assertThat(
+            bind(
+                StatusSettings.class,
+                Map.of(
+                    "job-url", "https://q.example.org/jobs/{job}",
+                    "sweep", "2s",
+                    "concurrent", "3",
+                    "first-wait", "1s",
+                    "longest-wait", "1m",
+                    "pending-attempts", "2",
+                    "attempts", "6")))
+        .isEqualTo(
+            new StatusSettings(
+                "https://q.example.org/jobs/{job}",
+                Duration.ofSeconds(2),
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                2,
+                6));
+    refused(StatusSettings.class, Map.of("job-url", "https://q.example.org/jobs/"));
+    refused(StatusSettings.class, Map.of("job-url", "javascript:{job}"));
+    refused(StatusSettings.class, Map.of("sweep", "0s"));
+    refused(StatusSettings.class, Map.of("concurrent", "0"));
+    refused(StatusSettings.class, Map.of("first-wait", "2h"));
+    refused(StatusSettings.class, Map.of("pending-attempts", "0"));
+    refused(StatusSettings.class, Map.of("attempts", "0"));
   }
 
   @Test

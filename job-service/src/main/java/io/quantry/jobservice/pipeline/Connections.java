@@ -90,6 +90,25 @@ class Connections {
         .orElseThrow(Connections::missing);
   }
 
+  /** A connection and what its forge takes statuses with. */
+  record Telling(Connection connection, String token) {}
+
+  /** The connection of a run; empty if it has gone or has no token. */
+  Optional<Telling> telling(UUID id) {
+    return database
+        .sql(
+            "SELECT token AS sealed, "
+                + Connection.COLUMNS
+                + " FROM connections WHERE id = ? AND token IS NOT NULL")
+        .param(id)
+        .query(
+            (row, number) -> {
+              Connection connection = Connection.of(row, number);
+              return new Telling(connection, open(connection, row.getBytes("sealed")));
+            })
+        .optional();
+  }
+
   private Hooked opened(ResultSet row, int number) throws SQLException {
     Connection connection = Connection.of(row, number);
     return new Hooked(connection, open(connection, row.getBytes("secret")));

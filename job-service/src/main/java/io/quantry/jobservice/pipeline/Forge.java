@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Kinds of servers that keep repositories. */
 enum Forge {
   GITHUB("https://api.github.com"),
-  GITLAB("https://gitlab.com/api/v4");
+  GITLAB("https://gitlab.com");
 
   private final String api;
 
@@ -13,16 +13,12 @@ enum Forge {
     this.api = api;
   }
 
-  /** Where its API is unless a connection says otherwise. */
+  /** What its API begins with unless a connection says otherwise. */
   String api() {
     return api;
   }
 
   String wireName() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  static Forge ofWireName(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT));
   }
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * What runs when something happens to a repository.
  *
  * @param refs branch or tag, {@code *} for anything
+ * @param against alias whose version results are compared with
  * @param template a job's document as JSON
  */
 record Pipeline(
@@ -21,6 +22,7 @@ record Pipeline(
     String name,
     List<Trigger> events,
     String refs,
+    String against,
     String template,
     String createdBy,
     Instant createdAt) {
@@ -31,6 +33,7 @@ record Pipeline(
         row.getString("name"),
         Arrays.stream((String[]) row.getArray("events").getArray()).map(Trigger::valueOf).toList(),
         row.getString("refs"),
+        row.getString("against"),
         row.getString("template"),
         row.getString("created_by"),
         row.getTimestamp("created_at").toInstant());

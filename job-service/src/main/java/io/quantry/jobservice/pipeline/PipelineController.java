@@ -54,7 +54,11 @@ class PipelineController {
     this.cursors = cursors;
   }
 
-  /** A pipeline. */
+  /**
+   * A pipeline.
+   *
+   * @param against alias whose version results are compared with where the forge is told
+   */
   @Schema(name = "Pipeline")
   record View(
       String id,
@@ -62,6 +66,7 @@ class PipelineController {
       String connection,
       List<String> events,
       String refs,
+      String against,
       Map<String, Object> template,
       String createdBy,
       Instant createdAt) {
@@ -72,6 +77,7 @@ class PipelineController {
           Connection.publicId(pipeline.connectionId()),
           pipeline.events().stream().map(Trigger::wireName).toList(),
           pipeline.refs(),
+          pipeline.against(),
           JsonBody.parse(pipeline.template().getBytes(StandardCharsets.UTF_8)).tree(),
           pipeline.createdBy(),
           pipeline.createdAt());

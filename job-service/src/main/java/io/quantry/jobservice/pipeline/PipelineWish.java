@@ -8,9 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a pipeline shall be, as users write it. */
+/**
+ * What a pipeline shall be, as users write it.
+ *
+ * @param against alias whose version results are compared with where the forge is told
+ */
 record PipelineWish(
-    String name, String connection, List<Trigger> events, String refs, Template template) {
+    String name,
+    String connection,
+    List<Trigger> events,
+    String refs,
+    String against,
+    Template template) {
+  static final String ALIAS = "[a-z0-9._-]{1,128}";
+  static final String CHAMPION = "champion";
   static final int MAX_NAME = 100;
   static final int MAX_REFS = 255;
 
@@ -25,14 +36,20 @@ record PipelineWish(
     String refs =
         body.optional("refs", text -> bounded(text, MAX_REFS), "a branch or tag, * for anything")
             .orElse("*");
+    String against =
+        body.optional("against", PipelineWish::alias, "the name of an alias").orElse(CHAMPION);
     Map<String, Object> template = body.requiredChild("template").rest();
     return name == null || connection == null
         ? null
-        : new PipelineWish(name, connection, events, refs, new Template(template));
+        : new PipelineWish(name, connection, events, refs, against, new Template(template));
   }
 
   private static Optional<String> bounded(String text, int most) {
     return Optional.of(text).filter(one -> !one.isBlank() && one.length() <= most);
+  }
+
+  private static Optional<String> alias(String text) {
+    return Optional.of(text).filter(one -> one.matches(ALIAS));
   }
 
   private static List<Trigger> events(TreeNode body) {

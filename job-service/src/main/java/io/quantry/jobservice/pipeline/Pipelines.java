@@ -87,8 +87,9 @@ class Pipelines {
             .sql(
                 """
                 INSERT INTO pipelines
-                  (id, tenant_id, connection_id, name, events, refs, template, created_by)
-                VALUES (:id, :tenant, :connection, :name, :events, :refs, :template, :by)
+                  (id, tenant_id, connection_id, name, events, refs, against, template,
+                   created_by)
+                VALUES (:id, :tenant, :connection, :name, :events, :refs, :against, :template, :by)
                 RETURNING *
                 """)
             .param("id", PrefixedId.next(clock))
@@ -97,6 +98,7 @@ class Pipelines {
             .param("name", wish.name())
             .param("events", wish.events().stream().map(Trigger::name).toArray(String[]::new))
             .param("refs", wish.refs())
+            .param("against", wish.against())
             .param("template", json.writeValueAsString(wish.template().tree()))
             .param("by", caller.actor())
             .query(Pipeline::of)

@@ -60,9 +60,10 @@ class Runs {
     return database
         .sql(
             """
-            INSERT INTO pipeline_runs (id, tenant_id, pipeline_id, revision, ref, job_id, due)
+            INSERT INTO pipeline_runs
+              (id, tenant_id, pipeline_id, revision, ref, job_id, stage, due)
             VALUES (:id, :tenant, :pipeline, :revision, :ref, :job,
-              CASE WHEN :tells THEN clock_timestamp() END)
+              CASE WHEN :tells THEN 'PENDING' END, CASE WHEN :tells THEN clock_timestamp() END)
             RETURNING *
             """)
         .param("id", PrefixedId.next(clock))

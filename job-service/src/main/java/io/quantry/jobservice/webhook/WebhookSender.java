@@ -58,9 +58,14 @@ class WebhookSender implements DisposableBean {
   }
 
   Outcome send(String url, Map<String, String> headers, byte[] body) {
+    return send(url, headers, CloudEvent.CONTENT_TYPE, body);
+  }
+
+  Outcome send(String url, Map<String, String> headers, String type, byte[] body) {
     long begun = System.nanoTime();
     try {
-      return send(destinations.resolve(url), headers, body, begun);
+      HttpEntity entity = new ByteArrayEntity(body, ContentType.parse(type));
+      return send(destinations.resolve(url), headers, entity, begun);
     } catch (QuantryException notAllowed) {
       return Outcome.failed(Outcome.Problem.DESTINATION_BLOCKED, since(begun));
     } catch (UnknownHostException unknown) {
@@ -72,7 +77,7 @@ class WebhookSender implements DisposableBean {
   }
 
   private Outcome send(
-      Destination destination, Map<String, String> headers, byte[] body, long begun) {
+      Destination destination, Map<String, String> headers, HttpEntity body, long begun) {
     Outcome last = Outcome.failed(Outcome.Problem.CONNECTION_FAILED, since(begun));
     for (InetAddress address : destination.addresses().stream().limit(MOST_ADDRESSES).toList()) {
       Duration left = timeout.minus(since(begun));
@@ -91,14 +96,14 @@ class WebhookSender implements DisposableBean {
       Destination destination,
       InetAddress address,
       Map<String, String> headers,
-      byte[] body,
+      HttpEntity body,
       long begun,
       Duration left) {
     HttpPost request = new HttpPost("/");
     request.setPath(destination.target()); // as it is: parsed, //a/b would be host and path
     request.setAuthority(destination.authority());
     headers.forEach(request::setHeader);
-    request.setEntity(new ByteArrayEntity(body, ContentType.parse(CloudEvent.CONTENT_TYPE)));
+    request.setEntity(body);
     HttpHost host =
         new HttpHost(
             destination.secure() ? "https" : "http",

@@ -290,6 +290,8 @@ final class HandWritten {
             events,
             "refs",
             withDefault(schema("type", "string", "minLength", 1, "maxLength", 255), "*"),
+            "against",
+            withDefault(matching("[a-z0-9._-]{1,128}"), "champion"),
             "template",
             schema(
                 "type", "object",

@@ -114,7 +114,7 @@ class HooksTest extends ServiceTest {
     return Map.of("X-GitHub-Event", event, "X-Hub-Signature-256", "sha256=" + hex(SECRET, body));
   }
 
-  private static String hex(String secret, String body) {
+  static String hex(String secret, String body) {
     return HexFormat.of().formatHex(new Hmac(secret.getBytes(UTF_8)).of(body.getBytes(UTF_8)));
   }
 

@@ -51,6 +51,7 @@ class HooksTest extends ServiceTest {
   @Autowired private Connections connections = uninitialized();
   @Autowired private Runs runs = uninitialized();
   @Autowired private PipelineSettings settings = uninitialized();
+  @Autowired private ConnectionRenewal renewal = uninitialized();
   @Autowired private Vault vault = uninitialized();
   @Autowired private ServiceSecrets stored = uninitialized();
   @Autowired private TransactionTemplate transactions = uninitialized();
@@ -332,7 +333,7 @@ class HooksTest extends ServiceTest {
     String body = push("refs/heads/main", commit());
     assertThat(hook(connection, body, github("push", body)).status()).isEqualTo(202);
 
-    new ConnectionRenewal(database, vault).afterPropertiesSet();
+    renewal.afterPropertiesSet();
     for (String column : List.of("secret", "token")) {
       byte[] renewed =
           database

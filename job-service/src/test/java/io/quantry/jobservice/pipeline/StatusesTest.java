@@ -64,7 +64,7 @@ class StatusesTest extends ServiceTest {
     return run(kind, token, commit, Map.of());
   }
 
-  private Ran run(String kind, String token, String sha, Map<String, String> further) {
+  private Ran run(String kind, String token, String sha, Map<String, ?> further) {
     ServiceClient.Answer connected = connect(kind, token, forge.url() + "/");
     assertThat(connected.status()).as(connected.text()).isEqualTo(201);
     assertThat(connected.json().path("tellsStatuses").asBoolean()).isTrue();
@@ -199,7 +199,7 @@ class StatusesTest extends ServiceTest {
     forge.next();
     judge(first, Verdict.PASSED);
     forge.next();
-    promote(1);
+    promote(output, 1);
     database
         .sql(
             """
@@ -215,11 +215,76 @@ class StatusesTest extends ServiceTest {
     assertTold(forge.next(), "failure", "missed: \u22120.4 points against best");
   }
 
-  private void promote(int version) {
+  @Test
+  void theModelThatTheJobBeganWithIsComparedByTheEvaluationItself() throws Exception {
+    String model = newModel();
+    promote(model, 1);
+    Ran ran = run("github", StubForge.GITHUB_TOKEN, commit, into(model, Map.of("register", model)));
+    forge.next();
+    judge(ran, Verdict.PASSED);
+    assertTold(forge.next(), "success", "passed: \u22120.5 points against best");
+  }
+
+  @Test
+  void aChampionWithoutFiguresIsNotCompared() throws Exception {
+    assertThat(client.upload("/v1/models/" + output + "/versions", new byte[] {1}).status())
+        .isEqualTo(201);
+    promote(output, 1);
+    Ran ran = run("github", StubForge.GITHUB_TOKEN, commit, Map.of("against", "best"));
+    forge.next();
+    judge(ran, Verdict.PASSED);
+    assertTold(
+        forge.next(),
+        "success",
+        "passed: best was measured otherwise, \u22120.5 points against the original");
+  }
+
+  @Test
+  void theChampionIsNotComparedWithItself() throws Exception {
+    Map<String, String> itself = Map.of("register", output, "alias", "best");
+    Ran ran = run("gitlab", StubForge.GITLAB_TOKEN, commit, into(newModel(), itself));
+    forge.next();
+    judge(ran, Verdict.PASSED);
+    assertTold(
+        forge.next(), "success", "passed: it is best, \u22120.5 points against the original");
+  }
+
+  private static Map<String, Object> into(String model, Map<String, String> output) {
+    return Map.of(
+        "against",
+        "best",
+        "template",
+        Map.of(
+            "model", Map.of("ref", model),
+            "technique", Map.of("type", "dynamic"),
+            "output", output));
+  }
+
+  /** A replica that died with an attempt under way. */
+  @Test
+  void anAttemptThatWasLostIsMadeAgain() throws Exception {
+    Ran ran = run("github", StubForge.GITHUB_TOKEN);
+    forge.next();
+    awaitShown(ran, "status", "pending");
+    database
+        .sql(
+            """
+            UPDATE pipeline_runs SET stage = 'PENDING', told = NULL, lease = gen_random_uuid(),
+              due = now() - interval '1 second' WHERE job_id = ?
+            """)
+        .param(uuid(ran))
+        .update();
+    assertThat(forge.next().body().path("state").asString()).isEqualTo("pending");
+    awaitShown(ran, "status", "pending");
+    cancel(ran);
+    assertTold(forge.next(), "error", "canceled");
+  }
+
+  private void promote(String model, int version) {
     ServiceClient.Answer moved =
         client.send(
             client
-                .request("/v1/models/" + output + "/aliases/best")
+                .request("/v1/models/" + model + "/aliases/best")
                 .header("Content-Type", "application/json")
                 .header("If-None-Match", "*")
                 .PUT(BodyPublishers.ofString("{\"version\": " + version + "}")));

@@ -28,6 +28,21 @@ public class JobIntake {
     resolver.resolve(tenant, document);
   }
 
+  /** As {@link #check}, where nothing is wrong with a model that is not there yet. */
+  public void checkButModel(UUID tenant, Map<String, Object> document) {
+    try {
+      check(tenant, document);
+    } catch (QuantryException refused) {
+      boolean model =
+          !refused.violations().isEmpty()
+              && refused.violations().stream()
+                  .allMatch(violation -> violation.pointer().equals(SpecResolver.MODEL));
+      if (!model) {
+        throw refused;
+      }
+    }
+  }
+
   /**
    * Takes a job in within the caller's transaction; answers its id.
    *

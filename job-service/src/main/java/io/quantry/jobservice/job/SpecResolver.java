@@ -26,6 +26,9 @@ import org.springframework.stereotype.Component;
 /** Validates a spec whole: its form first, then everything that it refers to. */
 @Component
 class SpecResolver {
+  /** Where a spec names its model. */
+  static final String MODEL = "/model/ref";
+
   private final SpecReader reader;
   private final Registry registry;
   private final Datasets datasets;
@@ -62,15 +65,15 @@ class SpecResolver {
     ModelVersion model =
         registry
             .resolve(tenant, spec.model())
-            .orElseThrow(() -> refused(ErrorCode.NOT_FOUND, "/model/ref", missing(spec.model())));
+            .orElseThrow(() -> refused(ErrorCode.NOT_FOUND, MODEL, missing(spec.model())));
     if (!model.ready()) {
       throw refused(
-          ErrorCode.MODEL_NOT_READY, "/model/ref", "The model " + spec.model() + " is not ready");
+          ErrorCode.MODEL_NOT_READY, MODEL, "The model " + spec.model() + " is not ready");
     }
     String digest = model.files().getFirst().sha256();
     Optional<String> pool = pools.narrowest(spec.target());
     if (quarantine.holds(tenant, digest, pool.orElse(null))) {
-      throw refused(ErrorCode.MODEL_QUARANTINED, "/model/ref", Quarantine.message(digest));
+      throw refused(ErrorCode.MODEL_QUARANTINED, MODEL, Quarantine.message(digest));
     }
     Data technique =
         data(

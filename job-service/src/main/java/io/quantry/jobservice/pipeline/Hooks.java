@@ -5,11 +5,12 @@ import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.job.JobIntake;
 import io.quantry.jobservice.rest.JsonBody;
-import java.nio.charset.StandardCharsets;
+import io.quantry.jobservice.upload.Imports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,6 +28,7 @@ class Hooks {
   private final Runs runs;
   private final Pipelines pipelines;
   private final JobIntake jobs;
+  private final Imports imports;
   private final HookRoom room;
   private final Duration patience;
   private final TransactionTemplate transactions;
@@ -36,6 +38,7 @@ class Hooks {
       Runs runs,
       Pipelines pipelines,
       JobIntake jobs,
+      Imports imports,
       HookRoom room,
       PipelineSettings settings,
       TransactionTemplate transactions,
@@ -43,6 +46,7 @@ class Hooks {
     this.runs = runs;
     this.pipelines = pipelines;
     this.jobs = jobs;
+    this.imports = imports;
     this.room = room;
     this.patience = settings.patience();
     this.transactions = transactions;
@@ -108,16 +112,23 @@ class Hooks {
   }
 
   private Run run(Connection connection, Pipeline pipeline, ForgeEvent event) {
-    String text =
-        json.writeValueAsString(
-            new Template(JsonBody.parse(bytes(pipeline.template())).tree()).of(event));
+    String document = json.writeValueAsString(filled(pipeline.template(), event));
     Caller caller =
         new Caller(
             connection.tenantId(), connection.id(), pipeline.publicId(), Scope.SUBMIT, null, null);
-    return runs.add(connection, pipeline, event, jobs.submit(caller, JsonBody.parse(bytes(text))));
+    String source = pipeline.source();
+    return source == null
+        ? runs.add(
+            connection, pipeline, event, jobs.submit(caller, JsonBody.parse(document)), null)
+        : runs.add(
+            connection,
+            pipeline,
+            event,
+            null,
+            new Runs.Waiting(imports.begin(caller, filled(source, event)), document));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static Map<String, Object> filled(String template, ForgeEvent event) {
+    return new Template(JsonBody.parse(template).tree()).of(event);
   }
 }

@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs when something happens to a repository.
  *
  * @param refs branch or tag, {@code *} for anything
  * @param against alias whose version results are compared with
+ * @param source what is fetched as the job's model, as JSON; absent: the template names one
  * @param template a job's document as JSON
  */
 record Pipeline(
@@ -23,6 +25,7 @@ record Pipeline(
     List<Trigger> events,
     String refs,
     String against,
+    @Nullable String source,
     String template,
     String createdBy,
     Instant createdAt) {
@@ -34,6 +37,7 @@ record Pipeline(
         Arrays.stream((String[]) row.getArray("events").getArray()).map(Trigger::valueOf).toList(),
         row.getString("refs"),
         row.getString("against"),
+        row.getString("source"),
         row.getString("template"),
         row.getString("created_by"),
         row.getTimestamp("created_at").toInstant());

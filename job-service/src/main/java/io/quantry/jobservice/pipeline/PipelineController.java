@@ -1,5 +1,7 @@
 package io.quantry.jobservice.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Needs;
@@ -11,6 +13,7 @@ import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
 import io.quantry.jobservice.rest.ReadsJson;
 import io.quantry.jobservice.rest.Refuses;
+import io.quantry.jobservice.upload.Imports;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -18,7 +21,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +45,17 @@ class PipelineController {
   private final Connections connections;
   private final Runs runs;
   private final JobIntake jobs;
+  private final Imports imports;
   private final Cursors cursors;
 
   PipelineController(
-      Pipelines pipelines, Connections connections, Runs runs, JobIntake jobs, Cursors cursors) {
+      Pipelines pipelines,
+      Connections connections,
+      Runs runs,
+      JobIntake jobs,
+      Imports imports,
+      Cursors cursors) {
+    this.imports = imports;
     this.pipelines = pipelines;
     this.connections = connections;
     this.runs = runs;
@@ -58,7 +67,9 @@ class PipelineController {
    * A pipeline.
    *
    * @param against alias whose version results are compared with where the forge is told
+   * @param source what is fetched as the model of the job
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "Pipeline")
   record View(
       String id,
@@ -67,10 +78,12 @@ class PipelineController {
       List<String> events,
       String refs,
       String against,
+      @JsonProperty("import") @Nullable Map<String, Object> source,
       Map<String, Object> template,
       String createdBy,
       Instant createdAt) {
     static View of(Pipeline pipeline) {
+      String source = pipeline.source();
       return new View(
           pipeline.publicId(),
           pipeline.name(),
@@ -78,7 +91,8 @@ class PipelineController {
           pipeline.events().stream().map(Trigger::wireName).toList(),
           pipeline.refs(),
           pipeline.against(),
-          JsonBody.parse(pipeline.template().getBytes(StandardCharsets.UTF_8)).tree(),
+          source == null ? null : JsonBody.parse(source).tree(),
+          JsonBody.parse(pipeline.template()).tree(),
           pipeline.createdBy(),
           pipeline.createdAt());
     }
@@ -114,6 +128,8 @@ class PipelineController {
     ErrorCode.MODEL_NOT_READY,
     ErrorCode.DATASET_NOT_READY,
     ErrorCode.INVALID_ENUM,
+    ErrorCode.INVALID_NAME,
+    ErrorCode.IMPORT_URL_FORBIDDEN,
     ErrorCode.LIMIT_EXCEEDED
   })
   @Needs(Scope.ADMIN)
@@ -122,9 +138,21 @@ class PipelineController {
   ResponseEntity<View> create(Caller caller, HttpServletRequest request) throws IOException {
     PipelineWish wish = PipelineWish.read(JsonBody.readObject(request.getInputStream()).tree());
     Connection connection = connections.required(caller.tenantId(), wish.connection());
-    jobs.check(caller.tenantId(), wish.template().sample());
+    check(caller, wish);
     Pipeline made = pipelines.create(caller, connection, wish);
     return ResponseEntity.created(URI.create("/v1/" + made.path())).body(View.of(made));
+  }
+
+  /** Where a model is fetched, the job's is one that need not be there yet. */
+  private void check(Caller caller, PipelineWish wish) {
+    Map<String, Object> document = wish.template().sample();
+    Template source = wish.source();
+    if (source == null) {
+      jobs.check(caller.tenantId(), document);
+    } else {
+      String name = imports.check(caller, source.sample());
+      jobs.checkButModel(caller.tenantId(), ImportedRuns.document(document, name + ":1"));
+    }
   }
 
   @Operation(operationId = "getPipeline", summary = "A pipeline")

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pipeline shall be, as users write it.
  *
+ * @param source what shall be fetched as the job's model, absent: the template names one
  * @param against alias whose version results are compared with where the forge is told
  */
 record PipelineWish(
@@ -19,6 +20,7 @@ record PipelineWish(
     List<Trigger> events,
     String refs,
     String against,
+    @Nullable Template source,
     Template template) {
   static final String ALIAS = "[a-z0-9._-]{1,128}";
   static final String CHAMPION = "champion";
@@ -38,10 +40,17 @@ record PipelineWish(
             .orElse("*");
     String against =
         body.optional("against", PipelineWish::alias, "the name of an alias").orElse(CHAMPION);
+    Template source =
+        body.raw("import") == null ? null : new Template(body.child("import").rest());
     Map<String, Object> template = body.requiredChild("template").rest();
+    if (source != null && template.containsKey("model")) {
+      body.violation(
+          "template", ErrorCode.INVALID_VALUE, "Expected no model, what is imported is the model");
+    }
     return name == null || connection == null
         ? null
-        : new PipelineWish(name, connection, events, refs, against, new Template(template));
+        : new PipelineWish(
+            name, connection, events, refs, against, source, new Template(template));
   }
 
   private static Optional<String> bounded(String text, int most) {

@@ -82,14 +82,16 @@ class Pipelines {
 
   @Transactional
   public Pipeline create(Caller caller, Connection connection, PipelineWish wish) {
+    Template source = wish.source();
     Pipeline made =
         database
             .sql(
                 """
                 INSERT INTO pipelines
-                  (id, tenant_id, connection_id, name, events, refs, against, template,
+                  (id, tenant_id, connection_id, name, events, refs, against, source, template,
                    created_by)
-                VALUES (:id, :tenant, :connection, :name, :events, :refs, :against, :template, :by)
+                VALUES (:id, :tenant, :connection, :name, :events, :refs, :against, :source,
+                  :template, :by)
                 RETURNING *
                 """)
             .param("id", PrefixedId.next(clock))
@@ -99,6 +101,7 @@ class Pipelines {
             .param("events", wish.events().stream().map(Trigger::name).toArray(String[]::new))
             .param("refs", wish.refs())
             .param("against", wish.against())
+            .param("source", source == null ? null : json.writeValueAsString(source.tree()))
             .param("template", json.writeValueAsString(wish.template().tree()))
             .param("by", caller.actor())
             .query(Pipeline::of)

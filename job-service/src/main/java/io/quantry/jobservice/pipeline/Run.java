@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pipeline at one revision.
  *
+ * @param jobId absent until what it needs has been fetched
+ * @param uploadId what is fetched for it
+ * @param problem slug of why there will be no job
  * @param told the last status that the forge took
  */
 record Run(
@@ -20,7 +23,9 @@ record Run(
     UUID pipelineId,
     String revision,
     String ref,
-    UUID jobId,
+    @Nullable UUID jobId,
+    @Nullable UUID uploadId,
+    @Nullable String problem,
     @Nullable String told,
     @Nullable String lastError,
     Instant createdAt) {
@@ -31,6 +36,8 @@ record Run(
         row.getString("revision"),
         row.getString("ref"),
         row.getObject("job_id", UUID.class),
+        row.getObject("upload_id", UUID.class),
+        row.getString("problem"),
         row.getString("told"),
         row.getString("last_error"),
         row.getTimestamp("created_at").toInstant());
@@ -39,6 +46,9 @@ record Run(
   /**
    * A run as users see it.
    *
+   * @param job absent while its model is fetched
+   * @param upload id of what is fetched as its model
+   * @param problem slug of why there is no job and will be none
    * @param status the last that the forge took
    * @param statusError why it did not take the next one
    */
@@ -49,7 +59,9 @@ record Run(
       String pipeline,
       String revision,
       String ref,
-      String job,
+      @Nullable String job,
+      @Nullable String upload,
+      @Nullable String problem,
       @Nullable String status,
       @Nullable String statusError,
       Instant createdAt) {}
@@ -60,7 +72,9 @@ record Run(
         PrefixedId.PIPELINE.format(pipelineId),
         revision,
         ref,
-        PrefixedId.JOB.format(jobId),
+        jobId == null ? null : PrefixedId.JOB.format(jobId),
+        uploadId == null ? null : PrefixedId.UPLOAD.format(uploadId),
+        problem,
         told == null ? null : told.toLowerCase(Locale.ROOT),
         lastError,
         createdAt);

@@ -56,13 +56,24 @@ class Runs {
         .optional();
   }
 
-  Run add(Connection connection, Pipeline pipeline, ForgeEvent event, UUID job) {
+  /**
+   * Adds a run.
+   *
+   * @param job absent if it waits for an upload
+   * @param waiting what it waits for, absent if it has a job
+   */
+  Run add(
+      Connection connection,
+      Pipeline pipeline,
+      ForgeEvent event,
+      @Nullable UUID job,
+      @Nullable Waiting waiting) {
     return database
         .sql(
             """
             INSERT INTO pipeline_runs
-              (id, tenant_id, pipeline_id, revision, ref, job_id, stage, due)
-            VALUES (:id, :tenant, :pipeline, :revision, :ref, :job,
+              (id, tenant_id, pipeline_id, revision, ref, job_id, upload_id, document, stage, due)
+            VALUES (:id, :tenant, :pipeline, :revision, :ref, :job, :upload, :document,
               CASE WHEN :tells THEN 'PENDING' END, CASE WHEN :tells THEN clock_timestamp() END)
             RETURNING *
             """)
@@ -72,9 +83,73 @@ class Runs {
         .param("revision", event.revision())
         .param("ref", event.ref())
         .param("job", job)
+        .param("upload", waiting == null ? null : waiting.upload())
+        .param("document", waiting == null ? null : waiting.document())
         .param("tells", connection.tells() && event.namesCommit())
         .query(Run::of)
         .single();
+  }
+
+  /**
+   * What a run waits for.
+   *
+   * @param document of the job that follows, without its model
+   */
+  record Waiting(UUID upload, String document) {}
+
+  /** A run whose upload goes on no more. */
+  record Ready(UUID id, UUID tenantId, UUID pipelineId, UUID connectionId, Waiting waiting) {}
+
+  /** Runs whose uploads go on no more. */
+  List<Ready> ready() {
+    return database
+        .sql(
+            """
+            SELECT r.*, p.connection_id FROM pipeline_runs r
+            JOIN pipelines p ON p.id = r.pipeline_id
+            LEFT JOIN uploads u ON u.id = r.upload_id
+            WHERE r.job_id IS NULL AND r.problem IS NULL
+              AND coalesce(u.state NOT IN ('RECEIVING', 'RECEIVED'), true)
+            ORDER BY r.id LIMIT 100
+            """)
+        .query(
+            (row, number) ->
+                new Ready(
+                    row.getObject("id", UUID.class),
+                    row.getObject("tenant_id", UUID.class),
+                    row.getObject("pipeline_id", UUID.class),
+                    row.getObject("connection_id", UUID.class),
+                    new Waiting(
+                        row.getObject("upload_id", UUID.class), row.getString("document"))))
+        .list();
+  }
+
+  /** Makes this transaction the one that goes on with it; false if another one does or did. */
+  boolean take(Ready ready) {
+    return database
+        .sql(
+            """
+            SELECT id FROM pipeline_runs
+            WHERE id = ? AND job_id IS NULL AND problem IS NULL FOR UPDATE SKIP LOCKED
+            """)
+        .param(ready.id())
+        .query(UUID.class)
+        .optional()
+        .isPresent();
+  }
+
+  void began(Ready ready, UUID job) {
+    database
+        .sql("UPDATE pipeline_runs SET job_id = ? WHERE id = ?")
+        .params(job, ready.id())
+        .update();
+  }
+
+  void failed(Ready ready, String problem) {
+    database
+        .sql("UPDATE pipeline_runs SET problem = ? WHERE id = ? AND job_id IS NULL")
+        .params(problem, ready.id())
+        .update();
   }
 
   /** The runs of a body that came before. */

@@ -54,7 +54,7 @@ record Status(State state, String description) {
       return new Status(State.CANCELED, "canceled");
     }
     if (end.state() != JobState.SUCCEEDED) {
-      return new Status(State.ERROR, cut("failed: " + end.failure()));
+      return failed(String.valueOf(end.failure()));
     }
     EvaluateResult evaluation = end.evaluation();
     if (evaluation == null) {
@@ -65,6 +65,11 @@ record Status(State state, String description) {
             + ": "
             + figures(end, evaluation.change(), alias);
     return new Status(state(evaluation.verdict()), cut(words));
+  }
+
+  /** What has no result, by the slug of why. */
+  static Status failed(String problem) {
+    return new Status(State.ERROR, cut("failed: " + problem));
   }
 
   private static State state(Verdict verdict) {

@@ -56,17 +56,20 @@ class StatusQueue {
     }
   }
 
-  /** Lets verdicts follow of jobs that have ended, unless an attempt is under way. */
+  /**
+   * Lets verdicts follow of jobs that have ended, and of runs that will have none, unless an
+   * attempt is under way.
+   */
   void follow() {
     database
         .sql(
             """
             UPDATE pipeline_runs r SET stage = 'VERDICT', attempts = 0, lease = NULL,
               due = clock_timestamp()
-            FROM jobs j
             WHERE r.stage IN ('PENDING', 'WAITING')
               AND (r.lease IS NULL OR r.due < clock_timestamp())
-              AND j.id = r.job_id AND j.state IN ('SUCCEEDED', 'FAILED', 'CANCELED')
+              AND (r.problem IS NOT NULL OR EXISTS (SELECT FROM jobs j
+                WHERE j.id = r.job_id AND j.state IN ('SUCCEEDED', 'FAILED', 'CANCELED')))
             """)
         .update();
   }

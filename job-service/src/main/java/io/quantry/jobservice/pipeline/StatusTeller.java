@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,17 +73,24 @@ class StatusTeller {
 
   /** As things are now, so that a late attempt tells nothing that is over. */
   private Status status(StatusQueue.Due due) {
-    return ends.of(due.tenantId(), due.run().jobId(), due.against())
+    String problem = due.run().problem();
+    UUID job = due.run().jobId();
+    if (problem != null) {
+      return Status.failed(problem);
+    }
+    return Optional.ofNullable(job)
+        .flatMap(id -> ends.of(due.tenantId(), id, due.against()))
         .map(end -> Status.of(end, due.against()))
         .orElseGet(Status::pending);
   }
 
   private Calls.Answer send(StatusQueue.Due due, Connections.Telling telling, Status status) {
     String url = settings.jobUrl();
+    UUID job = due.run().jobId();
     String target =
-        url == null
+        url == null || job == null
             ? null
-            : url.replace(StatusSettings.JOB, PrefixedId.JOB.format(due.run().jobId()));
+            : url.replace(StatusSettings.JOB, PrefixedId.JOB.format(job));
     StatusRequest request =
         StatusRequest.of(
             telling.connection(),

@@ -67,6 +67,11 @@ public final class JsonBody {
     return parse(bytes);
   }
 
+  /** As {@link #parse(byte[])}, of text that was kept. */
+  public static Parsed parse(String text) {
+    return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** As {@link #readObject}, of bytes that are here already and whose number the caller bounds. */
   public static Parsed parse(byte[] bytes) {
     String text;

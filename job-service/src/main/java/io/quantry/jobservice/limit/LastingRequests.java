@@ -12,6 +12,7 @@ final class LastingRequests {
     return reads
         ? path.endsWith("/events") || path.endsWith("/download")
         : path.endsWith("/versions")
+            || path.startsWith("/v1/uploads/")
             || String.valueOf(request.getQueryString()).contains("dryRun=true");
   }
 }

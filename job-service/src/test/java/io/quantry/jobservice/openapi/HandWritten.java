@@ -157,6 +157,13 @@ final class HandWritten {
       parameters.put("delivery", matching("dlv_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("PENDING", "DELIVERED", "FAILED")));
     }
+    if (path.startsWith("/v1/uploads")) {
+      parameters.put("id", matching("upl_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("Tus-Resumable", schema("const", "1.0.0"));
+      parameters.put("Upload-Length", whole(1, 50L << 30));
+      parameters.put("Upload-Offset", whole(0, 50L << 30));
+      parameters.put("Upload-Metadata", schema("type", "string"));
+    }
     if (path.startsWith("/v1/workers")) {
       parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
       parameters.put("state", oneOf(List.of("LIVE", "DRAINING", "DRAINED", "LOST")));

@@ -21,7 +21,8 @@ public enum PrefixedId {
   EVENT("evt_"),
   AUDIT("aud_"),
   WEBHOOK("whk_"),
-  DELIVERY("dlv_");
+  DELIVERY("dlv_"),
+  UPLOAD("upl_");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

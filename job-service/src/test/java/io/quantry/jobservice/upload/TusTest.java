@@ -8,6 +8,7 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
+import io.quantry.jobservice.access.Scope;
 import io.tus.java.client.ProtocolException;
 import io.tus.java.client.TusClient;
 import io.tus.java.client.TusExecutor;
@@ -319,6 +320,23 @@ class TusTest extends ServiceTest {
                 .POST(BodyPublishers.noBody()));
     assertThat(old.problem()).isEqualTo("412 precondition-failed");
     assertThat(old.header("Tus-Version")).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void whatCannotFitIsRefusedBeforeItIsSent() {
+    ServiceClient small = otherTenant(Scope.SUBMIT);
+    database
+        .sql("UPDATE tenants SET max_bytes = 10 WHERE name LIKE 'qnt%' AND id = ?")
+        .param(PrefixedId.TENANT.parse(tenantOf(small)).orElseThrow())
+        .update();
+    client = small;
+    begin(6);
+    assertThat(create(6, Map.of("name", model)).problem()).isEqualTo("403 quota-exceeded");
+    begin(4);
+  }
+
+  private static String tenantOf(ServiceClient user) {
+    return user.get("/v1/tenant").json().path("id").asString();
   }
 
   @Test

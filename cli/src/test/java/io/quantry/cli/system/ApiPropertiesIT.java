@@ -40,7 +40,7 @@ class ApiPropertiesIT {
   private static final Path ROOT = Path.of(System.getProperty("quantry.root"));
   private static final Path TESTER = ROOT.resolve("target/api-tester/bin/schemathesis");
   private static final Pattern OPERATIONS =
-      Pattern.compile("Selected: \\d+/(\\d+)\\s+Tested: (\\d+)");
+      Pattern.compile("Selected: (\\d+)/\\d+\\s+Tested: (\\d+)");
   private static final int SECONDS = 70;
   private static final int SEED = 20261126;
 
@@ -52,7 +52,6 @@ class ApiPropertiesIT {
     Assumptions.assumeTrue(
         Files.isExecutable(TESTER), "Schemathesis is not here; bench/peers/api fetches it");
     platform = PlatformUnderTest.up(folder.resolve("home"));
-    DemoData.uploadGlyphs(platform.client());
   }
 
   @AfterAll
@@ -63,15 +62,18 @@ class ApiPropertiesIT {
     }
   }
 
-  /** Names and ids are made up too, so that most resources are not there. */
+  /** Names and ids are made up too, and nothing is there. */
   @Test
+  @Order(1)
   void answersAsDocumentedToStrangers() throws Exception {
     check("strangers", "", Map.of());
   }
 
-  /** Names and ids are those of what is there. */
+  /** Names and ids are those of what is there. Thousands of jobs that could run are left out. */
   @Test
+  @Order(2)
   void answersAsDocumentedWhereSomethingIs() throws Exception {
+    DemoData.uploadGlyphs(platform.client());
     JobView job =
         DemoData.awaitEnd(
             platform.client(), DemoData.submit(platform.client(), DemoData.glyphJob()));
@@ -85,7 +87,8 @@ class ApiPropertiesIT {
         "path.id" = "${QUANTRY_JOB_ID}"
 
         """,
-        Map.of("QUANTRY_JOB_ID", job.id()));
+        Map.of("QUANTRY_JOB_ID", job.id()),
+        "--exclude-operation-id=submitJob");
   }
 
   /** Whoever was drained takes work again, and what was submitted by the way makes room. */
@@ -105,14 +108,16 @@ class ApiPropertiesIT {
   }
 
   /** First every operation with what its description suggests, then as much else as time allows. */
-  private static void check(String name, String parameters, Map<String, String> variables)
+  private static void check(
+      String name, String parameters, Map<String, String> variables, String... covering)
       throws IOException, InterruptedException {
     Path configuration = folder.resolve(name + ".toml");
     Files.writeString(
         configuration,
         parameters + Files.readString(ROOT.resolve("bench/peers/schemathesis.toml")));
-    String covered =
-        run(configuration, variables, folder.resolve(name + "-covered.txt"), "--phases=coverage");
+    List<String> options = new ArrayList<>(List.of("--phases=coverage"));
+    options.addAll(List.of(covering));
+    String covered = run(configuration, variables, folder.resolve(name + "-covered.txt"), options);
     Matcher tested = OPERATIONS.matcher(covered);
     assertThat(tested.find()).as(covered).isTrue();
     assertThat(tested.group(2)).as("operations tested").isEqualTo(tested.group(1));
@@ -120,13 +125,11 @@ class ApiPropertiesIT {
         configuration,
         variables,
         folder.resolve(name + "-fuzzed.txt"),
-        "--phases=fuzzing,stateful",
-        "--max-examples=20",
-        "--max-time=" + SECONDS);
+        List.of("--phases=fuzzing,stateful", "--max-examples=20", "--max-time=" + SECONDS));
   }
 
   private static String run(
-      Path configuration, Map<String, String> variables, Path output, String... options)
+      Path configuration, Map<String, String> variables, Path output, List<String> options)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -137,7 +140,7 @@ class ApiPropertiesIT {
                 "--request-timeout=60",
                 "--continue-on-failure",
                 "--no-shrink"));
-    command.addAll(List.of(options));
+    command.addAll(options);
     ProcessBuilder tester =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -147,7 +150,9 @@ class ApiPropertiesIT {
     tester.environment().put("SCHEMATHESIS_CONFIG", configuration.toString());
     tester.environment().putAll(variables);
     Process running = tester.start();
-    assertThat(running.waitFor(10, TimeUnit.MINUTES)).as("the tester ends").isTrue();
+    boolean ended = running.waitFor(10, TimeUnit.MINUTES);
+    running.destroyForcibly();
+    assertThat(ended).as("the tester ends").isTrue();
     settle();
     String printed = Files.readString(output);
     assertThat(running.exitValue()).as(printed).isZero();

@@ -159,7 +159,9 @@ class TenantController {
             "name",
             text -> Optional.of(text).filter(candidate -> NAME.matcher(candidate).matches()),
             "1 to 63 of a-z, 0-9 and -, neither end a -");
-    Quota quota = quota(body.child("quota"));
+    TreeNode bounds = body.child("quota");
+    Quota quota = quota(bounds);
+    bounds.finish();
     return name == null ? null : new Wish(name, quota);
   }
 

@@ -40,6 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class KafkaQueues implements DisposableBean {
+  /**
+   * How long a record waits for a worker that took it and died or stood still before it claimed the
+   * job, in milliseconds: the least that a broker allows unless configured otherwise.
+   */
+  private static final String RECORD_LOCK = "15000";
+
   private static final long TIMEOUT_SECONDS = 10;
   private static final String DEAD_LETTERS = ".dead";
 
@@ -79,17 +85,17 @@ class KafkaQueues implements DisposableBean {
     }
     List<NewTopic> topics = new ArrayList<>();
     Map<ConfigResource, Collection<AlterConfigOp>> groups = new HashMap<>();
-    AlterConfigOp fromTheOldest =
-        new AlterConfigOp(
-            new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
+    List<AlterConfigOp> settings =
+        List.of(
+            set("share.auto.offset.reset", "earliest"),
+            set("share.record.lock.duration.ms", RECORD_LOCK));
     for (String pool : pools.names()) {
       for (Stage stage : Stage.values()) {
         String topic = Pools.topic(stage, pool);
         topics.add(new NewTopic(topic, Optional.of(1), Optional.empty()));
         topics.add(new NewTopic(topic + DEAD_LETTERS, Optional.of(1), Optional.empty()));
         groups.put(
-            new ConfigResource(ConfigResource.Type.GROUP, Pools.shareGroup(stage, pool)),
-            List.of(fromTheOldest));
+            new ConfigResource(ConfigResource.Type.GROUP, Pools.shareGroup(stage, pool)), settings);
       }
     }
     try (Admin admin = Admin.create(connection)) {
@@ -100,6 +106,10 @@ class KafkaQueues implements DisposableBean {
       await(admin.incrementalAlterConfigs(groups).all());
     }
     ensured = true;
+  }
+
+  private static AlterConfigOp set(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
   }
 
   /**

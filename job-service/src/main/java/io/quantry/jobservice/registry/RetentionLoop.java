@@ -4,6 +4,7 @@ import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,16 +33,26 @@ class RetentionLoop implements Looping {
     this.loop = new WakeableLoop("retention", settings.interval(), this::round);
   }
 
-  /** One round. */
+  /** One round: batch by batch, each in a transaction of its own. */
   void round() {
-    transactions.executeWithoutResult(
-        status -> {
-          List<UUID> outdated = outdated();
-          if (!outdated.isEmpty()) {
-            deletions.retire(outdated, Holds.AGAINST_RULES);
-          }
-        });
-    transactions.executeWithoutResult(status -> empty());
+    untilThereAreNoMore(this::retire);
+    untilThereAreNoMore(this::empty);
+  }
+
+  private void untilThereAreNoMore(IntSupplier batch) {
+    boolean more = true;
+    while (more) {
+      Integer done = transactions.execute(status -> batch.getAsInt());
+      more = done != null && done == BATCH;
+    }
+  }
+
+  private int retire() {
+    List<UUID> outdated = outdated();
+    if (!outdated.isEmpty()) {
+      deletions.retire(outdated, Holds.AGAINST_RULES);
+    }
+    return outdated.size();
   }
 
   /** Versions that their models' rules do not keep, locked. */
@@ -50,13 +61,13 @@ class RetentionLoop implements Looping {
         .sql(
             """
             SELECT v.id FROM model_retention r
-            JOIN model_versions v ON v.model_id = r.model_id
+            CROSS JOIN LATERAL (
+              SELECT min(version) AS version FROM (
+                SELECT version FROM model_versions
+                WHERE model_id = r.model_id AND state = 'READY'
+                ORDER BY version DESC LIMIT r.keep_last) last) first_kept
+            JOIN model_versions v ON v.model_id = r.model_id AND v.version < first_kept.version
             WHERE v.state = 'READY' AND v.created_at < now() - make_interval(days => r.keep_days)
-              AND v.version < (
-                SELECT min(n.version) FROM (
-                  SELECT version FROM model_versions
-                  WHERE model_id = r.model_id AND state = 'READY'
-                  ORDER BY version DESC LIMIT r.keep_last) n)
               AND NOT (%s)
             LIMIT :batch FOR UPDATE OF v SKIP LOCKED
             """
@@ -67,7 +78,7 @@ class RetentionLoop implements Looping {
   }
 
   /** A job that was submitted at the moment of the deletion still gets its files. */
-  private void empty() {
+  private int empty() {
     List<UUID> emptied =
         database
             .sql(
@@ -88,6 +99,7 @@ class RetentionLoop implements Looping {
           .param("emptied", emptied)
           .update();
     }
+    return emptied.size();
   }
 
   @Override

@@ -65,6 +65,11 @@ class TenantsTest extends ServiceTest {
         .isEqualTo(201);
     assertThat(client.send("/v1/tenants", Map.of("name", team.name())).problem())
         .isEqualTo("409 name-taken");
+    assertThat(
+            client
+                .send("/v1/tenants", Map.of("name", "another", "quota", Map.of("byte", 1)))
+                .problem())
+        .isEqualTo("422 unknown-property");
     assertThat(client.send("/v1/tenants", Map.of("name", "Not A Name")).status()).isEqualTo(422);
     assertThat(client.get("/v1/tenants?limit=200").text()).contains(team.name());
     assertThat(client.get("/v1/audit").text()).contains("tenant-created", team.id());

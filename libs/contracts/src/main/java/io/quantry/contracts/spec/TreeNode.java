@@ -296,7 +296,7 @@ public final class TreeNode {
   }
 
   /** Refuses every member that was not asked for. */
-  void finish() {
+  public void finish() {
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
         violation(name, ErrorCode.UNKNOWN_PROPERTY, "No such property");

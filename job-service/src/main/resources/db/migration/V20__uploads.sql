@@ -7,6 +7,7 @@ CREATE TABLE uploads (
     received      bigint NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND length),
     state         text NOT NULL DEFAULT 'RECEIVING' CHECK (state IN ('RECEIVING', 'RECEIVED', 'DONE', 'FAILED', 'EXPIRED')),
     failures      integer NOT NULL DEFAULT 0,
+    retry_at      timestamptz,
     version       integer,
     problem       text,
     detail        text,

@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Finisher implements Looping {
   private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
-  private static final int MOST_FAILURES = 10;
+  private static final int MOST_FAILURES = 20; // about two hours, by the waits between them
 
   private final UploadTable table;
   private final StagingFiles files;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +32,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class StagingFiles {
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   /** Room that uploads leave on the disk for others. */
   private static final long RESERVE_BYTES = 256L << 20;
 
@@ -106,7 +109,8 @@ class StagingFiles {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        if (name.length() == 36 && Files.getLastModifiedTime(file).toInstant().isBefore(then)) {
+        if (ID.matcher(name).matches()
+            && Files.getLastModifiedTime(file).toInstant().isBefore(then)) {
           ids.add(UUID.fromString(name));
         }
       }

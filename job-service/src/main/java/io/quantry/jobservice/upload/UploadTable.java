@@ -120,7 +120,12 @@ class UploadTable {
   /** Which ones wait to be registered. */
   List<Upload> complete() {
     return database
-        .sql("SELECT * FROM uploads WHERE state = 'RECEIVED' ORDER BY id LIMIT ?")
+        .sql(
+            """
+            SELECT * FROM uploads
+            WHERE state = 'RECEIVED' AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+            ORDER BY id LIMIT ?
+            """)
         .param(BATCH)
         .query(Upload::of)
         .list();
@@ -148,7 +153,12 @@ class UploadTable {
 
   void failedForNow(Upload upload) {
     database
-        .sql("UPDATE uploads SET failures = failures + 1 WHERE id = ? AND state = 'RECEIVED'")
+        .sql(
+            """
+            UPDATE uploads SET failures = failures + 1,
+              retry_at = clock_timestamp() + make_interval(secs => least(power(2, failures), 600))
+            WHERE id = ? AND state = 'RECEIVED'
+            """)
         .param(upload.id())
         .update();
   }

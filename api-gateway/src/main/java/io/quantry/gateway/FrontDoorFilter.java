@@ -2,7 +2,9 @@ package io.quantry.gateway;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.access.BasicCredentials;
 import io.quantry.contracts.access.OpenPaths;
+import io.quantry.contracts.distribution.DistributionError;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -52,7 +54,9 @@ final class FrontDoorFilter extends OncePerRequestFilter {
     }
     if (!PublicPath.isApi(request.getRequestURI())) {
       return refuse(
-          request, ErrorCode.NOT_FOUND, "There is nothing at this path; the API is below /v1");
+          request,
+          ErrorCode.NOT_FOUND,
+          "There is nothing at this path; the API is below /v1, images below /v2");
     }
     if (headerBytes(request) > maxHeaderBytes) {
       return refuse(
@@ -73,7 +77,7 @@ final class FrontDoorFilter extends OncePerRequestFilter {
           ErrorCode.AUTHENTICATION_REQUIRED,
           "Send an API key: Authorization: Bearer qnt_…");
     }
-    return mayBeGood(authorization)
+    return mayBeGood(request, authorization)
         ? Optional.empty()
         : refuse(request, ErrorCode.INVALID_API_KEY, "The API key is not valid");
   }
@@ -86,7 +90,13 @@ final class FrontDoorFilter extends OncePerRequestFilter {
   }
 
   /** By its form a key, or a token of an identity provider (RFC 7519). */
-  private static boolean mayBeGood(String authorization) {
+  private static boolean mayBeGood(HttpServletRequest request, String authorization) {
+    if (DistributionError.concerns(request.getRequestURI())) {
+      Optional<String> password = BasicCredentials.password(authorization);
+      if (password.isPresent()) {
+        return ApiKey.isWellFormed(ApiKey.USER_PREFIX, password.get());
+      }
+    }
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return false;
     }
@@ -96,7 +106,7 @@ final class FrontDoorFilter extends OncePerRequestFilter {
 
   private static Optional<Problem> refuse(
       HttpServletRequest request, ErrorCode code, String detail) {
-    return Optional.of(Problem.of(code, detail, RequestIdFilter.idOf(request)));
+    return Optional.of(Problem.of(code, detail, request));
   }
 
   private static long headerBytes(HttpServletRequest request) {

@@ -35,10 +35,7 @@ final class OpeningFilter extends OncePerRequestFilter
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Problem.of(
-            ErrorCode.SERVICE_UNAVAILABLE,
-            "The service is starting, try again",
-            RequestIdFilter.idOf(request))
+    Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is starting, try again", request)
         .writeTo(response);
   }
 }

@@ -22,8 +22,7 @@ public final class ProblemReportValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    Problem problem =
-        Problem.of(code(status), "The request could not be served", RequestIdFilter.idOf(request));
+    Problem problem = Problem.of(code(status), "The request could not be served", request);
     if (failure != null && status >= 500) {
       LOG.error("Request {} failed in the gateway", problem.requestId(), failure);
     }

@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.contracts.distribution.DistributionError;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -16,7 +17,8 @@ final class PublicPath {
   private PublicPath() {}
 
   static boolean isApi(String rawPath) {
-    return rawPath.startsWith(API) && isPlain(rawPath.substring(1));
+    return (rawPath.startsWith(API) || DistributionError.concerns(rawPath))
+        && isPlain(rawPath.substring(1));
   }
 
   private static boolean isPlain(String rawPath) {

@@ -31,10 +31,7 @@ final class ReadinessFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } else {
       // The server listens before the framework has found its header filters.
-      Problem.of(
-              ErrorCode.SERVICE_UNAVAILABLE,
-              "The gateway is starting, try again",
-              RequestIdFilter.idOf(request))
+      Problem.of(ErrorCode.SERVICE_UNAVAILABLE, "The gateway is starting, try again", request)
           .writeTo(response);
     }
   }

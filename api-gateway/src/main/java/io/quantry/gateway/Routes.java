@@ -25,8 +25,8 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * {@code /v1} goes to job-service; {@code /healthz} says whether this process wants requests;
- * nothing else exists.
+ * {@code /v1} and {@code /v2} go to job-service; {@code /healthz} says whether this process wants
+ * requests; nothing else exists.
  */
 @Configuration(proxyBeanMethods = false)
 class Routes {
@@ -35,7 +35,7 @@ class Routes {
   @Bean
   RouterFunction<ServerResponse> router(GatewaySettings settings, Drain drain) {
     return GatewayRouterFunctions.route("api")
-        .route(path("/v1/**"), http())
+        .route(path("/v1/**").or(path("/v2/**")), http())
         .before(uri(settings.jobService().getFirst())) // whichever replica then takes it
         .onError(InvalidParameterException.class, Routes::unreadable)
         .onError(Routes::isUnreachable, Routes::unavailable)
@@ -91,16 +91,18 @@ class Routes {
   private static ServerResponse notFound(ServerRequest request) {
     return answer(
         problem(
-            request, ErrorCode.NOT_FOUND, "There is nothing at this path; the API is below /v1"));
+            request,
+            ErrorCode.NOT_FOUND,
+            "There is nothing at this path; the API is below /v1, images below /v2"));
   }
 
   private static Problem problem(ServerRequest request, ErrorCode code, String detail) {
-    return Problem.of(code, detail, RequestIdFilter.idOf(request.servletRequest()));
+    return Problem.of(code, detail, request.servletRequest());
   }
 
   private static ServerResponse answer(Problem problem) {
     return ServerResponse.status(problem.status())
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .contentType(MediaType.parseMediaType(problem.contentType()))
         .headers(headers -> problem.headers().forEach(headers::set))
         .build(
             (request, response) -> {

@@ -6,7 +6,9 @@ import io.quantry.contracts.access.ApiKey;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,33 @@ class FrontDoorTest extends RunningGateway {
     assertThat(backend.seen()).isEmpty();
   }
 
+  /** In the form of the distribution specification, which is what asks for the other scheme. */
+  @Test
+  void clientsOfRegistriesAreAskedForAPasswordWhichIsTheKey() throws Exception {
+    HttpResponse<String> nobody =
+        client.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.ofString());
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    assertThat(nobody.headers().firstValue("WWW-Authenticate")).contains("Basic realm=\"quantry\"");
+    assertThat(nobody.body()).contains("\"errors\"", "\"code\":\"UNAUTHORIZED\"", "requestId");
+    for (String wrong : List.of("x:qnt_short", "x", ":" + KEY + "0")) {
+      assertThat(withBasic("/v2/", wrong).statusCode()).as(wrong).isEqualTo(401);
+    }
+    assertThat(backend.seen()).isEmpty();
+    withBasic("/v2/", "anybody:" + KEY);
+    withBasic("/v2", ":" + KEY);
+    withBasic("/v2/team/model/manifests/sha256:" + "0".repeat(64), "anybody:" + KEY);
+    assertThat(backend.seen()).hasSize(3);
+    assertThat(withBasic("/v1/jobs", "anybody:" + KEY).statusCode()).isEqualTo(401);
+    assertThat(backend.seen()).hasSize(3);
+  }
+
+  private HttpResponse<String> withBasic(String path, String pair) throws Exception {
+    String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).header("Authorization", "Basic " + encoded).build(),
+        BodyHandlers.ofString());
+  }
+
   @Test
   void aSessionAndATokenOfAnIdentityProviderAreLeftToTheBackend() throws Exception {
     client.send(
@@ -88,7 +117,8 @@ class FrontDoorTest extends RunningGateway {
         "/",
         "/internal/v1/claims",
         "/v1",
-        "/v2/jobs",
+        "/v3/jobs",
+        "/v2x/",
         "/actuator",
         "/error",
         "/healthz/x",
@@ -118,12 +148,19 @@ class FrontDoorTest extends RunningGateway {
         "/v1/jobs/%00",
         "/v1/jobs/%zz",
         "/v1/jobs;internal=1",
+        "/v2/../internal/v1/claims",
+        "/v2/%2e%2e/internal/v1/claims",
+        "/v2/models/..%2f..%2f..%2finternal/v1/claims",
         "http://127.0.0.1/internal/v1/claims",
       })
   void noSpellingReachesTheInternalRoutes(String target) throws Exception {
     String answer = rawGet(target, "");
     assertThat(answer).matches("(?s)HTTP/1.1 (400|404) .*");
-    assertThat(answer).containsIgnoringCase("content-type: application/problem+json");
+    assertThat(answer)
+        .containsIgnoringCase(
+            target.startsWith("/v2/")
+                ? "content-type: application/json"
+                : "content-type: application/problem+json");
     assertThat(answer)
         .contains("\"requestId\":\"")
         .doesNotContain("Tomcat")

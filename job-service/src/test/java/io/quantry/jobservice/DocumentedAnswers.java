@@ -25,8 +25,14 @@ final class DocumentedAnswers {
 
   private record Operation(String method, Pattern path, int variables, Set<String> statuses) {}
 
-  /** Fails where the document knows the operation and not its answer. */
+  /**
+   * Fails where the document knows the operation and not its answer; but for 500, which no document
+   * promises and tests provoke that break something on purpose.
+   */
   static void check(HttpResponse<?> answer) {
+    if (answer.statusCode() == 500) {
+      return;
+    }
     String path = answer.request().uri().getRawPath();
     OPERATIONS.stream()
         .filter(operation -> operation.method().equals(answer.request().method()))

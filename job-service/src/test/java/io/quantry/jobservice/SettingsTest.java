@@ -22,6 +22,7 @@ import io.quantry.jobservice.job.IdempotencySettings;
 import io.quantry.jobservice.job.RetrySettings;
 import io.quantry.jobservice.limit.OverloadSettings;
 import io.quantry.jobservice.limit.RateSettings;
+import io.quantry.jobservice.oci.OciSettings;
 import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.registry.RetentionSettings;
@@ -66,6 +67,17 @@ class SettingsTest {
         .doesNotContain(secret);
     refused(AccessSettings.class, Map.of("key-secrets", "short"));
     refused(AccessSettings.class, Map.of("key-secrets", "not base64 ".repeat(9)));
+  }
+
+  @Test
+  void oci() {
+    assertThat(bind(OciSettings.class, Map.of()))
+        .isEqualTo(new OciSettings(Duration.ofHours(24), Duration.ofMinutes(10)));
+    assertThat(bind(OciSettings.class, Map.of("upload-expiry", "1h", "sweep", "1m")))
+        .isEqualTo(new OciSettings(Duration.ofHours(1), Duration.ofMinutes(1)));
+    refused(OciSettings.class, Map.of("upload-expiry", "0s"));
+    refused(OciSettings.class, Map.of("sweep", "-1s"));
+    refused(OciSettings.class, Map.of("other", "1"));
   }
 
   @Test

@@ -26,9 +26,9 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Who may call what below {@code /v1}: what {@link OpenPaths} names is open, everything else wants
- * a credential with the scope that its handler {@link Needs}. Routes of the fleet have a filter of
- * their own, and the management port is for the operator's network.
+ * Who may call what below {@code /v1} and {@code /v2}: what {@link OpenPaths} names is open,
+ * everything else wants a credential with the scope that its handler {@link Needs}. Routes of the
+ * fleet have a filter of their own, and the management port is for the operator's network.
  */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
@@ -45,7 +45,7 @@ class AccessConfiguration {
       ProblemWriter problems)
       throws Exception {
     boolean takesTokens = oidc.issuer() != null;
-    http.securityMatcher("/v1/**")
+    http.securityMatcher("/v1/**", "/v2/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().access(scopes))
         .addFilterBefore(
             new CredentialsFilter(keys, sessions, uses, problems, takesTokens),

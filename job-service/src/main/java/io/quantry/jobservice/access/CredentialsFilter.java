@@ -3,7 +3,9 @@ package io.quantry.jobservice.access;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.access.ApiKey;
+import io.quantry.contracts.access.BasicCredentials;
 import io.quantry.contracts.access.OpenPaths;
+import io.quantry.contracts.distribution.DistributionError;
 import io.quantry.jobservice.rest.DatabaseOutage;
 import io.quantry.jobservice.rest.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -71,7 +73,11 @@ final class CredentialsFilter extends OncePerRequestFilter {
     String header = request.getHeader("Authorization");
     try {
       if (header != null && !header.isBlank()) {
-        return byHeader(header);
+        Optional<String> password =
+            DistributionError.concerns(request.getRequestURI())
+                ? BasicCredentials.password(header)
+                : Optional.empty();
+        return password.isPresent() ? password.map(this::byKey) : byHeader(header);
       }
       return SessionCookie.of(request).map(this::bySession);
     } catch (DataAccessException | TransactionException failed) {

@@ -39,7 +39,34 @@ public class BlobTransfer {
    */
   public void send(HttpServletRequest request, HttpServletResponse response, Blob blob, String name)
       throws IOException {
-    String etag = "\"" + blob.sha256() + "\"";
+    send(
+        request,
+        response,
+        new Download(
+            blob.sha256(),
+            blob.sizeBytes(),
+            "application/octet-stream",
+            (offset, length) -> blobs.open(blob.sha256(), offset, length)),
+        name);
+  }
+
+  /**
+   * As above, of bytes that need not be one blob, and have no name.
+   *
+   * @throws QuantryException {@code range-not-satisfiable}
+   */
+  public void send(HttpServletRequest request, HttpServletResponse response, Download download)
+      throws IOException {
+    send(request, response, download, null);
+  }
+
+  private void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Download download,
+      @Nullable String name)
+      throws IOException {
+    String etag = "\"" + download.tag() + "\"";
     response.setHeader("ETag", etag);
     response.setHeader("Accept-Ranges", "bytes");
     response.setHeader("Cache-Control", "private, no-cache");
@@ -47,24 +74,27 @@ public class BlobTransfer {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
-    ByteRange range = new ByteRange(0, blob.sizeBytes() - 1);
+    ByteRange range = new ByteRange(0, download.sizeBytes() - 1);
     String asked = request.getHeader("Range");
     String condition = request.getHeader("If-Range");
     if (asked != null && (condition == null || condition.strip().equals(etag))) {
       range =
-          ByteRange.parse(asked, blob.sizeBytes())
-              .orElseThrow(() -> notSatisfiable(response, blob));
+          ByteRange.parse(asked, download.sizeBytes())
+              .orElseThrow(() -> notSatisfiable(response, download.sizeBytes()));
       response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
       response.setHeader(
-          "Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + blob.sizeBytes());
+          "Content-Range",
+          "bytes " + range.first() + "-" + range.last() + "/" + download.sizeBytes());
     }
-    response.setContentType("application/octet-stream");
-    response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    response.setContentType(download.contentType());
+    if (name != null) {
+      response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    }
     response.setContentLengthLong(range.length());
     if (request.getMethod().equals("HEAD")) {
       return;
     }
-    try (InputStream bytes = blobs.open(blob.sha256(), range.first(), range.length())) {
+    try (InputStream bytes = download.source().open(range.first(), range.length())) {
       downloads.record((double) bytes.transferTo(response.getOutputStream()));
     }
   }
@@ -102,10 +132,10 @@ public class BlobTransfer {
     return false;
   }
 
-  private static QuantryException notSatisfiable(HttpServletResponse response, Blob blob) {
-    response.setHeader("Content-Range", "bytes */" + blob.sizeBytes());
+  private static QuantryException notSatisfiable(HttpServletResponse response, long sizeBytes) {
+    response.setHeader("Content-Range", "bytes */" + sizeBytes);
     return new QuantryException(
         ErrorCode.RANGE_NOT_SATISFIABLE,
-        "Expected one range bytes=first-last within " + blob.sizeBytes() + " bytes");
+        "Expected one range bytes=first-last within " + sizeBytes + " bytes");
   }
 }

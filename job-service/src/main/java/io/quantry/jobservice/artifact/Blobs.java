@@ -55,14 +55,7 @@ public class Blobs {
    * @throws QuantryException {@code digest-mismatch}, {@code payload-too-large}, {@code disk-full}
    */
   public Blob put(UUID tenant, InputStream source, @Nullable String declared) throws IOException {
-    Blob blob = write(source, declared);
-    try {
-      own(tenant, blob);
-    } catch (RuntimeException refused) {
-      disown(blob.sha256());
-      throw refused;
-    }
-    return blob;
+    return owned(tenant, write(source, declared), collection.keep());
   }
 
   /**
@@ -74,8 +67,16 @@ public class Blobs {
   public Blob putPassing(UUID tenant, InputStream source, long most) throws IOException {
     long bound = Math.min(most, settings.maxFileSize().toBytes());
     Artifact artifact = store.put(source, Expectation.atMost(bound));
-    Blob blob = taken(artifact);
-    own(tenant, blob, collection.keepPassing());
+    return owned(tenant, taken(artifact), collection.keepPassing());
+  }
+
+  private Blob owned(UUID tenant, Blob blob, Duration keep) {
+    try {
+      own(tenant, blob, keep);
+    } catch (RuntimeException refused) {
+      disown(blob.sha256());
+      throw refused;
+    }
     return blob;
   }
 

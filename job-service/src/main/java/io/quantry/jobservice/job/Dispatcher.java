@@ -11,10 +11,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Turns the backlog into records, the best first, as many as each pool's live members can soon
- * take. A crash between sending and commit sends again, which a claim makes harmless.
+ * take; work that was lost goes out at once, for it has waited before. A crash between sending and
+ * commit sends again, which a claim makes harmless.
  */
 @Component
 class Dispatcher implements Looping {
+  private static final int LOST_AT_ONCE = 100;
+
+  /**
+   * Records for a job that lost its member: what took that one may take the next, before it has
+   * claimed anything. The second record then finds another; otherwise its claim changes nothing.
+   */
+  private static final int LOST_COPIES = 2;
+
   private final Outbox outbox;
   private final Capacity capacity;
   private final KafkaQueues queues;
@@ -51,23 +60,25 @@ class Dispatcher implements Looping {
 
   private void fill(Outbox.Queue queue) {
     outbox.lock(queue);
-    int room =
-        capacity.takers(queue.stage(), queue.pool()) * settings.recordsPerMember()
-            - outbox.unclaimed(queue);
-    if (room <= 0) {
-      return;
-    }
-    List<Outbox.Entry> entries = outbox.next(queue, room);
+    int takers = capacity.takers(queue.stage(), queue.pool());
+    publish(queue, takers == 0 ? List.of() : outbox.lost(queue, LOST_AT_ONCE), LOST_COPIES);
+    int room = takers * settings.recordsPerMember() - outbox.unclaimed(queue);
+    publish(queue, room <= 0 ? List.of() : outbox.next(queue, room), 1);
+  }
+
+  private void publish(Outbox.Queue queue, List<Outbox.Entry> entries, int copies) {
     if (!entries.isEmpty()) {
-      queues.send(
-          Pools.topic(queue.stage(), queue.pool()),
+      List<KafkaQueues.Message> messages =
           entries.stream()
               .map(
                   entry ->
                       new KafkaQueues.Message(
                           new DispatchRecord(entry.publicId(), queue.stage(), entry.expirations()),
                           entry.traceParent()))
-              .toList());
+              .toList();
+      for (int copy = 0; copy < copies; copy++) {
+        queues.send(Pools.topic(queue.stage(), queue.pool()), messages);
+      }
       outbox.published(entries);
       int first = (int) entries.stream().filter(entry -> entry.publications() == 0).count();
       meters.published(queue, first, entries.size() - first);

@@ -41,10 +41,17 @@ class Outbox {
       database
           .sql(
               """
-              INSERT INTO outbox (job_id, tenant_id, stage, pool, rank, created_at, not_before)
-              VALUES (?, ?, ?, ?, ?, clock_timestamp(), clock_timestamp())
+              INSERT INTO outbox (job_id, tenant_id, stage, pool, rank, created_at, not_before, lost)
+              VALUES (:job, :tenant, :stage, :pool, :rank, clock_timestamp(), clock_timestamp(),
+                EXISTS (SELECT FROM job_attempts WHERE job_id = :job AND stage = :stage
+                  AND attempt = :attempt AND outcome = 'LOST'))
               """)
-          .params(job.id(), job.tenantId(), job.stage().name(), job.pool(), job.rank())
+          .param("job", job.id())
+          .param("tenant", job.tenantId())
+          .param("stage", job.stage().name())
+          .param("pool", job.pool())
+          .param("rank", job.rank())
+          .param("attempt", job.attempt())
           .update();
       signal.wakeAfterCommit();
     }
@@ -168,15 +175,25 @@ class Outbox {
    * The best of the backlog, locked until commit; rows that somebody else holds are passed over.
    */
   List<Entry> next(Queue queue, int limit) {
+    return backlog(queue, "NOT o.lost", limit);
+  }
+
+  /** The best of those whose last member was lost. */
+  List<Entry> lost(Queue queue, int limit) {
+    return backlog(queue, "o.lost", limit);
+  }
+
+  private List<Entry> backlog(Queue queue, String which, int limit) {
     return database
         .sql(
             """
             SELECT o.job_id, j.virtual_start, o.publications, o.expirations, j.trace_parent
             FROM outbox o JOIN jobs j ON j.id = o.job_id
-            WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL
+            WHERE o.pool = ? AND o.stage = ? AND o.published_at IS NULL AND %s
               AND o.not_before <= clock_timestamp() AND o.tenant_id <> ALL (?)
             ORDER BY o.rank, o.job_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
-            """)
+            """
+                .formatted(which))
         .params(queue.pool(), queue.stage().name(), full(), limit)
         .query(
             (row, number) -> {

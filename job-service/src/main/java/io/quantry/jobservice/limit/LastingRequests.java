@@ -1,5 +1,6 @@
 package io.quantry.jobservice.limit;
 
+import io.quantry.contracts.distribution.DistributionError;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** Which requests may take long because of their bytes, a check, a plan or an open stream. */
@@ -8,6 +9,9 @@ final class LastingRequests {
 
   static boolean contains(HttpServletRequest request) {
     String path = request.getRequestURI();
+    if (DistributionError.concerns(path)) {
+      return !path.contains("/tags/") && !path.equals(DistributionError.ROOT + "/");
+    }
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     return reads
         ? path.endsWith("/events") || path.endsWith("/download")

@@ -2,6 +2,7 @@ package io.quantry.jobservice.limit;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.contracts.distribution.DistributionError;
 import io.quantry.jobservice.rest.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -36,7 +37,8 @@ class OverloadFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !request.getRequestURI().startsWith("/v1/");
+    String path = request.getRequestURI();
+    return !path.startsWith("/v1/") && !DistributionError.concerns(path);
   }
 
   @Override

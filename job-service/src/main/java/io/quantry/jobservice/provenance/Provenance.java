@@ -47,7 +47,7 @@ public class Provenance {
 
   /** The latest statement of a version, made now where there is none. */
   @Transactional
-  Optional<byte[]> envelope(UUID tenant, String model, int number) {
+  public Optional<byte[]> envelope(UUID tenant, String model, int number) {
     return facts.find(tenant, model, number).map(this::envelope);
   }
 

@@ -64,6 +64,11 @@ public final class JsonBody {
       throw new QuantryException(
           ErrorCode.PAYLOAD_TOO_LARGE, "Expected at most " + MAX_BYTES + " bytes of JSON");
     }
+    return parse(bytes);
+  }
+
+  /** As {@link #readObject}, of bytes that are here already and whose number the caller bounds. */
+  public static Parsed parse(byte[] bytes) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -34,7 +34,7 @@ class TenancyConfiguration {
   FilterRegistrationBean<Fence> fence() {
     FilterRegistrationBean<Fence> fence = new FilterRegistrationBean<>(new Fence());
     fence.setOrder(ORDER);
-    fence.addUrlPatterns("/v1/*");
+    fence.addUrlPatterns("/v1/*", "/v2/*");
     return fence;
   }
 

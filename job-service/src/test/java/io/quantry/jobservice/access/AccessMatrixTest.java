@@ -63,7 +63,16 @@ class AccessMatrixTest extends ServiceTest {
 
     /** Whether it makes what its path names, for whoever calls. */
     boolean makesItsOwn() {
-      return method.equals("POST") && path.endsWith("/versions");
+      return method.equals("POST") && (path.endsWith("/versions") || path.endsWith("/uploads"));
+    }
+
+    boolean ofDistribution() {
+      return path.startsWith("/v2/");
+    }
+
+    /** That somebody's scope is too narrow. */
+    String denied() {
+      return ofDistribution() ? "403 DENIED" : "403 insufficient-scope";
     }
 
     String route() {
@@ -145,6 +154,7 @@ class AccessMatrixTest extends ServiceTest {
   void theMatrixHoldsEveryRouteAndNoOther() throws IOException {
     Set<String> mapped = new TreeSet<>();
     RouteTable.of(mappings).keySet().forEach(route -> mapped.add(route.toString()));
+    RouteTable.ofDistribution(mappings).keySet().forEach(route -> mapped.add(route.toString()));
     Set<String> held = new TreeSet<>();
     matrix().forEach(line -> held.add(line.route()));
     assertThat(held).isEqualTo(mapped).isNotEmpty();
@@ -170,9 +180,7 @@ class AccessMatrixTest extends ServiceTest {
       for (Scope scope : Scope.values()) {
         ServiceClient.Answer answer = call(Objects.requireNonNull(users.get(scope)), line);
         if (scope.compareTo(line.scope()) < 0) {
-          assertThat(answer.problem())
-              .as("%s by %s", line, scope)
-              .isEqualTo("403 insufficient-scope");
+          assertThat(problem(line, answer)).as("%s by %s", line, scope).isEqualTo(line.denied());
         } else {
           assertThat(answer.status()).as("%s by %s", line, scope).isNotIn(REFUSED);
         }
@@ -189,7 +197,9 @@ class AccessMatrixTest extends ServiceTest {
         continue;
       }
       ServiceClient.Answer answer = call(stranger, line);
-      if (line.path().contains("{")) {
+      if (line.ofDistribution()) {
+        assertFindsNothing(line, answer);
+      } else if (line.path().contains("{")) {
         if (line.method().equals("HEAD")) {
           assertThat(answer.status()).as(line.toString()).isEqualTo(404);
         } else {
@@ -208,8 +218,23 @@ class AccessMatrixTest extends ServiceTest {
     }
   }
 
+  /** Whatever is asked of a manifest, none refers to it; a manifest pushed anew has no parts. */
+  private static void assertFindsNothing(Line line, ServiceClient.Answer answer) {
+    if (line.path().contains("/referrers/")) {
+      assertThat(answer.json().path("manifests")).as(line.toString()).isEmpty();
+    } else {
+      assertThat(answer.status()).as(line.toString()).isIn(400, 404);
+    }
+  }
+
+  private static String problem(Line line, ServiceClient.Answer answer) {
+    return line.ofDistribution()
+        ? answer.status() + " " + answer.json().path("errors").path(0).path("code").asString("")
+        : answer.problem();
+  }
+
   private ServiceClient.Answer call(ServiceClient user, Line line) {
-    String kind = line.path().split("/", -1)[2];
+    String kind = line.ofDistribution() ? "models" : line.path().split("/", -1)[2];
     String path =
         line.path()
             .replace("{name}", things.getOrDefault(kind, "x"))
@@ -217,6 +242,9 @@ class AccessMatrixTest extends ServiceTest {
             .replace("{delivery}", things.getOrDefault("deliveries", "x"))
             .replace("{sha256}", things.getOrDefault(kind, "x"))
             .replace("{number}", "1")
+            .replace("{digest}", "sha256:" + things.getOrDefault("quarantine", "x"))
+            .replace("{reference}", "v1")
+            .replace("{upload}", "0190c6a5-0000-7000-8000-000000000000")
             .replace("{alias}", "prod")
             .replace("{token}", "x".repeat(64));
     HttpRequest.Builder request = user.request(path);

@@ -39,7 +39,7 @@ class DispatchTest extends ServiceTest {
 
   @DynamicPropertySource
   static void pools(DynamicPropertyRegistry registry) {
-    for (String pool : List.of("bounded", "ordered", "wiped", "quick", "streamed")) {
+    for (String pool : List.of("bounded", "ordered", "wiped", "quick", "streamed", "lossy")) {
       registry.add("job-service.fleet.pools." + pool + ".hardware", () -> "cpu");
       registry.add("job-service.fleet.pools." + pool + ".requires[0]", () -> pool);
     }
@@ -66,6 +66,37 @@ class DispatchTest extends ServiceTest {
     awaitPublished("bounded", 4);
     client.post("/v1/jobs/" + jobs.get(1) + "/cancel", "");
     awaitPublished("bounded", 4);
+  }
+
+  @Test
+  void workThatWasLostIsAnnouncedTwiceAtOnceThoughThePoolIsFull() {
+    TestMember member = worker("lossy", "lossy");
+    String lost = submit(TARGET.formatted("lossy"));
+    awaitPublished("lossy", 1);
+    member.take(lost);
+    for (int waiting = 0; waiting < 3; waiting++) {
+      submit(TARGET.formatted("lossy"));
+    }
+    awaitPublished("lossy", 2);
+    TestMember restarted = worker("lossy", "lossy"); // its lease is lost
+    awaitPublished("lossy", 3);
+    List<DispatchRecord> records = new ArrayList<>();
+    try (KafkaShareConsumer<byte[], byte[]> consumer = consumer(assignment(member, "lossy"))) {
+      for (int i = 0; i < 30 && records.size() < 3; i++) {
+        restarted.live();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          DispatchRecord read = JsonMapper.shared().readValue(record.value(), DispatchRecord.class);
+          if (read.jobId().equals(lost)) {
+            records.add(read);
+          }
+        }
+      }
+    }
+    assertThat(records)
+        .as("one of the first attempt, two of the second, none because nobody took one")
+        .extracting(DispatchRecord::expirations)
+        .containsExactly(0, 0, 0);
+    assertThat(restarted.take(lost).lease().attempt()).isEqualTo(2);
   }
 
   private int published(String pool) {

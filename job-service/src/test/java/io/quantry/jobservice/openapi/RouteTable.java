@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** What is really mapped below {@code /v1}. */
+/** What is really mapped for users. */
 public final class RouteTable {
   private RouteTable() {}
 
@@ -37,8 +37,19 @@ public final class RouteTable {
     }
   }
 
-  /** Each route with its handlers. */
+  /** Each route below {@code /v1}, which the published document describes, with its handlers. */
   public static Map<Route, List<HandlerMethod>> of(RequestMappingHandlerMapping mappings) {
+    return below("/v1/", mappings);
+  }
+
+  /** Each route below {@code /v2}, which others have specified. */
+  public static Map<Route, List<HandlerMethod>> ofDistribution(
+      RequestMappingHandlerMapping mappings) {
+    return below("/v2/", mappings);
+  }
+
+  private static Map<Route, List<HandlerMethod>> below(
+      String root, RequestMappingHandlerMapping mappings) {
     Map<Route, List<HandlerMethod>> routes = new TreeMap<>();
     mappings
         .getHandlerMethods()
@@ -46,7 +57,7 @@ public final class RouteTable {
             (mapping, handler) -> {
               for (String path : mapping.getPatternValues()) {
                 for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
-                  if (path.startsWith("/v1")) {
+                  if (path.startsWith(root)) {
                     routes
                         .computeIfAbsent(
                             new Route(path, method.name().toLowerCase(Locale.ROOT)),

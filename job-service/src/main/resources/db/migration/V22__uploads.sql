@@ -9,6 +9,7 @@ CREATE TABLE uploads (
     failures      integer NOT NULL DEFAULT 0,
     retry_at      timestamptz,
     version       integer,
+    sha256        text,
     problem       text,
     detail        text,
     credential_id uuid NOT NULL,
@@ -16,10 +17,12 @@ CREATE TABLE uploads (
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at    timestamptz NOT NULL,
     CHECK (state IN ('RECEIVING', 'EXPIRED') OR received = length),
-    CHECK ((state = 'DONE') = (version IS NOT NULL)),
+    FOREIGN KEY (tenant_id, sha256) REFERENCES artifacts (tenant_id, sha256),
+    CHECK ((state = 'DONE') = (num_nonnulls(version, sha256) = 1)),
     CHECK ((state = 'FAILED') = (problem IS NOT NULL))
 );
 CREATE INDEX uploads_of_tenant ON uploads (tenant_id) WHERE state IN ('RECEIVING', 'RECEIVED');
 CREATE INDEX uploads_received ON uploads (id) WHERE state = 'RECEIVED';
+CREATE INDEX uploads_by_artifact ON uploads (tenant_id, sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX uploads_by_expiry ON uploads (expires_at);
 SELECT fence_table('uploads');

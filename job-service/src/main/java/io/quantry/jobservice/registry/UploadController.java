@@ -10,6 +10,9 @@ import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.artifact.ContentDigest;
 import io.quantry.jobservice.artifact.PlainNames;
+import io.quantry.jobservice.artifact.SentFiles;
+import io.quantry.jobservice.rest.JsonBody;
+import io.quantry.jobservice.rest.ReadsJson;
 import io.quantry.jobservice.rest.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -37,22 +40,23 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code POST /v1/models/{name}/versions}: a model as one octet stream, or as multipart with its
- * side files. The bytes go to the store, a child process checks them, and only then is there a
- * version.
+ * {@code POST /v1/models/{name}/versions}: a model as one octet stream, as multipart with its side
+ * files, or as files that were sent beforehand. The bytes go to the store, a child process checks
+ * them, and only then is there a version.
  */
 @RestController
 @RequestMapping("/v1/models/{name}/versions")
 class UploadController {
   private static final String MODEL_PART = "model";
-  private static final int MAX_FILES = 1024;
 
   private final ModelIntake intake;
+  private final SentFiles sent;
   private final Versions versions;
   private final Quotas quotas;
 
-  UploadController(ModelIntake intake, Versions versions, Quotas quotas) {
+  UploadController(ModelIntake intake, SentFiles sent, Versions versions, Quotas quotas) {
     this.intake = intake;
+    this.sent = sent;
     this.versions = versions;
     this.quotas = quotas;
   }
@@ -137,9 +141,9 @@ class UploadController {
                 () ->
                     new QuantryException(
                         ErrorCode.MISSING_PROPERTY, "The part \"model\" is missing"));
-    if (parts.size() > MAX_FILES) {
+    if (parts.size() > SentFiles.MOST) {
       throw new QuantryException(
-          ErrorCode.LIMIT_EXCEEDED, "Expected at most " + MAX_FILES + " files");
+          ErrorCode.LIMIT_EXCEEDED, "Expected at most " + SentFiles.MOST + " files");
     }
     List<BlobRef> files = new ArrayList<>();
     files.add(put(caller, main));
@@ -149,6 +153,37 @@ class UploadController {
       }
     }
     return register(caller, name, alias, files);
+  }
+
+  @Operation(
+      operationId = "uploadModel",
+      summary = "Uploads a version of a model",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "SentModel"))),
+      responses =
+          @ApiResponse(
+              responseCode = "201",
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Views.Version.class))))
+  @ChecksModel
+  @ReadsJson
+  @Refuses(ErrorCode.UPLOAD_INCOMPLETE)
+  @Needs(Scope.SUBMIT)
+  @PostMapping(consumes = "application/json", produces = "application/json")
+  ResponseEntity<Views.Version> sent(
+      Caller caller,
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable String alias,
+      HttpServletRequest request)
+      throws IOException {
+    intake.require(caller, name, alias);
+    SentModel model = SentModel.read(JsonBody.readObject(request.getInputStream()).tree());
+    return register(caller, name, alias, sent.find(caller.tenantId(), model.uploads()));
   }
 
   private static String fileName(Part part) {

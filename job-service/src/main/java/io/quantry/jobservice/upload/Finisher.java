@@ -23,8 +23,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes versions of uploads whose bytes are all here, as an upload in one request would. It may
- * begin again at any time: the version and the row that names it are of one transaction.
+ * Makes versions of uploads whose bytes are all here, as an upload in one request would, and puts
+ * files into the store. It may begin again at any time: the version and the row that names it are
+ * of one transaction.
  */
 @Component
 class Finisher implements Looping {
@@ -113,11 +114,21 @@ class Finisher implements Looping {
   }
 
   private void register(Upload upload, StagingFiles.Held file) throws IOException {
-    UploadMetadata wish = upload.wish();
     file.continueAt(upload.length());
-    BlobRef model =
-        intake.put(upload.tenantId(), ModelIntake.MODEL_FILE, file.read(), wish.sha256());
-    List<BlobRef> models = List.of(model);
+    switch (upload.wish().kind()) {
+      case MODEL -> makeVersion(upload, file);
+      case FILE -> table.stored(upload, put(upload, upload.wish().name(), file).sha256());
+    }
+    file.delete();
+  }
+
+  private BlobRef put(Upload upload, String name, StagingFiles.Held file) throws IOException {
+    return intake.put(upload.tenantId(), name, file.read(), upload.wish().sha256());
+  }
+
+  private void makeVersion(Upload upload, StagingFiles.Held file) throws IOException {
+    UploadMetadata wish = upload.wish();
+    List<BlobRef> models = List.of(put(upload, ModelIntake.MODEL_FILE, file));
     ModelFacts facts = intake.check(upload.tenantId(), models);
     Caller caller =
         new Caller(
@@ -127,7 +138,6 @@ class Finisher implements Looping {
           ModelVersion version = intake.register(caller, wish.name(), models, facts, wish.alias());
           table.done(upload, version.version());
         });
-    file.delete();
   }
 
   private void refuse(Upload upload, StagingFiles.Held file, QuantryException failure)

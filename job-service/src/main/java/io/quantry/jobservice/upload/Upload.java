@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadata as the client sent it
  * @param received how many of its bytes are on the disk for sure
  * @param failures how often it could not be registered for no fault of its own
- * @param version of the model, once it is done
+ * @param version of the model that it became, once it is done
+ * @param sha256 of the file that it is, once it is done
  * @param problem slug of why it failed
  */
 record Upload(
@@ -26,6 +27,7 @@ record Upload(
     State state,
     int failures,
     @Nullable Integer version,
+    @Nullable String sha256,
     @Nullable String problem,
     @Nullable String detail,
     UUID credentialId,
@@ -53,6 +55,7 @@ record Upload(
         State.valueOf(row.getString("state")),
         row.getInt("failures"),
         row.getObject("version", Integer.class),
+        row.getString("sha256"),
         row.getString("problem"),
         row.getString("detail"),
         row.getObject("credential_id", UUID.class),

@@ -17,27 +17,51 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sha256 of the whole, where the client knows it
  */
-record UploadMetadata(String name, @Nullable String alias, @Nullable String sha256) {
+record UploadMetadata(Kind kind, String name, @Nullable String alias, @Nullable String sha256) {
+  enum Kind {
+    /** A model of one file, of which a version is made as soon as all has come. */
+    MODEL,
+    /** A file of a version that another request makes. */
+    FILE;
+
+    private static Kind of(String word) {
+      return switch (word) {
+        case "model" -> MODEL;
+        case "file" -> FILE;
+        default ->
+            throw new QuantryException(ErrorCode.INVALID_ENUM, "Expected the kind model or file");
+      };
+    }
+
+    private String checked(String name) {
+      return switch (this) {
+        case MODEL -> PlainNames.resource(name);
+        case FILE -> PlainNames.file(name);
+      };
+    }
+  }
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   static UploadMetadata parse(@Nullable String header) {
     Map<String, String> pairs = pairs(header == null ? "" : header);
-    if (!pairs.getOrDefault("kind", "model").equals("model")) {
-      throw new QuantryException(ErrorCode.INVALID_ENUM, "Expected the kind model");
-    }
+    Kind kind = Kind.of(pairs.getOrDefault("kind", "model"));
     String name = pairs.get("name");
     if (name == null) {
       throw new QuantryException(
-          ErrorCode.MISSING_PROPERTY, Tus.METADATA + " holds no name of a model");
+          ErrorCode.MISSING_PROPERTY, Tus.METADATA + " holds no name of a model or file");
     }
     String alias = pairs.get("alias");
+    if (alias != null && kind == Kind.FILE) {
+      throw new QuantryException(ErrorCode.INVALID_VALUE, "A file has no alias, its version has");
+    }
     String sha256 = pairs.get("sha256");
     if (sha256 != null && !SHA256.matcher(sha256).matches()) {
       throw new QuantryException(
           ErrorCode.INVALID_VALUE, "Expected sha256 as 64 lower-case hexadecimal digits");
     }
     return new UploadMetadata(
-        PlainNames.resource(name), alias == null ? null : PlainNames.resource(alias), sha256);
+        kind, kind.checked(name), alias == null ? null : PlainNames.resource(alias), sha256);
   }
 
   private static Map<String, String> pairs(String header) {

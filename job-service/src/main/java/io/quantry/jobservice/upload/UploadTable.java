@@ -140,6 +140,15 @@ class UploadTable {
         .single();
   }
 
+  void stored(Upload upload, String sha256) {
+    database
+        .sql(
+            "UPDATE uploads SET state = 'DONE', sha256 = ? WHERE id = ? AND state = 'RECEIVED' RETURNING id")
+        .params(sha256, upload.id())
+        .query(UUID.class)
+        .single();
+  }
+
   void failed(Upload upload, QuantryException failure) {
     database
         .sql(

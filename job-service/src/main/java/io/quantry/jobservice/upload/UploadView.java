@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length bytes that were declared
  * @param offset bytes that are here
- * @param version path of what became of it, once it is done
+ * @param model that a version is made of
+ * @param file name of the file that it is
+ * @param version path of what became of a model, once it is done
+ * @param sha256 of a file, once it is done
  * @param problem slug of why it failed
  * @param expiresAt until when the next bytes are waited for
  */
@@ -20,23 +23,28 @@ import org.jspecify.annotations.Nullable;
 record UploadView(
     String id,
     Upload.State state,
-    String model,
+    @Nullable String model,
+    @Nullable String file,
     long length,
     long offset,
     @Nullable String version,
+    @Nullable String sha256,
     @Nullable String problem,
     @Nullable String detail,
     Instant createdAt,
     Instant expiresAt) {
   static UploadView of(Upload upload) {
-    String model = upload.wish().name();
+    String name = upload.wish().name();
+    boolean isModel = upload.wish().kind() == UploadMetadata.Kind.MODEL;
     return new UploadView(
         PrefixedId.UPLOAD.format(upload.id()),
         upload.state(),
-        model,
+        isModel ? name : null,
+        isModel ? null : name,
         upload.length(),
         upload.received(),
-        upload.version() == null ? null : "/v1/models/" + model + "/versions/" + upload.version(),
+        upload.version() == null ? null : "/v1/models/" + name + "/versions/" + upload.version(),
+        upload.sha256(),
         upload.problem(),
         upload.detail(),
         upload.createdAt(),

@@ -51,7 +51,9 @@ class Uploads {
           "Expected at most %d bytes".formatted(settings.maxSize().toBytes()));
     }
     UploadMetadata wish = UploadMetadata.parse(metadata);
-    intake.require(caller, wish.name(), wish.alias());
+    if (wish.kind() == UploadMetadata.Kind.MODEL) {
+      intake.require(caller, wish.name(), wish.alias());
+    }
     UploadTable.Announced others = table.announced(caller.tenantId());
     if (others.count() >= settings.most()) {
       throw new QuantryException(

@@ -68,6 +68,16 @@ final class HandWritten {
             "additionalProperties", schema("type", "string", "format", "binary"),
             "description",
                 "The model, and each side file of external data under the name that the model uses"));
+    Map<String, Object> uploads =
+        schema("type", "array", "items", schema("type", "string"), "maxItems", 1023);
+    components.put(
+        "SentModel", object(schema("model", schema("type", "string"), "files", uploads), "model"));
+    components.put(
+        "SentDataset",
+        object(
+            schema("manifest", JsonSchema.ref("DatasetManifest"), "files", uploads),
+            "manifest",
+            "files"));
     components.putAll(ManifestSchema.components());
     components.put(
         "DatasetUpload",

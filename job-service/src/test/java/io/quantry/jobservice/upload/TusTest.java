@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -295,6 +296,10 @@ class TusTest extends ServiceTest {
     assertThat(create(1, Map.of("name", "../x")).problem()).isEqualTo("422 invalid-name");
     assertThat(create(1, Map.of("name", model, "kind", "movie")).problem())
         .isEqualTo("422 invalid-enum");
+    assertThat(create(1, Map.of("kind", "file", "name", "a/b")).problem())
+        .isEqualTo("422 invalid-name");
+    assertThat(create(1, Map.of("kind", "file", "name", "a", "alias", "b")).problem())
+        .isEqualTo("422 invalid-value");
     assertThat(create(1, Map.of("name", model, "sha256", "x")).problem())
         .isEqualTo("422 invalid-value");
     assertThat(client.send(tus("/v1/uploads").POST(BodyPublishers.noBody())).problem())
@@ -337,6 +342,95 @@ class TusTest extends ServiceTest {
 
   private static String tenantOf(ServiceClient user) {
     return user.get("/v1/tenant").json().path("id").asString();
+  }
+
+  private String file(String name, byte[] bytes) {
+    ServiceClient.Answer answer =
+        create(bytes.length, Map.of("kind", "file", "name", name, "filetype", "any"));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    String path = answer.header("Location");
+    assertThat(send(path, 0, bytes).status()).isEqualTo(204);
+    return path;
+  }
+
+  private static String publicId(String path) {
+    return path.substring("/v1/uploads/".length());
+  }
+
+  @Test
+  void aModelIsMadeOfFilesThatWereSentBeforehand() throws Exception {
+    byte[] weights = ("weights of " + model).getBytes(UTF_8);
+    String main = file("model.onnx", model.getBytes(UTF_8));
+    String side = file("weights.bin", weights);
+    JsonNode done = ended(side);
+    assertThat(done.path("state").asString()).isEqualTo("DONE");
+    assertThat(done.path("file").asString()).isEqualTo("weights.bin");
+    assertThat(done.path("sha256").asString()).isEqualTo(sha256(weights));
+    assertThat(done.has("version") || done.has("model")).isFalse();
+    ended(main);
+    String versions = "/v1/models/" + model + "/versions";
+    String body =
+        "{\"model\": \"%s\", \"files\": [\"%s\"]}".formatted(publicId(main), publicId(side));
+    ServiceClient.Answer made = client.post(versions + "?alias=whole", body);
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    JsonNode files = client.get(made.header("Location")).json().path("files");
+    assertThat(files.path(0).path("name").asString()).isEqualTo("model.onnx");
+    assertThat(files.path(1).path("name").asString()).isEqualTo("weights.bin");
+    assertThat(files.path(1).path("sha256").asString()).isEqualTo(sha256(weights));
+
+    String twice =
+        "{\"model\": \"%s\", \"files\": [\"%s\"]}".formatted(publicId(main), publicId(main));
+    assertThat(client.post(versions, twice).problem()).isEqualTo("422 invalid-name");
+    String half = create(4, Map.of("kind", "file", "name", "half")).header("Location");
+    for (String unfit : List.of(half, begin(4))) {
+      assertThat(client.post(versions, "{\"model\": \"%s\"}".formatted(publicId(unfit))).problem())
+          .isEqualTo("409 upload-incomplete");
+    }
+    assertThat(otherTenant(Scope.SUBMIT).post(versions, body).problem()).isEqualTo("404 not-found");
+    for (String wrong : List.of("{}", "{\"model\": 1}", "{\"model\": \"x\", \"files\": [1]}")) {
+      assertThat(client.post(versions, wrong).status()).as(wrong).isEqualTo(422);
+    }
+  }
+
+  @Test
+  void aDatasetIsMadeOfFilesThatWereSentBeforehand() throws Exception {
+    byte[] samples = ("samples of " + model).getBytes(UTF_8);
+    String sent = file("samples.npz", samples);
+    ended(sent);
+    String body =
+        """
+        {"manifest": {"format": "npz", "files": {"archive": "samples.npz"}}, "files": ["%s"]}
+        """
+            .formatted(publicId(sent));
+    ServiceClient.Answer made = client.post("/v1/datasets/" + model + "/versions", body);
+    assertThat(made.status()).as(made.text()).isIn(201, 202);
+    JsonNode files = client.get(made.header("Location")).json().path("files");
+    assertThat(files.path(0).path("sha256").asString()).isEqualTo(sha256(samples));
+    String without = body.replace("[\"" + publicId(sent) + "\"]", "[]");
+    assertThat(client.post("/v1/datasets/" + model + "/versions", without).problem())
+        .isEqualTo("422 missing-property");
+  }
+
+  @Test
+  void aFileThatIsForgottenGoesWithTheNextCollection() throws Exception {
+    String sent = file("forgotten", ("forgotten " + model).getBytes(UTF_8));
+    String sha256 = ended(sent).path("sha256").asString();
+    assertThat(referred(sha256)).isEqualTo(1);
+    database
+        .sql("UPDATE uploads SET expires_at = now() - interval '8 days' WHERE id = ?")
+        .param(id(sent))
+        .update();
+    expiry.sweep();
+    assertThat(client.get(sent).problem()).isEqualTo("404 not-found");
+    assertThat(referred(sha256)).isZero();
+  }
+
+  private int referred(String sha256) {
+    return database
+        .sql("SELECT count(*) FROM uploads WHERE sha256 = ?")
+        .param(sha256)
+        .query(Integer.class)
+        .single();
   }
 
   @Test

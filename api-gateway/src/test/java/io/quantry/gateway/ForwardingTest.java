@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForwardingTest extends RunningGateway {
@@ -24,6 +25,38 @@ class ForwardingTest extends RunningGateway {
     assertThat(seen.target()).isEqualTo("/v1/jobs/job_1/events?after=a%20b&x=1%2B1");
     assertThat(seen.headers().getFirst("Idempotency-Key")).isEqualTo("k1");
     assertThat(seen.headers().getFirst("Authorization")).isEqualTo("Bearer " + KEY);
+  }
+
+  @Test
+  void forwardsUploadsInPiecesBothWays() throws Exception {
+    backend.answersWith(
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().set("Tus-Resumable", "1.0.0");
+          exchange.getResponseHeaders().set("Upload-Offset", "4");
+          exchange.sendResponseHeaders(409, -1);
+        });
+    for (String method : List.of("POST", "PATCH", "HEAD", "OPTIONS", "DELETE")) {
+      HttpRequest request =
+          authorized("/v1/uploads/upl_1")
+              .header("Tus-Resumable", "1.0.0")
+              .header("Upload-Offset", "3")
+              .header("X-HTTP-Method-Override", "PATCH")
+              .method(
+                  method,
+                  method.equals("PATCH") || method.equals("POST")
+                      ? BodyPublishers.ofString("a")
+                      : BodyPublishers.noBody())
+              .build();
+      HttpResponse<Void> answer = client.send(request, BodyHandlers.discarding());
+      assertThat(answer.statusCode()).as(method).isEqualTo(409);
+      assertThat(answer.headers().firstValue("Upload-Offset")).as(method).hasValue("4");
+      RecordingBackend.Seen seen = backend.seen().getLast();
+      assertThat(seen.method()).isEqualTo(method);
+      assertThat(seen.headers().getFirst("Upload-Offset")).as(method).isEqualTo("3");
+      assertThat(seen.headers().getFirst("Tus-Resumable")).as(method).isEqualTo("1.0.0");
+      assertThat(seen.headers().getFirst("X-HTTP-Method-Override")).isEqualTo("PATCH");
+    }
   }
 
   @Test

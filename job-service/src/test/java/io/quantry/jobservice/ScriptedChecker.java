@@ -69,7 +69,7 @@ public final class ScriptedChecker implements UploadChecker {
   }
 
   /** What checking the model of this digest does from now on. */
-  void onModel(String sha256, Supplier<ModelFacts> script) {
+  public void onModel(String sha256, Supplier<ModelFacts> script) {
     models.put(sha256, script);
   }
 

@@ -28,6 +28,7 @@ import io.quantry.jobservice.pipeline.StatusSettings;
 import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.registry.RetentionSettings;
+import io.quantry.jobservice.upload.UploadSettings;
 import io.quantry.jobservice.webhook.WebhookSettings;
 import io.quantry.provenance.SigningKey;
 import java.net.URI;
@@ -545,6 +546,46 @@ class SettingsTest {
     refused(StatusSettings.class, Map.of("first-wait", "2h"));
     refused(StatusSettings.class, Map.of("pending-attempts", "0"));
     refused(StatusSettings.class, Map.of("attempts", "0"));
+  }
+
+  @Test
+  void uploads() {
+    assertThat(bind(UploadSettings.class, Map.of()))
+        .isEqualTo(
+            new UploadSettings(
+                null,
+                DataSize.ofGigabytes(50),
+                Duration.ofHours(24),
+                Duration.ofDays(7),
+                100,
+                4,
+                Duration.ofSeconds(10)));
+    assertThat(
+            bind(
+                UploadSettings.class,
+                Map.of(
+                    "folder", "/staging",
+                    "max-size", "1MB",
+                    "expiry", "1h",
+                    "keep", "0s",
+                    "most", "7",
+                    "concurrent", "2",
+                    "sweep", "2s")))
+        .isEqualTo(
+            new UploadSettings(
+                Path.of("/staging"),
+                DataSize.ofMegabytes(1),
+                Duration.ofHours(1),
+                Duration.ZERO,
+                7,
+                2,
+                Duration.ofSeconds(2)));
+    refused(UploadSettings.class, Map.of("max-size", "0B"));
+    refused(UploadSettings.class, Map.of("expiry", "0s"));
+    refused(UploadSettings.class, Map.of("keep", "-1s"));
+    refused(UploadSettings.class, Map.of("most", "0"));
+    refused(UploadSettings.class, Map.of("concurrent", "0"));
+    refused(UploadSettings.class, Map.of("sweep", "0s"));
   }
 
   @Test

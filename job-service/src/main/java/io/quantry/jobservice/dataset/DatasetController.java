@@ -7,6 +7,7 @@ import io.quantry.jobservice.access.Needs;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.artifact.PlainNames;
 import io.quantry.jobservice.rest.Cursors;
+import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.jobservice.rest.Page;
 import io.quantry.jobservice.rest.PageRequest;
 import io.quantry.jobservice.rest.Preferences;
@@ -35,8 +36,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * {@code /v1/datasets}. An upload is multipart: the part {@code manifest} in JSON, and one file
- * part for each file that it names, called by role or with that file name. It is stored at once and
- * checked in the background, for which the answer waits as long as the client prefers.
+ * part for each file that it names, called by role or with that file name; or it names files that
+ * were sent beforehand. It is stored at once and checked in the background, for which the answer
+ * waits as long as the client prefers.
  */
 @RestController
 @RequestMapping("/v1/datasets")
@@ -154,31 +156,7 @@ class DatasetController {
                     mediaType = "application/json",
                     schema = @Schema(implementation = DatasetViews.Version.class)))
       })
-  @Refuses({
-    ErrorCode.MALFORMED_JSON,
-    ErrorCode.JSON_TOO_DEEP,
-    ErrorCode.INVALID_ENCODING,
-    ErrorCode.PAYLOAD_TOO_LARGE,
-    ErrorCode.DISK_FULL,
-    ErrorCode.INVALID_NAME,
-    ErrorCode.UNKNOWN_PROPERTY,
-    ErrorCode.INVALID_VALUE,
-    ErrorCode.INVALID_ENUM,
-    ErrorCode.MISSING_PROPERTY,
-    ErrorCode.EMPTY_UPLOAD,
-    ErrorCode.ARCHIVE_BOMB,
-    ErrorCode.ARCHIVE_ENTRY_FORBIDDEN,
-    ErrorCode.IMAGE_TOO_LARGE,
-    ErrorCode.IMAGE_UNSUPPORTED,
-    ErrorCode.DTYPE_FORBIDDEN,
-    ErrorCode.DATASET_MALFORMED,
-    ErrorCode.DATASET_EMPTY,
-    ErrorCode.LIMIT_EXCEEDED,
-    ErrorCode.ATTEMPT_TIMEOUT,
-    ErrorCode.MEMORY_LIMIT_EXCEEDED,
-    ErrorCode.CPU_LIMIT_EXCEEDED,
-    ErrorCode.FILE_SIZE_LIMIT_EXCEEDED
-  })
+  @ChecksDataset
   @Needs(Scope.SUBMIT)
   @PostMapping(
       path = "/{name}/versions",
@@ -192,7 +170,58 @@ class DatasetController {
       throws IOException, ServletException {
     PlainNames.resource(name);
     Preferences preferences = Preferences.of(request);
-    DatasetVersionEntity stored = uploads.store(caller, name, request.getParts());
+    return checked(name, uploads.store(caller, name, request.getParts()), preferences, response);
+  }
+
+  @Operation(
+      operationId = "uploadDataset",
+      summary = "Uploads a version of a dataset",
+      parameters = @Parameter(in = ParameterIn.HEADER, name = "Prefer"),
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "SentDataset"))),
+      responses = {
+        @ApiResponse(
+            responseCode = "201",
+            description = "Checked, and ready",
+            content =
+                @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(implementation = DatasetViews.Version.class))),
+        @ApiResponse(
+            responseCode = "202",
+            description = "Stored; its check goes on",
+            content =
+                @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(implementation = DatasetViews.Version.class)))
+      })
+  @ChecksDataset
+  @Refuses(ErrorCode.UPLOAD_INCOMPLETE)
+  @Needs(Scope.SUBMIT)
+  @PostMapping(
+      path = "/{name}/versions",
+      consumes = "application/json",
+      produces = "application/json")
+  ResponseEntity<DatasetViews.Version> sent(
+      Caller caller,
+      @PathVariable String name,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    PlainNames.resource(name);
+    Preferences preferences = Preferences.of(request);
+    SentDataset dataset = SentDataset.read(JsonBody.readObject(request.getInputStream()).tree());
+    return checked(name, uploads.store(caller, name, dataset), preferences, response);
+  }
+
+  private ResponseEntity<DatasetViews.Version> checked(
+      String name,
+      DatasetVersionEntity stored,
+      Preferences preferences,
+      HttpServletResponse response) {
     DatasetVersionEntity version =
         uploads.awaitCheck(stored, preferences.waitAtMost(settings.maxWait()));
     preferences.applied(settings.maxWait(), response);

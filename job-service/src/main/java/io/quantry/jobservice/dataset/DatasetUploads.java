@@ -3,10 +3,12 @@ package io.quantry.jobservice.dataset;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.artifact.Blob;
 import io.quantry.jobservice.artifact.Blobs;
+import io.quantry.jobservice.artifact.SentFiles;
 import io.quantry.jobservice.rest.JsonBody;
 import io.quantry.jobservice.wake.Notifications;
 import jakarta.servlet.http.Part;
@@ -30,6 +32,7 @@ class DatasetUploads {
   private final DatasetChecks checks;
   private final Notifications notifications;
   private final Blobs blobs;
+  private final SentFiles sent;
   private final Quotas quotas;
 
   DatasetUploads(
@@ -38,7 +41,9 @@ class DatasetUploads {
       DatasetChecks checks,
       Notifications notifications,
       Blobs blobs,
+      SentFiles sent,
       Quotas quotas) {
+    this.sent = sent;
     this.quotas = quotas;
     this.datasets = datasets;
     this.versions = versions;
@@ -56,6 +61,33 @@ class DatasetUploads {
     for (Map.Entry<String, String> file : manifest.files().entrySet()) {
       files.add(write(caller.tenantId(), file.getKey(), file.getValue(), parts));
     }
+    return register(caller, name, manifest, files);
+  }
+
+  /** Makes the next version of files that were sent beforehand. */
+  DatasetVersionEntity store(Caller caller, String name, SentDataset dataset) {
+    List<BlobRef> found = sent.find(caller.tenantId(), dataset.uploads());
+    List<DatasetFile> files =
+        dataset.manifest().files().entrySet().stream()
+            .map(file -> named(caller.tenantId(), file.getKey(), file.getValue(), found))
+            .toList();
+    return register(caller, name, dataset.manifest(), files);
+  }
+
+  private static DatasetFile named(UUID tenant, String role, String file, List<BlobRef> found) {
+    return found.stream()
+        .filter(candidate -> candidate.name().equals(role) || candidate.name().equals(file))
+        .findFirst()
+        .map(sent -> new DatasetFile(tenant, role, file, sent.sha256(), sent.sizeBytes()))
+        .orElseThrow(() -> missing(role));
+  }
+
+  private static QuantryException missing(String role) {
+    return new QuantryException(ErrorCode.MISSING_PROPERTY, "The file \"" + role + "\" is missing");
+  }
+
+  private DatasetVersionEntity register(
+      Caller caller, String name, DatasetManifest manifest, List<DatasetFile> files) {
     DatasetVersionEntity version;
     try {
       version = datasets.register(caller, name, manifest, files);
@@ -110,10 +142,7 @@ class DatasetUploads {
                     candidate.getName().equals(role)
                         || file.equals(candidate.getSubmittedFileName()))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new QuantryException(
-                        ErrorCode.MISSING_PROPERTY, "The file part \"" + role + "\" is missing"));
+            .orElseThrow(() -> missing(role));
     try (InputStream bytes = part.getInputStream()) {
       Blob blob = blobs.write(bytes, null);
       if (blob.sizeBytes() == 0) {

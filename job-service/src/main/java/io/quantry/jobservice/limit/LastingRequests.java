@@ -21,6 +21,7 @@ final class LastingRequests {
         ? path.endsWith("/events") || path.endsWith("/download")
         : path.endsWith("/versions")
             || path.startsWith(OpenPaths.HOOKS)
+            || path.startsWith("/v1/uploads/")
             || String.valueOf(request.getQueryString()).contains("dryRun=true");
   }
 }

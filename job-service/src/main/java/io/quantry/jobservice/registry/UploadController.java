@@ -8,12 +8,11 @@ import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Needs;
 import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.access.Scope;
-import io.quantry.jobservice.artifact.Blob;
-import io.quantry.jobservice.artifact.Blobs;
 import io.quantry.jobservice.artifact.ContentDigest;
 import io.quantry.jobservice.artifact.PlainNames;
-import io.quantry.jobservice.inspection.ModelChecks;
-import io.quantry.jobservice.inspection.UploadChecker;
+import io.quantry.jobservice.artifact.SentFiles;
+import io.quantry.jobservice.rest.JsonBody;
+import io.quantry.jobservice.rest.ReadsJson;
 import io.quantry.jobservice.rest.Refuses;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -41,37 +40,25 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code POST /v1/models/{name}/versions}: a model as one octet stream, or as multipart with its
- * side files. The bytes go to the store, a child process checks them, and only then is there a
- * version.
+ * {@code POST /v1/models/{name}/versions}: a model as one octet stream, as multipart with its side
+ * files, or as files that were sent beforehand. The bytes go to the store, a child process checks
+ * them, and only then is there a version.
  */
 @RestController
 @RequestMapping("/v1/models/{name}/versions")
 class UploadController {
   private static final String MODEL_PART = "model";
-  private static final String MODEL_FILE = "model.onnx";
-  private static final int MAX_FILES = 1024;
 
-  private final Blobs blobs;
-  private final ModelChecks checks;
-  private final Registry registry;
+  private final ModelIntake intake;
+  private final SentFiles sent;
   private final Versions versions;
-  private final ProtectedAliases aliases;
   private final Quotas quotas;
 
-  UploadController(
-      Blobs blobs,
-      ModelChecks checks,
-      Registry registry,
-      Versions versions,
-      ProtectedAliases aliases,
-      Quotas quotas) {
-    this.quotas = quotas;
-    this.aliases = aliases;
-    this.blobs = blobs;
-    this.checks = checks;
-    this.registry = registry;
+  UploadController(ModelIntake intake, SentFiles sent, Versions versions, Quotas quotas) {
+    this.intake = intake;
+    this.sent = sent;
     this.versions = versions;
+    this.quotas = quotas;
   }
 
   @Operation(
@@ -101,11 +88,11 @@ class UploadController {
       @RequestHeader(name = ContentDigest.HEADER, required = false) @Nullable String digest,
       HttpServletRequest request)
       throws IOException {
-    checkNames(name, alias);
-    aliases.require(caller, alias);
+    intake.require(caller, name, alias);
     quotas.requireRoom(caller.tenantId(), request.getContentLengthLong());
     String declared = digest == null ? null : ContentDigest.sha256(digest);
-    BlobRef model = put(caller, MODEL_FILE, request.getInputStream(), declared);
+    BlobRef model =
+        intake.put(caller.tenantId(), ModelIntake.MODEL_FILE, request.getInputStream(), declared);
     return register(caller, name, alias, List.of(model));
   }
 
@@ -136,8 +123,7 @@ class UploadController {
       @RequestParam(required = false) @Nullable String alias,
       HttpServletRequest request)
       throws IOException, ServletException {
-    checkNames(name, alias);
-    aliases.require(caller, alias);
+    intake.require(caller, name, alias);
     quotas.requireRoom(caller.tenantId(), Quotas.UNKNOWN_LENGTH);
     List<Part> parts = new ArrayList<>(request.getParts());
     Set<String> names = new HashSet<>();
@@ -155,9 +141,9 @@ class UploadController {
                 () ->
                     new QuantryException(
                         ErrorCode.MISSING_PROPERTY, "The part \"model\" is missing"));
-    if (parts.size() > MAX_FILES) {
+    if (parts.size() > SentFiles.MOST) {
       throw new QuantryException(
-          ErrorCode.LIMIT_EXCEEDED, "Expected at most " + MAX_FILES + " files");
+          ErrorCode.LIMIT_EXCEEDED, "Expected at most " + SentFiles.MOST + " files");
     }
     List<BlobRef> files = new ArrayList<>();
     files.add(put(caller, main));
@@ -169,46 +155,53 @@ class UploadController {
     return register(caller, name, alias, files);
   }
 
-  private static void checkNames(String name, @Nullable String alias) {
-    PlainNames.resource(name);
-    if (alias != null) {
-      PlainNames.resource(alias);
-    }
+  @Operation(
+      operationId = "uploadModel",
+      summary = "Uploads a version of a model",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "SentModel"))),
+      responses =
+          @ApiResponse(
+              responseCode = "201",
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      schema = @Schema(implementation = Views.Version.class))))
+  @ChecksModel
+  @ReadsJson
+  @Refuses(ErrorCode.UPLOAD_INCOMPLETE)
+  @Needs(Scope.SUBMIT)
+  @PostMapping(consumes = "application/json", produces = "application/json")
+  ResponseEntity<Views.Version> sent(
+      Caller caller,
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable String alias,
+      HttpServletRequest request)
+      throws IOException {
+    intake.require(caller, name, alias);
+    SentModel model = SentModel.read(JsonBody.readObject(request.getInputStream()).tree());
+    return register(caller, name, alias, sent.find(caller.tenantId(), model.uploads()));
   }
 
   private static String fileName(Part part) {
     String submitted = part.getSubmittedFileName();
-    String fallback = part.getName().equals(MODEL_PART) ? MODEL_FILE : part.getName();
+    String fallback = part.getName().equals(MODEL_PART) ? ModelIntake.MODEL_FILE : part.getName();
     return PlainNames.file(submitted == null ? fallback : submitted);
   }
 
   private BlobRef put(Caller caller, Part part) throws IOException {
     try (InputStream bytes = part.getInputStream()) {
-      return put(caller, fileName(part), bytes, null);
+      return intake.put(caller.tenantId(), fileName(part), bytes, null);
     }
-  }
-
-  private BlobRef put(Caller caller, String name, InputStream bytes, @Nullable String declared)
-      throws IOException {
-    Blob blob = blobs.put(caller.tenantId(), bytes, declared);
-    if (blob.sizeBytes() == 0) {
-      throw new QuantryException(ErrorCode.EMPTY_UPLOAD, "The file " + name + " holds no bytes");
-    }
-    return new BlobRef(name, blob.sha256(), blob.sizeBytes());
   }
 
   private ResponseEntity<Views.Version> register(
       Caller caller, String name, @Nullable String alias, List<BlobRef> files) {
-    ModelFacts facts =
-        checks.check(
-            caller.tenantId(),
-            files.stream()
-                .map(
-                    file ->
-                        new UploadChecker.UploadedFile(
-                            file.name(), file.sha256(), file.sizeBytes()))
-                .toList());
-    ModelVersion registered = registry.registerUpload(caller, name, files, facts, alias);
+    ModelFacts facts = intake.check(caller.tenantId(), files);
+    ModelVersion registered = intake.register(caller, name, files, facts, alias);
     VersionEntity version =
         versions.findByTenantIdAndId(caller.tenantId(), registered.id()).orElseThrow();
     return ResponseEntity.created(

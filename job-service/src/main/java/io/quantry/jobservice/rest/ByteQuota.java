@@ -11,7 +11,7 @@ public final class ByteQuota {
   private ByteQuota() {}
 
   /** Whether it is what brought {@code failure} about. */
-  static boolean isCauseOf(Throwable failure) {
+  public static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && STATE.equals(sql.getSQLState())) {
         return true;

@@ -40,7 +40,8 @@ public class ProblemWriter {
     boolean later =
         code.httpStatus() == 503
             || code.httpStatus() == 429
-            || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS;
+            || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS
+            || code == ErrorCode.UPLOAD_LOCKED;
     if (later && !response.containsHeader("Retry-After")) {
       response.setHeader("Retry-After", "1");
     }

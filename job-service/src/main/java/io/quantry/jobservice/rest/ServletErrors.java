@@ -5,7 +5,9 @@ import io.quantry.contracts.QuantryException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -33,6 +35,8 @@ class ServletErrors implements ErrorController {
       if (DatabaseOutage.isCauseOf(cause)) {
         LOG.warn("The database does not answer: {}", cause.toString());
         status = 503;
+      } else if (cause instanceof EOFException || cause instanceof SocketException) {
+        LOG.debug("The sender of request {} has gone", RequestIdFilter.idOf(request), cause);
       } else {
         LOG.error("Request {} failed", RequestIdFilter.idOf(request), cause);
       }

@@ -29,6 +29,7 @@ final class DocumentWriter {
   private static final List<String> SECTIONS =
       List.of(
           "models",
+          "uploads",
           "datasets",
           "techniques",
           "jobs",

@@ -70,6 +70,16 @@ final class HandWritten {
             "additionalProperties", schema("type", "string", "format", "binary"),
             "description",
                 "The model, and each side file of external data under the name that the model uses"));
+    Map<String, Object> uploads =
+        schema("type", "array", "items", schema("type", "string"), "maxItems", 1023);
+    components.put(
+        "SentModel", object(schema("model", schema("type", "string"), "files", uploads), "model"));
+    components.put(
+        "SentDataset",
+        object(
+            schema("manifest", JsonSchema.ref("DatasetManifest"), "files", uploads),
+            "manifest",
+            "files"));
     components.putAll(ManifestSchema.components());
     components.put(
         "DatasetUpload",
@@ -167,6 +177,13 @@ final class HandWritten {
     }
     if (path.startsWith("/v1/pipelines")) {
       parameters.put("id", matching("pip_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
+    if (path.startsWith("/v1/uploads")) {
+      parameters.put("id", matching("upl_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+      parameters.put("Tus-Resumable", schema("const", "1.0.0"));
+      parameters.put("Upload-Length", whole(1, 50L << 30));
+      parameters.put("Upload-Offset", whole(0, 50L << 30));
+      parameters.put("Upload-Metadata", schema("type", "string"));
     }
     if (path.startsWith("/v1/workers")) {
       parameters.put("id", matching("wrk_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));

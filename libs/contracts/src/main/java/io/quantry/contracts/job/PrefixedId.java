@@ -24,7 +24,8 @@ public enum PrefixedId {
   DELIVERY("dlv_"),
   CONNECTION("con_"),
   PIPELINE("pip_"),
-  RUN("run_");
+  RUN("run_"),
+  UPLOAD("upl_");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -190,6 +190,30 @@ public final class TreeNode {
     return List.of();
   }
 
+  /**
+   * A list of texts, none where it is absent.
+   *
+   * @param expected what they are, for people
+   */
+  public List<String> texts(String name, int most, String expected) {
+    Object value = raw(name);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> texts =
+        value instanceof List<?> list
+            ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+            : List.of();
+    if (!(value instanceof List<?> list) || texts.size() != list.size() || texts.size() > most) {
+      violation(
+          name,
+          ErrorCode.INVALID_VALUE,
+          "Expected a list of at most %d %s, got %s".formatted(most, expected, show(value)));
+      return List.of();
+    }
+    return texts;
+  }
+
   /** True or false, {@code fallback} where it is absent. */
   public boolean flag(String name, boolean fallback) {
     Object value = raw(name);

@@ -6,10 +6,10 @@ import org.springframework.stereotype.Component;
 
 /** Gives up uploads that nobody goes on with; the bytes go with the next collection. */
 @Component
-class UploadExpiry implements Looping {
+class PushExpiry implements Looping {
   private final WakeableLoop loop;
 
-  UploadExpiry(BlobUploads uploads, OciSettings settings) {
+  PushExpiry(BlobUploads uploads, OciSettings settings) {
     this.loop = new WakeableLoop("oci upload expiry", settings.sweep(), uploads::expire);
   }
 

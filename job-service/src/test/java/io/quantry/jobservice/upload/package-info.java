@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.jobservice.upload;
+
+import org.jspecify.annotations.NullMarked;

@@ -118,8 +118,7 @@ class Hooks {
             connection.tenantId(), connection.id(), pipeline.publicId(), Scope.SUBMIT, null, null);
     String source = pipeline.source();
     return source == null
-        ? runs.add(
-            connection, pipeline, event, jobs.submit(caller, JsonBody.parse(document)), null)
+        ? runs.add(connection, pipeline, event, jobs.submit(caller, JsonBody.parse(document)), null)
         : runs.add(
             connection,
             pipeline,

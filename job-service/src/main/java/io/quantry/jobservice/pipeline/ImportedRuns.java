@@ -33,8 +33,7 @@ class ImportedRuns implements Looping {
   private final JobIntake jobs;
   private final TransactionTemplate transactions;
   private final JsonMapper json;
-  private final WakeableLoop loop =
-      new WakeableLoop("imports of pipelines", INTERVAL, this::round);
+  private final WakeableLoop loop = new WakeableLoop("imports of pipelines", INTERVAL, this::round);
 
   ImportedRuns(
       Runs runs,

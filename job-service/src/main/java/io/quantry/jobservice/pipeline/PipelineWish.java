@@ -40,8 +40,7 @@ record PipelineWish(
             .orElse("*");
     String against =
         body.optional("against", PipelineWish::alias, "the name of an alias").orElse(CHAMPION);
-    Template source =
-        body.raw("import") == null ? null : new Template(body.child("import").rest());
+    Template source = body.raw("import") == null ? null : new Template(body.child("import").rest());
     Map<String, Object> template = body.requiredChild("template").rest();
     if (source != null && template.containsKey("model")) {
       body.violation(
@@ -49,8 +48,7 @@ record PipelineWish(
     }
     return name == null || connection == null
         ? null
-        : new PipelineWish(
-            name, connection, events, refs, against, source, new Template(template));
+        : new PipelineWish(name, connection, events, refs, against, source, new Template(template));
   }
 
   private static Optional<String> bounded(String text, int most) {

@@ -119,8 +119,7 @@ class Runs {
                     row.getObject("tenant_id", UUID.class),
                     row.getObject("pipeline_id", UUID.class),
                     row.getObject("connection_id", UUID.class),
-                    new Waiting(
-                        row.getObject("upload_id", UUID.class), row.getString("document"))))
+                    new Waiting(row.getObject("upload_id", UUID.class), row.getString("document"))))
         .list();
   }
 

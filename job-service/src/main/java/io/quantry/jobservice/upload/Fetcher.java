@@ -51,7 +51,8 @@ class Fetcher implements Looping {
       Refusals refusals,
       Quotas quotas,
       UploadSettings uploads,
-      ImportSettings settings) {
+      ImportSettings settings,
+      ImportSignal signal) {
     this.table = table;
     this.files = files;
     this.sources = sources;
@@ -61,10 +62,7 @@ class Fetcher implements Looping {
     this.most = uploads.maxSize().toBytes();
     this.places = new Semaphore(settings.concurrent());
     this.loop = new WakeableLoop("import fetcher", uploads.sweep(), this::round);
-  }
-
-  void wake() {
-    loop.wake();
+    signal.onWake(loop::wake);
   }
 
   private void round() {

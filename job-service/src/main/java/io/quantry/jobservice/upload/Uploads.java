@@ -23,7 +23,7 @@ class Uploads {
   private final ModelIntake intake;
   private final Quotas quotas;
   private final Sources sources;
-  private final Fetcher fetcher;
+  private final ImportSignal begun;
   private final UploadSettings settings;
   private final InstantSource clock;
 
@@ -33,7 +33,7 @@ class Uploads {
       ModelIntake intake,
       Quotas quotas,
       Sources sources,
-      Fetcher fetcher,
+      ImportSignal begun,
       UploadSettings settings,
       InstantSource clock) {
     this.table = table;
@@ -41,7 +41,7 @@ class Uploads {
     this.intake = intake;
     this.quotas = quotas;
     this.sources = sources;
-    this.fetcher = fetcher;
+    this.begun = begun;
     this.settings = settings;
     this.clock = clock;
   }
@@ -67,9 +67,9 @@ class Uploads {
   Upload create(Caller caller, ImportWish wish) throws IOException {
     URI source = sources.require(wish.url());
     requireRoom(caller, wish.metadata(), 1);
-    Upload begun = create(id -> table.insert(caller, id, wish.metadata().header(), source));
-    fetcher.wake();
-    return begun;
+    Upload made = create(id -> table.insert(caller, id, wish.metadata().header(), source));
+    begun.wakeAfterCommit();
+    return made;
   }
 
   private void requireRoom(Caller caller, UploadMetadata wish, long length) {

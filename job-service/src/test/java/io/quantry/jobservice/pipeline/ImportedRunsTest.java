@@ -67,12 +67,18 @@ class ImportedRunsTest extends ServiceTest {
         client.send(
             "/v1/connections",
             Map.of(
-                "kind", "github",
-                "name", "ours",
-                "repository", "acme/vision",
-                "secret", SECRET,
-                "token", StubForge.GITHUB_TOKEN,
-                "apiBase", forge.url()));
+                "kind",
+                "github",
+                "name",
+                "ours",
+                "repository",
+                "acme/vision",
+                "secret",
+                SECRET,
+                "token",
+                StubForge.GITHUB_TOKEN,
+                "apiBase",
+                forge.url()));
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     return made.json().path("id").asString();
   }
@@ -81,11 +87,16 @@ class ImportedRunsTest extends ServiceTest {
     return client.send(
         "/v1/pipelines",
         Map.of(
-            "name", "int8",
-            "connection", connection,
-            "events", List.of("push"),
-            "import", Map.of("url", url, "name", model),
-            "template", template));
+            "name",
+            "int8",
+            "connection",
+            connection,
+            "events",
+            List.of("push"),
+            "import",
+            Map.of("url", url, "name", model),
+            "template",
+            template));
   }
 
   private Map<String, Object> template() {
@@ -193,8 +204,7 @@ class ImportedRunsTest extends ServiceTest {
             "technique", Map.of("type", "dynamic"),
             "evaluation", Map.of("dataset", Map.of("ref", "nothing")),
             "output", Map.of("register", model + "-int8"));
-    ServiceClient.Answer made =
-        make(connection, ORIGIN.url("/models/${sha}/model.onnx"), wish);
+    ServiceClient.Answer made = make(connection, ORIGIN.url("/models/${sha}/model.onnx"), wish);
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     assertThat(push(connection).status()).isEqualTo(202);
     assertThat(decided(made.json().path("id").asString()).path("problem").asString())

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.Origin;
+import io.quantry.jobservice.Origin.Answer;
 import io.quantry.jobservice.ServiceClient;
 import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.access.Scope;
-import io.quantry.jobservice.upload.Origin.Answer;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -27,19 +27,11 @@ import tools.jackson.databind.JsonNode;
 /** Models that are fetched from a server which the operator lists. */
 @DirtiesContext
 class ImportTest extends ServiceTest {
-  private static final Origin ORIGIN = origin();
+  private static final Origin ORIGIN = Origin.open();
 
   @Autowired private StagingFiles files = uninitialized();
 
   private final String model = "import-" + UUID.randomUUID();
-
-  private static Origin origin() {
-    try {
-      return new Origin();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   @DynamicPropertySource
   static void allowed(DynamicPropertyRegistry registry) {

@@ -1,4 +1,4 @@
-package io.quantry.jobservice.upload;
+package io.quantry.jobservice;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,16 +15,25 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A server that models are fetched from, on loopback, which breaks off as it is told. */
-final class Origin implements AutoCloseable {
+public final class Origin implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
-  Origin() throws IOException {
+  private Origin() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /** One that listens, and knows nothing yet. */
+  public static Origin open() {
+    try {
+      return new Origin();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -33,34 +42,35 @@ final class Origin implements AutoCloseable {
    * @param tag entity tag, absent: none is told and ranges are not known
    * @param most bytes of one answer after which the connection breaks
    */
-  record Answer(int status, ByteBuffer bytes, @Nullable String tag, int most, String location) {
-    static Answer whole(byte[] bytes) {
+  public record Answer(
+      int status, ByteBuffer bytes, @Nullable String tag, int most, String location) {
+    public static Answer whole(byte[] bytes) {
       return new Answer(200, ByteBuffer.wrap(bytes), null, Integer.MAX_VALUE, "");
     }
 
-    static Answer cut(byte[] bytes, @Nullable String tag, int most) {
+    public static Answer cut(byte[] bytes, @Nullable String tag, int most) {
       return new Answer(200, ByteBuffer.wrap(bytes), tag, most, "");
     }
 
-    static Answer status(int status) {
+    public static Answer status(int status) {
       return new Answer(status, ByteBuffer.allocate(0), null, Integer.MAX_VALUE, "");
     }
 
-    static Answer redirect(String location) {
+    public static Answer redirect(String location) {
       return new Answer(302, ByteBuffer.allocate(0), null, Integer.MAX_VALUE, location);
     }
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
-  void on(String path, Answer answer) {
+  public void on(String path, Answer answer) {
     answers.put(path, answer);
   }
 
   /** Requests so far: path, and range where one was asked for. */
-  List<String> asked(String path) {
+  public List<String> asked(String path) {
     return asked.stream().filter(one -> one.startsWith(path + " ")).toList();
   }
 

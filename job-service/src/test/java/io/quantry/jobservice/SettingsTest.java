@@ -28,6 +28,7 @@ import io.quantry.jobservice.pipeline.StatusSettings;
 import io.quantry.jobservice.provenance.ProvenanceSettings;
 import io.quantry.jobservice.registry.RegistrySettings;
 import io.quantry.jobservice.registry.RetentionSettings;
+import io.quantry.jobservice.upload.ImportSettings;
 import io.quantry.jobservice.upload.UploadSettings;
 import io.quantry.jobservice.webhook.WebhookSettings;
 import io.quantry.provenance.SigningKey;
@@ -604,5 +605,36 @@ class SettingsTest {
 
   private static void refused(Class<?> type, Map<String, String> given) {
     assertThatThrownBy(() -> bind(type, given)).rootCause().hasMessageContaining("job-service.");
+  }
+
+  @Test
+  void importsAreWhatTheOperatorListsAndNothingElse() {
+    assertThat(bind(ImportSettings.class, Map.of()))
+        .isEqualTo(new ImportSettings(List.of(), Duration.ofSeconds(30), 4));
+    assertThat(
+            bind(
+                ImportSettings.class,
+                Map.of(
+                    "allowed[0]", "https://models.example.org/releases/",
+                    "silence", "5s",
+                    "concurrent", "2")))
+        .isEqualTo(
+            new ImportSettings(
+                List.of(URI.create("https://models.example.org/releases/")),
+                Duration.ofSeconds(5),
+                2));
+    for (String wrong :
+        List.of(
+            "ftp://models.example.org/",
+            "https://models.example.org",
+            "https://models.example.org/releases",
+            "https://user@models.example.org/",
+            "https://models.example.org/?x=/",
+            "https://models.example.org/a/../",
+            "/releases/")) {
+      refused(ImportSettings.class, Map.of("allowed[0]", wrong));
+    }
+    refused(ImportSettings.class, Map.of("silence", "0s"));
+    refused(ImportSettings.class, Map.of("concurrent", "0"));
   }
 }

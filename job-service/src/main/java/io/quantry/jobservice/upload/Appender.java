@@ -40,9 +40,9 @@ class Appender {
    */
   Upload append(UUID tenant, String publicId, long offset, long announced, InputStream body)
       throws IOException {
-    Upload seen = require(table.required(tenant, publicId));
+    Upload seen = require(table.requiredOfClient(tenant, publicId));
     try (StagingFiles.Held file = files.take(seen.id()).orElseThrow(Appender::locked)) {
-      Upload upload = require(table.required(tenant, publicId));
+      Upload upload = require(table.requiredOfClient(tenant, publicId));
       if (offset != upload.received()) {
         throw new OffsetConflict(
             ErrorCode.UPLOAD_OFFSET_MISMATCH,
@@ -63,7 +63,7 @@ class Appender {
       }
       return longer;
     } catch (NoSuchFileException gone) {
-      return requireNothing(require(table.required(tenant, publicId)), body);
+      return requireNothing(require(table.requiredOfClient(tenant, publicId)), body);
     }
   }
 

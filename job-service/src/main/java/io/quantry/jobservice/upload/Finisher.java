@@ -1,14 +1,11 @@
 package io.quantry.jobservice.upload;
 
-import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.fleet.BlobRef;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.registry.ModelIntake;
 import io.quantry.jobservice.registry.ModelVersion;
-import io.quantry.jobservice.rest.ByteQuota;
 import io.quantry.jobservice.tenancy.RowViews;
 import io.quantry.jobservice.wake.Looping;
 import io.quantry.jobservice.wake.WakeableLoop;
@@ -30,11 +27,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Finisher implements Looping {
   private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
-  private static final int MOST_FAILURES = 20; // about two hours, by the waits between them
 
   private final UploadTable table;
   private final StagingFiles files;
   private final ModelIntake intake;
+  private final Refusals refusals;
   private final TransactionTemplate transactions;
   private final Semaphore places;
   private final WakeableLoop loop;
@@ -43,11 +40,13 @@ class Finisher implements Looping {
       UploadTable table,
       StagingFiles files,
       ModelIntake intake,
+      Refusals refusals,
       TransactionTemplate transactions,
       UploadSettings settings) {
     this.table = table;
     this.files = files;
     this.intake = intake;
+    this.refusals = refusals;
     this.transactions = transactions;
     this.places = new Semaphore(settings.concurrent());
     this.loop = new WakeableLoop("upload finisher", settings.sweep(), this::round);
@@ -95,17 +94,8 @@ class Finisher implements Looping {
       Upload upload = now.get();
       try {
         register(upload, file);
-      } catch (QuantryException failure) {
-        refuse(upload, file, failure);
       } catch (IOException | RuntimeException failure) {
-        LOG.warn("Upload {} could not be registered", upload.id(), failure);
-        refuse(
-            upload,
-            file,
-            ByteQuota.isCauseOf(failure)
-                ? ByteQuota.exceeded()
-                : new QuantryException(
-                    ErrorCode.INTERNAL_ERROR, "Something went wrong on our side", failure));
+        refusals.refuse(upload, file, failure);
       }
     } catch (NoSuchFileException gone) {
       return false;
@@ -138,20 +128,6 @@ class Finisher implements Looping {
           ModelVersion version = intake.register(caller, wish.name(), models, facts, wish.alias());
           table.done(upload, version.version());
         });
-  }
-
-  private void refuse(Upload upload, StagingFiles.Held file, QuantryException failure)
-      throws IOException {
-    ErrorCode code = failure.code();
-    boolean passes =
-        code.retryable() || code == ErrorCode.DISK_FULL || code == ErrorCode.INTERNAL_ERROR;
-    if (passes && upload.failures() < MOST_FAILURES) {
-      LOG.warn("Upload {} is tried again: {}", upload.id(), failure.toString());
-      table.failedForNow(upload);
-    } else {
-      table.failed(upload, failure);
-      file.delete();
-    }
   }
 
   @Override

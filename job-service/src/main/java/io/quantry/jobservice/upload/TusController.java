@@ -107,7 +107,7 @@ class TusController {
       @PathVariable String id,
       HttpServletRequest request,
       HttpServletResponse response) {
-    Upload upload = table.required(caller.tenantId(), id);
+    Upload upload = table.requiredOfClient(caller.tenantId(), id);
     response.setHeader("Cache-Control", "no-store");
     Tus.begin(request, response);
     appender.require(upload);
@@ -151,7 +151,7 @@ class TusController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    table.required(caller.tenantId(), id);
+    table.requiredOfClient(caller.tenantId(), id);
     Tus.begin(request, response);
     try {
       Upload upload =

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * An upload.
  *
  * @param metadata as the client sent it
+ * @param source where its bytes are fetched from; absent: a client sends them
+ * @param entityTag of what is there, where the server said one
+ * @param length in bytes; 0 while the source has not said it
  * @param received how many of its bytes are on the disk for sure
  * @param failures how often it could not be registered for no fault of its own
  * @param version of the model that it became, once it is done
@@ -22,6 +25,8 @@ record Upload(
     UUID id,
     UUID tenantId,
     String metadata,
+    @Nullable String source,
+    @Nullable String entityTag,
     long length,
     long received,
     State state,
@@ -50,6 +55,8 @@ record Upload(
         row.getObject("id", UUID.class),
         row.getObject("tenant_id", UUID.class),
         row.getString("metadata"),
+        row.getString("source"),
+        row.getString("entity_tag"),
         row.getLong("length"),
         row.getLong("received"),
         State.valueOf(row.getString("state")),

@@ -7,8 +7,11 @@ import io.quantry.contracts.QuantryException;
 import io.quantry.jobservice.artifact.PlainNames;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +47,16 @@ record UploadMetadata(Kind kind, String name, @Nullable String alias, @Nullable 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   static UploadMetadata parse(@Nullable String header) {
-    Map<String, String> pairs = pairs(header == null ? "" : header);
+    return of(pairs(header == null ? "" : header));
+  }
+
+  /** As {@link #parse}, of the pairs themselves. */
+  static UploadMetadata of(Map<String, String> pairs) {
     Kind kind = Kind.of(pairs.getOrDefault("kind", "model"));
     String name = pairs.get("name");
     if (name == null) {
       throw new QuantryException(
-          ErrorCode.MISSING_PROPERTY, Tus.METADATA + " holds no name of a model or file");
+          ErrorCode.MISSING_PROPERTY, "Expected the name of the model or file");
     }
     String alias = pairs.get("alias");
     if (alias != null && kind == Kind.FILE) {
@@ -62,6 +69,23 @@ record UploadMetadata(Kind kind, String name, @Nullable String alias, @Nullable 
     }
     return new UploadMetadata(
         kind, kind.checked(name), alias == null ? null : PlainNames.resource(alias), sha256);
+  }
+
+  /** The header that says the same. */
+  String header() {
+    Map<String, @Nullable String> pairs = new LinkedHashMap<>();
+    pairs.put("kind", kind.name().toLowerCase(Locale.ROOT));
+    pairs.put("name", name);
+    pairs.put("alias", alias);
+    pairs.put("sha256", sha256);
+    return pairs.entrySet().stream()
+        .filter(pair -> pair.getValue() != null)
+        .map(pair -> pair.getKey() + " " + encoded(String.valueOf(pair.getValue())))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String encoded(String value) {
+    return Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
   }
 
   private static Map<String, String> pairs(String header) {

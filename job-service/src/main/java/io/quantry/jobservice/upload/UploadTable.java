@@ -4,10 +4,12 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.access.Caller;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -63,6 +65,88 @@ class UploadTable {
         .single();
   }
 
+  /** One that is to be fetched. */
+  Upload insert(Caller caller, UUID id, String metadata, URI source) {
+    return database
+        .sql(
+            """
+            INSERT INTO uploads
+              (id, tenant_id, metadata, source, credential_id, created_by, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?)) RETURNING *
+            """)
+        .params(
+            id,
+            caller.tenantId(),
+            metadata,
+            source.toString(),
+            caller.credentialId(),
+            caller.actor(),
+            seconds(settings.expiry()))
+        .query(Upload::of)
+        .single();
+  }
+
+  /** Which ones wait to be fetched. */
+  List<Upload> toFetch() {
+    return database
+        .sql(
+            """
+            SELECT * FROM uploads WHERE state = 'RECEIVING' AND source IS NOT NULL
+              AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+            ORDER BY id LIMIT ?
+            """)
+        .param(BATCH)
+        .query(Upload::of)
+        .list();
+  }
+
+  /**
+   * Says what the source says of itself; what came of something else before is worth nothing.
+   *
+   * @param length in bytes, absent where it does not say
+   */
+  void found(Upload upload, @Nullable Long length, @Nullable String entityTag) {
+    database
+        .sql(
+            """
+            UPDATE uploads SET length = :length, entity_tag = :tag, received = 0
+            WHERE id = :id AND state = 'RECEIVING'
+            """)
+        .param("length", length)
+        .param("tag", entityTag)
+        .param("id", upload.id())
+        .update();
+  }
+
+  /** Says that the source has ended after so many bytes. */
+  void fetched(Upload upload, long bytes) {
+    database
+        .sql(
+            """
+            UPDATE uploads SET received = :bytes, length = :bytes, state = 'RECEIVED', failures = 0,
+              retry_at = NULL
+            WHERE id = :id AND state = 'RECEIVING' RETURNING id
+            """)
+        .param("bytes", bytes)
+        .param("id", upload.id())
+        .query(UUID.class)
+        .single();
+  }
+
+  /**
+   * The tenant's upload that a client sends, and that a path names.
+   *
+   * @throws QuantryException {@code not-found}
+   */
+  Upload requiredOfClient(UUID tenant, String publicId) {
+    Upload upload = required(tenant, publicId);
+    if (upload.source() != null) {
+      throw new QuantryException(
+          ErrorCode.NOT_FOUND, "Nobody sends this upload, it is fetched from its source");
+    }
+    return upload;
+  }
+
   /**
    * The tenant's upload that a path names.
    *
@@ -103,7 +187,7 @@ class UploadTable {
     return database
         .sql(
             """
-            UPDATE uploads SET received = ?, state = ?,
+            UPDATE uploads SET received = ?, state = ?, failures = 0,
               expires_at = clock_timestamp() + make_interval(secs => ?)
             WHERE tenant_id = ? AND id = ? AND state = 'RECEIVING' RETURNING *
             """)
@@ -154,7 +238,7 @@ class UploadTable {
         .sql(
             """
             UPDATE uploads SET state = 'FAILED', problem = ?, detail = ?
-            WHERE id = ? AND state = 'RECEIVED'
+            WHERE id = ? AND state IN ('RECEIVING', 'RECEIVED')
             """)
         .params(failure.code().slug(), String.valueOf(failure.getMessage()), upload.id())
         .update();
@@ -166,7 +250,7 @@ class UploadTable {
             """
             UPDATE uploads SET failures = failures + 1,
               retry_at = clock_timestamp() + make_interval(secs => least(power(2, failures), 600))
-            WHERE id = ? AND state = 'RECEIVED'
+            WHERE id = ? AND state IN ('RECEIVING', 'RECEIVED')
             """)
         .param(upload.id())
         .update();

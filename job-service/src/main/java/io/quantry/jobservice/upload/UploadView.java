@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An upload as users see it.
  *
+ * @param source where its bytes are fetched from
  * @param length bytes that were declared
  * @param offset bytes that are here
  * @param model that a version is made of
@@ -25,7 +26,8 @@ record UploadView(
     Upload.State state,
     @Nullable String model,
     @Nullable String file,
-    long length,
+    @Nullable String source,
+    @Nullable Long length,
     long offset,
     @Nullable String version,
     @Nullable String sha256,
@@ -41,7 +43,8 @@ record UploadView(
         upload.state(),
         isModel ? name : null,
         isModel ? null : name,
-        upload.length(),
+        upload.source(),
+        upload.length() == 0 ? null : upload.length(),
         upload.received(),
         upload.version() == null ? null : "/v1/models/" + name + "/versions/" + upload.version(),
         upload.sha256(),

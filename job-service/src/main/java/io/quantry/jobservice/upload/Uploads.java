@@ -7,9 +7,12 @@ import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Quotas;
 import io.quantry.jobservice.registry.ModelIntake;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /** Begins uploads, and gives them up. */
@@ -19,6 +22,8 @@ class Uploads {
   private final StagingFiles files;
   private final ModelIntake intake;
   private final Quotas quotas;
+  private final Sources sources;
+  private final Fetcher fetcher;
   private final UploadSettings settings;
   private final InstantSource clock;
 
@@ -27,12 +32,16 @@ class Uploads {
       StagingFiles files,
       ModelIntake intake,
       Quotas quotas,
+      Sources sources,
+      Fetcher fetcher,
       UploadSettings settings,
       InstantSource clock) {
     this.table = table;
     this.files = files;
     this.intake = intake;
     this.quotas = quotas;
+    this.sources = sources;
+    this.fetcher = fetcher;
     this.settings = settings;
     this.clock = clock;
   }
@@ -50,7 +59,20 @@ class Uploads {
           ErrorCode.PAYLOAD_TOO_LARGE,
           "Expected at most %d bytes".formatted(settings.maxSize().toBytes()));
     }
-    UploadMetadata wish = UploadMetadata.parse(metadata);
+    requireRoom(caller, UploadMetadata.parse(metadata), length);
+    return create(id -> table.insert(caller, id, metadata, length));
+  }
+
+  /** Begins one that is fetched, from now on. */
+  Upload create(Caller caller, ImportWish wish) throws IOException {
+    URI source = sources.require(wish.url());
+    requireRoom(caller, wish.metadata(), 1);
+    Upload begun = create(id -> table.insert(caller, id, wish.metadata().header(), source));
+    fetcher.wake();
+    return begun;
+  }
+
+  private void requireRoom(Caller caller, UploadMetadata wish, long length) {
     if (wish.kind() == UploadMetadata.Kind.MODEL) {
       intake.require(caller, wish.name(), wish.alias());
     }
@@ -61,22 +83,39 @@ class Uploads {
           "Expected at most %d uploads under way at a time".formatted(settings.most()));
     }
     quotas.requireRoom(caller.tenantId(), Math.addExact(others.bytes(), length));
+  }
+
+  private Upload create(Function<UUID, Upload> insert) throws IOException {
     UUID id = PrefixedId.next(clock);
     files.create(id);
     try {
-      return table.insert(caller, id, metadata, length);
+      return insert.apply(id);
     } catch (RuntimeException failure) {
       files.delete(id);
       throw failure;
     }
   }
 
-  /** Gives one up with its bytes; what has become of one that is done stays. */
+  /**
+   * Gives one up with its bytes; what has become of one that is done stays. Who fetches it finds
+   * that out at the next bytes.
+   */
   void terminate(UUID tenant, String publicId) throws IOException {
     Upload upload = table.required(tenant, publicId);
-    try (StagingFiles.Held file = files.take(upload.id()).orElseThrow(Appender::locked)) {
+    if (upload.source() != null) {
       table.delete(upload);
-      file.delete();
+    }
+    try {
+      Optional<StagingFiles.Held> taken = files.take(upload.id());
+      if (taken.isEmpty() && upload.source() == null) {
+        throw Appender.locked();
+      }
+      if (taken.isPresent()) {
+        try (StagingFiles.Held file = taken.get()) {
+          table.delete(upload);
+          file.delete();
+        }
+      }
     } catch (NoSuchFileException gone) {
       table.delete(upload);
     }

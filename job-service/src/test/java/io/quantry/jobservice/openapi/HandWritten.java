@@ -80,6 +80,17 @@ final class HandWritten {
             schema("manifest", JsonSchema.ref("DatasetManifest"), "files", uploads),
             "manifest",
             "files"));
+    components.put(
+        "ImportWish",
+        object(
+            schema(
+                "url", schema("type", "string", "maxLength", 2048),
+                "kind", oneOf(List.of("model", "file")),
+                "name", schema("type", "string", "maxLength", 128),
+                "alias", schema("type", "string", "maxLength", 128),
+                "sha256", schema("type", "string", "pattern", "^[0-9a-f]{64}$")),
+            "url",
+            "name"));
     components.putAll(ManifestSchema.components());
     components.put(
         "DatasetUpload",

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.cli.client.Connection;
 import io.quantry.cli.client.QuantryClient;
 import io.quantry.cli.client.Routes;
+import io.quantry.cli.home.RunningPlatform;
 import io.tus.java.client.ProtocolException;
 import io.tus.java.client.TusUploader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -19,6 +22,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -34,6 +38,7 @@ class UploadIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String JOB_SERVICE = "job-service-1";
   private static final String GATEWAY = "api-gateway-1";
+  private static final String UPLOADS = "/v1/uploads";
   private static final int LARGE_SIDE = 4096; // 64 MiB
 
   /** Of what a client has sent, so much at most is still under way or in a buffer. */
@@ -107,6 +112,45 @@ class UploadIT {
     platform.startAgain(JOB_SERVICE);
 
     becomesOneVersion(sending);
+  }
+
+  /** As clients do that can send every method themselves. */
+  @Test
+  void everyRequestOfTheProtocolPassesTheGateway() {
+    RawClient client =
+        new RawClient(
+            new RunningPlatform(
+                platform.gateways().getFirst().toString(), platform.apiKey(), 0, "", "", Map.of()));
+    HttpRequest.Builder options =
+        client.request(UPLOADS).method("OPTIONS", BodyPublishers.noBody());
+    assertThat(client.send(options).header("Tus-Extension")).contains("creation", "termination");
+    RawClient.Answer created =
+        client.send(
+            tus(client, UPLOADS)
+                .header("Upload-Length", "8")
+                .header("Upload-Metadata", "name bWV0aG9kcw==") // methods
+                .POST(BodyPublishers.noBody()));
+    String path = created.header("Location");
+    assertThat(created.problem()).isEqualTo("201");
+    assertThat(client.send(patch(client, path, 0)).problem()).isEqualTo("204");
+    assertThat(client.send(tus(client, path).HEAD()).header("Upload-Offset")).isEqualTo("4");
+    RawClient.Answer again = client.send(patch(client, path, 0));
+    assertThat(again.problem()).isEqualTo("409 upload-offset-mismatch");
+    assertThat(again.header("Upload-Offset")).isEqualTo("4");
+    assertThat(client.send(tus(client, path).DELETE()).problem()).isEqualTo("204");
+    assertThat(client.get(path).problem()).isEqualTo("404 not-found");
+    assertThat(staged()).isEmpty();
+  }
+
+  private static HttpRequest.Builder tus(RawClient client, String path) {
+    return client.request(path).header("Tus-Resumable", "1.0.0");
+  }
+
+  private static HttpRequest.Builder patch(RawClient client, String path, int offset) {
+    return tus(client, path)
+        .header("Content-Type", "application/offset+octet-stream")
+        .header("Upload-Offset", String.valueOf(offset))
+        .method("PATCH", BodyPublishers.ofString("four"));
   }
 
   private static Sending sending(String model, Path file) throws IOException {

@@ -25,16 +25,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Two job-services and two gateways as processes of their own, on one PostgreSQL and one Kafka. */
+/** Job-services and gateways as processes of their own, on one PostgreSQL and one Kafka. */
 final class ReplicatedPlatform implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
-  private static final int REPLICAS = 2;
   private static final int LINES_OF_A_WARNING = 6;
 
   private final Path home;
@@ -54,16 +54,17 @@ final class ReplicatedPlatform implements AutoCloseable {
                 home.resolve("kafka"), 0, KafkaClassPath.in(dist().resolve("kafka"))));
   }
 
-  /** Starts everything and waits until all serve. */
-  static ReplicatedPlatform start(Path home) throws IOException, InterruptedException {
+  /** Starts so many of each and waits until all serve. */
+  static ReplicatedPlatform start(Path home, int replicas)
+      throws IOException, InterruptedException {
     ReplicatedPlatform platform = new ReplicatedPlatform(home);
     List<String> addresses = new ArrayList<>();
-    for (int i = 1; i <= REPLICAS; i++) {
+    for (int i = 1; i <= replicas; i++) {
       int port = freePort();
       addresses.add("http://127.0.0.1:" + port);
       platform.add("job-service-" + i, port, InternalRoutes.READY, platform.jobService(i, port));
     }
-    for (int i = 1; i <= REPLICAS; i++) {
+    for (int i = 1; i <= replicas; i++) {
       int port = freePort();
       platform.add(
           "api-gateway-" + i, port, "/healthz", gateway(port, String.join(",", addresses)));
@@ -185,10 +186,28 @@ final class ReplicatedPlatform implements AutoCloseable {
 
   /** SIGTERM, the end, and a new process that serves. */
   void restart(String name) throws IOException, InterruptedException {
-    Replica replica = replicas.get(name);
-    assertThat(replica).as(name).isNotNull();
+    Replica replica = replica(name);
     replica.stop();
     replica.start();
+  }
+
+  /** SIGKILL. */
+  void kill(String name) {
+    replica(name).kill();
+  }
+
+  /** A new process in place of one that was killed; does not wait until it serves. */
+  void begin(String name) throws IOException {
+    replica(name).begin();
+  }
+
+  /** A new process in place of one that was killed, which serves. */
+  void startAgain(String name) throws IOException, InterruptedException {
+    replica(name).start();
+  }
+
+  private Replica replica(String name) {
+    return Objects.requireNonNull(replicas.get(name), name);
   }
 
   private boolean answers(URI address) throws InterruptedException {
@@ -214,13 +233,18 @@ final class ReplicatedPlatform implements AutoCloseable {
       this.log = log;
     }
 
-    void start() throws IOException, InterruptedException {
+    Process begin() throws IOException {
       Process started =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       process = started;
+      return started;
+    }
+
+    void start() throws IOException, InterruptedException {
+      Process started = begin();
       long deadline = System.nanoTime() + START_LIMIT.toNanos();
       while (!answers(address.resolve(health))) {
         assertThat(started.isAlive() && System.nanoTime() < deadline)

@@ -15,7 +15,7 @@ class RollingRestartIT {
 
   @Test
   void noRequestFailsAndNoJobIsLostWhileEachProcessIsReplaced() throws Exception {
-    try (ReplicatedPlatform platform = ReplicatedPlatform.start(home);
+    try (ReplicatedPlatform platform = ReplicatedPlatform.start(home, 2);
         MixedLoad load = new MixedLoad(platform)) {
       load.start();
       Thread.sleep(BETWEEN);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -48,6 +50,26 @@ class DatabaseDownTest {
         assertThat(System.nanoTime()).as("serves again in time").isLessThan(deadline);
         Thread.sleep(200);
       }
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void waitsForADatabaseThatStartsAtTheSameTime() throws Exception {
+    PostgresSettings home = PostgresSettings.in(folder.resolve("postgres"));
+    PostgresServer before = PostgresServer.start(home);
+    before.close();
+    CompletableFuture<ConfigurableApplicationContext> service =
+        CompletableFuture.supplyAsync(() -> start(before));
+    Thread.sleep(Duration.ofSeconds(5)); // it tries in vain, and says so in its log
+    assertThat(service).as("has not given up").isNotDone();
+    PostgresServer server =
+        PostgresServer.start(
+            new PostgresSettings(home.home(), home.binaries(), before.port(), home.durable()));
+    try (ConfigurableApplicationContext started = service.get(1, TimeUnit.MINUTES)) {
+      int port = started.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+      assertThat(new ServiceClient(port, KEY).get("/v1/jobs").status()).isEqualTo(200);
     } finally {
       server.close();
     }

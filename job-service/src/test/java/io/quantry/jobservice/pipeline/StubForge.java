@@ -135,7 +135,7 @@ final class StubForge implements AutoCloseable {
         GITHUB.contains(body.path("state").asString(""))
             && !body.path("context").asString("").isEmpty()
             && body.path("description").asString("").length() <= 140
-            && body.path("target_url").asString("").startsWith("https://");
+            && body.path("target_url").asString("https://").startsWith("https://");
     return good ? 201 : 422;
   }
 

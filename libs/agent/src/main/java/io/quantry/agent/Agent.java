@@ -16,6 +16,7 @@ import io.quantry.telemetry.Traced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   /** Shorter than Kafka's lock of a record, so that a record is given back rather than lost. */
-  private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE_FOR_NODE = Duration.ofSeconds(12);
 
   /** After which no further try of a claim begins; one takes up to ten seconds more. */
   private static final Duration PATIENCE_FOR_CLAIM = Duration.ofSeconds(15);
@@ -57,6 +58,7 @@ public final class Agent implements AutoCloseable {
   private final JobServiceClient client;
   private final StageWork stageWork;
   private final NodeLock nodeLock;
+  private final MeasuringTurn turn;
   private final RuntimeProbe runtimeProbe;
   private final List<String> missingRules;
   private final Semaphore slots;
@@ -94,6 +96,7 @@ public final class Agent implements AutoCloseable {
     this.client = new JobServiceClient(settings.jobService(), telemetry.traces());
     this.slots = new Semaphore(settings.slots(), true);
     this.nodeLock = new NodeLock(settings.nodeFolder());
+    this.turn = new MeasuringTurn(nodeLock, InstantSource.system());
     this.missingRules = List.copyOf(missingRules);
     ScratchFolders scratchFolders = new ScratchFolders(settings.dataFolder().resolve("scratch"));
     this.runtimeProbe = new RuntimeProbe(runner, scratchFolders);
@@ -198,9 +201,7 @@ public final class Agent implements AutoCloseable {
       throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_FOR_CLAIM.toNanos();
     Optional<NodeLock.Held> node =
-        settings.role() == Role.EVALUATOR
-            ? nodeLock.alone(PATIENCE_FOR_NODE)
-            : nodeLock.shared(PATIENCE_FOR_NODE);
+        settings.role() == Role.EVALUATOR ? turn.await() : nodeLock.shared(PATIENCE_FOR_NODE);
     if (node.isEmpty()) {
       return DispatchLoop.Decision.LATER;
     }

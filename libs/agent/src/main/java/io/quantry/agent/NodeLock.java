@@ -54,9 +54,20 @@ final class NodeLock {
     return gate.take(1, patience);
   }
 
-  /** Waits at most {@code patience} for the node alone. */
+  /** Waits at most {@code patience} for the node alone, and keeps later tasks out meanwhile. */
   Optional<Held> alone(Duration patience) throws InterruptedException {
     return gate.take(ALL, patience);
+  }
+
+  /** Waits at most {@code patience} for a moment in which nobody has the node; hinders nobody. */
+  Optional<Held> aloneIfIdle(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Optional<Held> held = gate.take(ALL, Duration.ZERO);
+    while (held.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(PAUSE);
+      held = gate.take(ALL, Duration.ZERO);
+    }
+    return held;
   }
 
   /** The lock of one file within this process. */

@@ -40,7 +40,7 @@ final class RunningStage {
   /**
    * A stage that begins now.
    *
-   * @param node what it holds of the node; given back when the stage is {@link #ended}
+   * @param node what it holds of the node; given back when its child has {@link #ended}
    */
   RunningStage(Claim.Work work, NodeLock.Held node) {
     this.work = work;
@@ -88,7 +88,7 @@ final class RunningStage {
     return handedOver || order != Heartbeat.Order.CONTINUE;
   }
 
-  /** Gives the node back. */
+  /** Gives the node back, if that was not done before: nothing loads it any more. */
   void ended() {
     node.close();
   }

@@ -123,6 +123,7 @@ final class StageWork {
         }
         return outcome;
       } finally {
+        stage.ended(); // transfers that hang must not keep the node from others
         steps.close();
       }
     }

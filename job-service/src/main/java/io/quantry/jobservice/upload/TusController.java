@@ -49,6 +49,7 @@ class TusController {
   @RequestMapping(method = RequestMethod.OPTIONS)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void options(HttpServletResponse response) {
+    response.setHeader("Allow", "POST, OPTIONS");
     response.setHeader(Tus.RESUMABLE, Tus.VERSION);
     response.setHeader(Tus.VERSIONS, Tus.VERSION);
     response.setHeader(Tus.EXTENSIONS, Tus.SUPPORTED);

@@ -438,6 +438,7 @@ class TusTest extends ServiceTest {
     ServiceClient.Answer answer =
         client.send(client.request("/v1/uploads").method("OPTIONS", BodyPublishers.noBody()));
     assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("Allow")).isEqualTo("POST, OPTIONS");
     assertThat(answer.header("Tus-Extension")).isEqualTo("creation,termination,expiration");
     assertThat(answer.header("Tus-Max-Size")).isEqualTo(String.valueOf(MOST));
   }

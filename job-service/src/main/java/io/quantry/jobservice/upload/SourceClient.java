@@ -2,13 +2,11 @@ package io.quantry.jobservice.upload;
 
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
+import io.quantry.jobservice.rest.PlainHttp;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -16,7 +14,6 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -26,7 +23,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SourceClient implements DisposableBean {
-  private static final Timeout CONNECTING = Timeout.ofSeconds(10);
   private static final int MOST_REDIRECTS = 5;
 
   private final Sources sources;
@@ -34,32 +30,12 @@ class SourceClient implements DisposableBean {
 
   SourceClient(Sources sources, ImportSettings settings) {
     this.sources = sources;
-    Timeout silence = Timeout.of(settings.silence());
     this.client =
-        HttpClients.custom()
-            .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                            .setConnectTimeout(CONNECTING)
-                            .setSocketTimeout(silence)
-                            .build())
-                    .setMaxConnTotal(settings.concurrent())
-                    .setMaxConnPerRoute(settings.concurrent())
-                    .build())
-            .setDefaultRequestConfig(
-                RequestConfig.custom()
-                    .setConnectionRequestTimeout(CONNECTING)
-                    .setResponseTimeout(silence)
-                    .build())
-            .setConnectionReuseStrategy((request, response, context) -> false)
-            .setUserAgent("Quantry-Imports/1")
-            .disableRedirectHandling()
-            .disableAutomaticRetries()
-            .disableAuthCaching()
-            .disableCookieManagement()
-            .disableContentCompression()
-            .build();
+        PlainHttp.client(
+            PoolingHttpClientConnectionManagerBuilder.create(),
+            settings.silence(),
+            settings.concurrent(),
+            "Quantry-Imports/1");
   }
 
   /**

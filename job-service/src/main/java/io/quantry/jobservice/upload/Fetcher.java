@@ -67,6 +67,9 @@ class Fetcher implements Looping {
 
   private void round() {
     for (Upload upload : table.toFetch()) {
+      if (files.isHeld(upload.id())) {
+        continue; // under way: it must not take a place from one that waits
+      }
       if (!places.tryAcquire()) {
         return; // whoever gives a place back wakes the loop
       }

@@ -181,7 +181,7 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(25),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(2)));
     assertThat(
             bind(
                 LeaseSettings.class,

@@ -19,7 +19,7 @@ public record LeaseSettings(
     @DefaultValue("30s") Duration duration,
     @DefaultValue("10s") Duration heartbeat,
     @DefaultValue("25s") Duration lostAfter,
-    @DefaultValue("5s") Duration sweep) {
+    @DefaultValue("2s") Duration sweep) {
   public LeaseSettings {
     if (!heartbeat.isPositive()
         || !sweep.isPositive()

@@ -1,5 +1,6 @@
 package io.quantry.bench.chaos;
 
+import io.quantry.backends.SmallDisks;
 import io.quantry.cli.client.Routes;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;

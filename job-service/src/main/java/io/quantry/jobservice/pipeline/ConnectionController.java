@@ -126,6 +126,28 @@ class ConnectionController {
   }
 
   @Operation(
+      operationId = "replaceConnectionCredentials",
+      summary = "Another secret, another token or both, in place of what was there",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(mediaType = "application/json", schema = @Schema(ref = "Credentials"))))
+  @ReadsJson
+  @Needs(Scope.ADMIN)
+  @PostMapping(
+      path = "/{id}/replace-credentials",
+      consumes = "application/json",
+      produces = "application/json")
+  View replace(Caller caller, @PathVariable String id, HttpServletRequest request)
+      throws IOException {
+    Connection connection = connections.required(caller.tenantId(), id);
+    Credentials credentials =
+        Credentials.read(JsonBody.readObject(request.getInputStream()).tree());
+    return View.of(connections.replace(caller, connection, credentials));
+  }
+
+  @Operation(
       operationId = "deleteConnection",
       summary = "Deletes a connection with its pipelines and their runs; the jobs stay")
   @Needs(Scope.ADMIN)

@@ -1,7 +1,6 @@
 package io.quantry.jobservice.pipeline;
 
 import io.quantry.contracts.spec.TreeNode;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a connection shall be, as users write it.
  *
- * @param secret what incoming hooks prove themselves by: of GitLab, {@code whsec_} and base64 is a
- *     signing token, anything else the token of {@code X-Gitlab-Token}
+ * @param secret as of {@link Credentials}
  * @param token what statuses are told with; absent: none are
  */
 record ConnectionWish(
@@ -25,10 +23,7 @@ record ConnectionWish(
   static final String REPOSITORY = "[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+){1,20}";
   static final int MAX_NAME = 100;
   static final int MAX_REPOSITORY = 255;
-  static final int LEAST_SECRET = 32;
-  static final int MAX_SECRET = 255;
   private static final Pattern NAME = Pattern.compile(REPOSITORY);
-  private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
 
   static ConnectionWish read(Map<String, Object> body) {
     return TreeNode.read(body, ConnectionWish::read);
@@ -40,17 +35,14 @@ record ConnectionWish(
     String name = body.required("name", ConnectionWish::name, "1 to 100 characters");
     String repository =
         body.required("repository", ConnectionWish::repository, "a name such as acme/vision");
-    String secret =
-        body.required(
-            "secret", ConnectionWish::secret, "32 to 255 printable ASCII characters, or whsec_…");
-    Optional<String> token =
-        body.optional("token", ConnectionWish::token, "printable ASCII characters");
+    String secret = body.required("secret", Credentials::secret, Credentials.SECRET);
+    String token = Credentials.token(body);
     Optional<String> base = body.optional("apiBase", Optional::of, "an https URL");
     if (kind == null || name == null || repository == null || secret == null) {
       return null;
     }
     String api = base.map(url -> url.replaceAll("/+$", "")).orElse(kind.api());
-    return new ConnectionWish(kind, name, repository, api, secret, token.orElse(null));
+    return new ConnectionWish(kind, name, repository, api, secret, token);
   }
 
   private static Optional<Forge> kind(String text) {
@@ -66,25 +58,5 @@ record ConnectionWish(
   private static Optional<String> repository(String text) {
     return Optional.of(text)
         .filter(name -> name.length() <= MAX_REPOSITORY && NAME.matcher(name).matches());
-  }
-
-  private static Optional<String> token(String text) {
-    return Optional.of(text)
-        .filter(one -> one.length() <= MAX_SECRET && PRINTABLE.matcher(one).matches());
-  }
-
-  private static Optional<String> secret(String text) {
-    return token(text)
-        .filter(one -> one.length() >= LEAST_SECRET)
-        .filter(ConnectionWish::decodesIfItSigns);
-  }
-
-  private static boolean decodesIfItSigns(String secret) {
-    try {
-      return !secret.startsWith(HookProof.SIGNING)
-          || Base64.getDecoder().decode(secret.substring(HookProof.SIGNING.length())).length > 0;
-    } catch (IllegalArgumentException notBase64) {
-      return false;
-    }
   }
 }

@@ -11,6 +11,7 @@ import io.quantry.jobservice.tenancy.PlatformRows;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,6 @@ class Connections {
   @Transactional
   public Connection create(Caller caller, ConnectionWish wish) {
     UUID id = PrefixedId.next(clock);
-    String token = wish.token();
     Connection made =
         database
             .sql(
@@ -148,8 +148,8 @@ class Connections {
             .param("name", wish.name())
             .param("repository", wish.repository())
             .param("base", wish.apiBase())
-            .param("secret", seal(id, wish.secret()))
-            .param("token", token == null ? null : seal(id, token))
+            .param("secret", sealed(id, wish.secret()))
+            .param("token", sealed(id, wish.token()))
             .param("by", caller.actor())
             .query(Connection::of)
             .single();
@@ -159,6 +159,30 @@ class Connections {
         made.path(),
         Map.of("kind", wish.kind().wireName(), "repository", wish.repository()));
     return made;
+  }
+
+  /** Puts other ones in place of what was there; attempts under way end with what they began with. */
+  @Transactional
+  public Connection replace(Caller caller, Connection connection, Credentials credentials) {
+    Connection replaced =
+        database
+            .sql(
+                "UPDATE connections SET secret = coalesce(:secret, secret), token = coalesce(:token,"
+                    + " token) WHERE tenant_id = :tenant AND id = :id RETURNING "
+                    + Connection.COLUMNS)
+            .param("secret", sealed(connection.id(), credentials.secret()), Types.BINARY)
+            .param("token", sealed(connection.id(), credentials.token()), Types.BINARY)
+            .param("tenant", caller.tenantId())
+            .param("id", connection.id())
+            .query(Connection::of)
+            .optional()
+            .orElseThrow(Connections::missing);
+    audit.record(
+        caller,
+        AuditAction.CONNECTION_CREDENTIALS_REPLACED,
+        connection.path(),
+        Map.of("secret", credentials.secret() != null, "token", credentials.token() != null));
+    return replaced;
   }
 
   /** Deletes it with its pipelines and their runs; the jobs stay. */
@@ -179,8 +203,10 @@ class Connections {
     return new String(vault.open(owner(connection.id()), sealed), StandardCharsets.UTF_8);
   }
 
-  private byte[] seal(UUID id, String secret) {
-    return vault.seal(owner(id), secret.getBytes(StandardCharsets.UTF_8));
+  private byte @Nullable [] sealed(UUID id, @Nullable String secret) {
+    return secret == null
+        ? null
+        : vault.seal(owner(id), secret.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What opens a connection's secret and token. */

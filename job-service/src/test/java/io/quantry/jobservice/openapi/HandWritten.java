@@ -20,6 +20,8 @@ import java.util.Map;
 
 /** Components whose form no record of the service has: bodies read as trees, and problems. */
 final class HandWritten {
+  private static final String SECRET = "[!-~]{32,255}";
+  private static final String TOKEN = "[!-~]{1,255}";
   private HandWritten() {}
 
   static Map<String, Object> components() {
@@ -50,6 +52,7 @@ final class HandWritten {
         "SignIn", object(schema("key", schema("type", "string", "format", "password")), "key"));
     components.put("WebhookWish", webhookWish());
     components.put("ConnectionWish", connectionWish());
+    components.put("Credentials", credentials());
     components.put("PipelineWish", pipelineWish());
     components.put("JobPlan", plan());
     components.put("JobEvent", event());
@@ -296,13 +299,19 @@ final class HandWritten {
             "apiBase",
             schema("type", "string", "format", "uri", "maxLength", 2048),
             "secret",
-            matching("[!-~]{32,255}"),
+            matching(SECRET),
             "token",
-            matching("[!-~]{1,255}")),
+            matching(TOKEN)),
         "kind",
         "name",
         "repository",
         "secret");
+  }
+
+  private static Map<String, Object> credentials() {
+    Map<String, Object> either = object(schema("secret", matching(SECRET), "token", matching(TOKEN)));
+    either.put("minProperties", 1);
+    return either;
   }
 
   private static Map<String, Object> pipelineWish() {

@@ -491,6 +491,36 @@ class HooksTest extends ServiceTest {
   }
 
   @Test
+  void anotherSecretTakesThePlaceOfTheFirst() {
+    String connection = connection("github", "first-" + SECRET);
+    pipeline(connection, "*");
+    String body = push("refs/heads/main", commit());
+    assertThat(hook(connection, body, github("push", body)).problem())
+        .isEqualTo("401 invalid-signature");
+    assertThat(replace(connection, Map.of("secret", SECRET)).status()).isEqualTo(200);
+    assertThat(hook(connection, body, github("push", body)).status()).isEqualTo(202);
+    assertThat(client.get("/v1/audit?action=connection-credentials-replaced").text())
+        .contains(connection)
+        .doesNotContain(SECRET);
+  }
+
+  @Test
+  void onlyWholeCredentialsReplaceOthers() {
+    String connection = connection("github", SECRET);
+    assertThat(replace(connection, Map.of()).problem()).isEqualTo("422 missing-property");
+    assertThat(replace(connection, Map.of("secret", "short")).problem())
+        .isEqualTo("422 invalid-value");
+    assertThat(replace(connection, Map.of("token", "x", "apiBase", "y")).problem())
+        .isEqualTo("422 unknown-property");
+    String body = push("refs/heads/main", commit());
+    assertThat(hook(connection, body, github("push", body)).status()).isEqualTo(204);
+  }
+
+  private ServiceClient.Answer replace(String connection, Map<String, ?> credentials) {
+    return client.send("/v1/connections/" + connection + "/replace-credentials", credentials);
+  }
+
+  @Test
   void secretsAreNeverShown() {
     String connection = connection("github", SECRET);
     String shown =

@@ -366,6 +366,25 @@ class StatusesTest extends ServiceTest {
     assertThat(client.get("/v1/audit").text()).doesNotContain("glpat-other");
   }
 
+  @Test
+  void theVerdictIsToldWithTheTokenThatIsThereThen() throws Exception {
+    Ran ran = run("github", StubForge.GITHUB_TOKEN + "-old");
+    awaitShown(ran, "statusError", "refused-401");
+    awaitStage(ran, "WAITING");
+    ServiceClient.Answer replaced =
+        client.send(
+            "/v1/connections/" + connectionOf(ran) + "/replace-credentials",
+            Map.of("token", StubForge.GITHUB_TOKEN));
+    assertThat(replaced.json().path("tellsStatuses").asBoolean()).as(replaced.text()).isTrue();
+    cancel(ran);
+    assertTold(forge.next(), "error", "canceled");
+  }
+
+  private String connectionOf(Ran ran) {
+    String pipeline = ran.runs().substring(0, ran.runs().lastIndexOf('/'));
+    return client.get(pipeline).json().path("connection").asString();
+  }
+
   /** The rules of outgoing webhooks. */
   @Test
   void addressesThatAreNotPublicAreRefused() {

@@ -7,7 +7,6 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.ServiceClient;
-import io.quantry.jobservice.ServiceTest;
 import io.quantry.jobservice.access.Scope;
 import io.tus.java.client.ProtocolException;
 import io.tus.java.client.TusClient;
@@ -21,18 +20,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -40,74 +34,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * Uploads in pieces, by a client that knows nothing of us and by one that does everything wrong.
  */
-class TusTest extends ServiceTest {
+class TusTest extends TusCalls {
   private static final long MOST = 50L << 30;
 
   @Autowired private StagingFiles files = uninitialized();
   @Autowired private UploadExpiry expiry = uninitialized();
-
-  private final String model = "tus-" + UUID.randomUUID();
-
-  private HttpRequest.Builder tus(String path) {
-    return client.request(path).header("Tus-Resumable", "1.0.0");
-  }
-
-  private ServiceClient.Answer create(long length, Map<String, String> metadata) {
-    String pairs =
-        metadata.entrySet().stream()
-            .map(
-                pair ->
-                    pair.getKey()
-                        + " "
-                        + Base64.getEncoder().encodeToString(pair.getValue().getBytes(UTF_8)))
-            .collect(Collectors.joining(","));
-    return client.send(
-        tus("/v1/uploads")
-            .header("Upload-Length", String.valueOf(length))
-            .header("Upload-Metadata", pairs)
-            .POST(BodyPublishers.noBody()));
-  }
-
-  private String begin(long length) {
-    ServiceClient.Answer answer = create(length, Map.of("kind", "model", "name", model));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    assertThat(answer.header("Upload-Expires")).endsWith("GMT");
-    return answer.header("Location");
-  }
-
-  private HttpRequest.Builder patch(String path, long offset) {
-    return tus(path)
-        .header("Content-Type", "application/offset+octet-stream")
-        .header("Upload-Offset", String.valueOf(offset));
-  }
-
-  private ServiceClient.Answer send(String path, long offset, byte[] bytes) {
-    return client.send(patch(path, offset).method("PATCH", BodyPublishers.ofByteArray(bytes)));
-  }
-
-  /** With no length said beforehand. */
-  private ServiceClient.Answer stream(String path, long offset, byte[] bytes) {
-    return client.send(
-        patch(path, offset)
-            .method("PATCH", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))));
-  }
-
-  private ServiceClient.Answer head(String path) {
-    return client.send(tus(path).HEAD());
-  }
-
-  private JsonNode ended(String path) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (client.get(path).json().path("state").asString().startsWith("RECEIV")) {
-      assertThat(System.nanoTime()).as(client.get(path).text()).isLessThan(deadline);
-      pause(20);
-    }
-    return client.get(path).json();
-  }
-
-  private static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-  }
 
   @Test
   void aRealClientResumesToTheSameDigestWhereverItIsCut() throws Exception {
@@ -345,10 +276,7 @@ class TusTest extends ServiceTest {
   }
 
   private String file(String name, byte[] bytes) {
-    ServiceClient.Answer answer =
-        create(bytes.length, Map.of("kind", "file", "name", name, "filetype", "any"));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    String path = answer.header("Location");
+    String path = beginFile(name, bytes.length);
     assertThat(send(path, 0, bytes).status()).isEqualTo(204);
     return path;
   }

@@ -1,16 +1,18 @@
 package io.quantry.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.quantry.backends.SmallDisks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,66 +68,19 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
     assertThat(blob).hasContent("abc");
   }
 
-  /** A real full disk: a file system of one megabyte, mounted in a namespace of its own. */
+  /** A real full disk: a file system of one megabyte. */
   @Test
   void recognisesAFullFileSystem() throws Exception {
-    Path mountPoint = Files.createDirectory(root.resolve("small"));
-    assumeTrue(
-        run(
-                "unshare",
-                "-rm",
-                "mount",
-                "-t",
-                "tmpfs",
-                "-o",
-                "size=1m",
-                "none",
-                mountPoint.toString())
-            .isEmpty(),
-        "needs a user namespace that may mount tmpfs");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String script = "mount -t tmpfs -o size=1m none \"$0\" && exec \"$@\"";
-    String classPath = System.getProperty("java.class.path");
-    String main = FullDisk.class.getName();
-    assertThat(
-            run(
-                "unshare",
-                "-rm",
-                "sh",
-                "-c",
-                script,
-                mountPoint.toString(),
-                java,
-                "-cp",
-                classPath,
-                main,
-                mountPoint.toString()))
-        .isEqualTo("StoreFullException, 0 staged");
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    process.waitFor();
-    return output;
-  }
-
-  /** Runs where the small file system is. */
-  static final class FullDisk {
-    private FullDisk() {}
-
-    public static void main(String[] arguments) throws IOException {
-      Path folder = Path.of(arguments[0]);
-      FileArtifactStore store = new FileArtifactStore(folder, 0);
-      try {
-        store.put(new ByteArrayInputStream(new byte[4 << 20]), Expectation.none());
-        System.out.println("kept");
-      } catch (StoreFullException e) {
-        try (var staged = Files.list(folder.resolve("staging"))) {
-          System.out.println("StoreFullException, " + staged.count() + " staged");
-        }
-      }
+    Path folder = root.resolve("small");
+    Optional<SmallDisks> disk = SmallDisks.on(Map.of(folder, 1));
+    assumeTrue(disk.isPresent(), "needs a user namespace that may mount tmpfs");
+    try (SmallDisks disks = disk.get()) {
+      Path inside = disks.inside(folder);
+      FileArtifactStore small = new FileArtifactStore(inside, 0);
+      assertThatThrownBy(
+              () -> small.put(new ByteArrayInputStream(new byte[4 << 20]), Expectation.none()))
+          .isInstanceOf(StoreFullException.class);
+      assertThat(inside.resolve("staging")).isEmptyDirectory();
     }
   }
 }

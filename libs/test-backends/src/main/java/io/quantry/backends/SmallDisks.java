@@ -1,4 +1,4 @@
-package io.quantry.bench.chaos;
+package io.quantry.backends;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * others enter. Needs user namespaces, and no rights. Ends with this JVM, because the holder sees
  * the end of its standard input.
  */
-final class SmallDisks implements AutoCloseable {
+public final class SmallDisks implements AutoCloseable {
   private static final String READY = "ready";
   private static final String FILLER = ".filler";
   private static final byte[] BLOCK = new byte[1 << 16];
@@ -31,7 +31,7 @@ final class SmallDisks implements AutoCloseable {
    *
    * @param mebibytes the size for each folder
    */
-  static Optional<SmallDisks> on(Map<Path, Integer> mebibytes) {
+  public static Optional<SmallDisks> on(Map<Path, Integer> mebibytes) {
     List<String> command =
         new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "sh", "-ec"));
     command.add(
@@ -57,7 +57,7 @@ final class SmallDisks implements AutoCloseable {
   }
 
   /** What goes before a command that is to see them. */
-  List<String> entering() {
+  public List<String> entering() {
     return List.of(
         "nsenter",
         "--target",
@@ -68,13 +68,17 @@ final class SmallDisks implements AutoCloseable {
   }
 
   /** The same folder, as it can be reached from here. */
-  Path inside(Path folder) {
+  public Path inside(Path folder) {
     return Path.of("/proc", Long.toString(holder.pid()), "root")
         .resolve(Path.of("/").relativize(folder));
   }
 
-  /** Leaves no room in a folder. */
-  void fill(Path folder) throws IOException {
+  /**
+   * Leaves no room in a folder.
+   *
+   * @throws IOException if writing ended for another reason
+   */
+  public void fill(Path folder) throws IOException {
     try (OutputStream out = Files.newOutputStream(inside(folder).resolve(FILLER))) {
       while (true) {
         out.write(BLOCK);
@@ -87,10 +91,11 @@ final class SmallDisks implements AutoCloseable {
   }
 
   /** Gives the room back. */
-  void free(Path folder) throws IOException {
+  public void free(Path folder) throws IOException {
     Files.deleteIfExists(inside(folder).resolve(FILLER));
   }
 
+  /** Takes the file systems away, once nobody is in them. */
   @Override
   public void close() {
     holder.destroyForcibly().onExit().join();

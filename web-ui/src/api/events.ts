@@ -1,0 +1,137 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Job, JobSummary } from "./types";
+
+/** What the stream says of a job: the members that changed, and its id. */
+export type JobNews = Pick<JobSummary, "id"> & Partial<Job>;
+
+type Listener = (online: boolean) => void;
+
+/**
+ * One stream for the whole page. What comes within a frame is applied together; after a gap
+ * everything is fetched anew, because the stream keeps no history.
+ */
+export class LiveUpdates {
+  private source: EventSource | undefined;
+  private frame: number | undefined;
+  private readonly jobs = new Map<string, JobNews>();
+  private readonly changed = new Set<string>();
+  private readonly listeners = new Set<Listener>();
+  private gap = false;
+  online = true;
+
+  constructor(private readonly queries: QueryClient) {}
+
+  open(): void {
+    this.source = new EventSource("/v1/events");
+    this.source.onopen = () => {
+      if (this.gap) {
+        void this.queries.invalidateQueries();
+      }
+      this.gap = false;
+      this.tell(true);
+    };
+    this.source.onerror = () => {
+      this.gap = true;
+      this.tell(false);
+    };
+    this.source.addEventListener("jobs", (event) => {
+      const { items } = JSON.parse(event.data) as { items: JobNews[] };
+      for (const item of items) {
+        this.jobs.set(item.id, { ...this.jobs.get(item.id), ...item });
+      }
+      this.schedule();
+    });
+    this.source.addEventListener("changed", (event) => {
+      const { kinds } = JSON.parse(event.data) as { kinds: string[] };
+      for (const kind of kinds) {
+        this.changed.add(kind);
+      }
+      this.schedule();
+    });
+  }
+
+  close(): void {
+    this.source?.close();
+    this.source = undefined;
+    if (this.frame !== undefined) {
+      cancelAnimationFrame(this.frame);
+      this.frame = undefined;
+    }
+  }
+
+  /** Tells whenever the stream breaks and when it is back. */
+  onLine(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private tell(online: boolean): void {
+    if (this.online !== online) {
+      this.online = online;
+      for (const listener of this.listeners) {
+        listener(online);
+      }
+    }
+  }
+
+  private schedule(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.apply();
+    });
+  }
+
+  private apply(): void {
+    applyJobNews(this.queries, this.jobs);
+    this.jobs.clear();
+    for (const kind of this.changed) {
+      void this.queries.invalidateQueries({ queryKey: [kind] });
+    }
+    this.changed.clear();
+  }
+}
+
+interface Pages {
+  readonly pages: { readonly items: JobSummary[] }[];
+}
+
+/** Puts what is new of jobs into every list and page that shows them; unknown ones make lists stale. */
+export function applyJobNews(queries: QueryClient, news: ReadonlyMap<string, JobNews>): void {
+  if (news.size === 0) {
+    return;
+  }
+  const unseen = new Set(news.keys());
+  queries.setQueriesData<Pages>({ queryKey: ["jobs", "list"] }, (list) => {
+    if (list === undefined) {
+      return list;
+    }
+    let touched = false;
+    const pages = list.pages.map((page) => {
+      if (!page.items.some((item) => news.has(item.id))) {
+        return page;
+      }
+      touched = true;
+      return {
+        ...page,
+        items: page.items.map((item) => {
+          unseen.delete(item.id);
+          return { ...item, ...news.get(item.id) };
+        }),
+      };
+    });
+    return touched ? { ...list, pages } : list;
+  });
+  for (const [id, item] of news) {
+    const shown = queries.getQueryData<Job>(["jobs", "one", id]);
+    if (shown !== undefined) {
+      queries.setQueryData<Job>(["jobs", "one", id], { ...shown, ...item });
+      if (item.state !== undefined && item.state !== shown.state) {
+        void queries.invalidateQueries({ queryKey: ["jobs", "one", id] });
+      }
+    }
+  }
+  if (unseen.size > 0) {
+    void queries.invalidateQueries({ queryKey: ["jobs", "list"] });
+  }
+  void queries.invalidateQueries({ queryKey: ["jobs", "counts"] });
+}

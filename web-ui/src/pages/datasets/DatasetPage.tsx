@@ -1,0 +1,5 @@
+import { PageHead } from "../../ui/PageHead";
+
+export default function DatasetPage() {
+  return <PageHead title="Dataset" />;
+}

@@ -1,0 +1,5 @@
+import { PageHead } from "../../ui/PageHead";
+
+export default function DatasetsPage() {
+  return <PageHead title="Datasets" />;
+}

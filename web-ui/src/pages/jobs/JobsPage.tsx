@@ -30,7 +30,6 @@ export default function JobsPage() {
     () => (verdict === undefined ? loaded : loaded.filter((job) => job.verdict === verdict)),
     [loaded, verdict],
   );
-  const retry = () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch());
 
   return (
     <>
@@ -44,7 +43,9 @@ export default function JobsPage() {
         }
       />
       <FilterBar filters={filters} />
-      {list.isError && <Broken problem={asProblem(list.error)} retry={retry} />}
+      {list.isError && !list.isFetchNextPageError && (
+        <Broken problem={asProblem(list.error)} retry={() => void list.refetch()} />
+      )}
       {list.isPending && <Loading what="jobs" />}
       {pages !== undefined && (
         <>
@@ -62,6 +63,9 @@ export default function JobsPage() {
               fetchMore={list.fetchNextPage}
               cancel={may("submit") ? setToCancel : undefined}
             />
+          )}
+          {list.isFetchNextPageError && (
+            <Broken problem={asProblem(list.error)} retry={() => void list.fetchNextPage()} />
           )}
         </>
       )}

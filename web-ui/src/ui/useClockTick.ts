@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 /** The time, anew every so many milliseconds while the page is seen. */
-export function useNow(every: number): number {
+export function useClockTick(every: number): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => {

@@ -99,7 +99,7 @@ interface Pages {
 }
 
 /** Lists that are scrolled further than this stay as they are, for each page would be fetched again. */
-const PAGES_TO_REFRESH = 3;
+export const PAGES_TO_REFRESH = 3;
 
 /**
  * Puts what is new of jobs into every list and page that shows them. A list that now lacks a job is
@@ -139,7 +139,7 @@ export function applyJobNews(
   for (const [id, item] of news) {
     const shown = queries.getQueryData<Job>(["jobs", "one", id]);
     if (shown !== undefined) {
-      queries.setQueryData<Job>(["jobs", "one", id], merged(shown, item));
+      queries.setQueryData<Job>(["jobs", "one", id], { ...shown, ...item });
       if (item.state !== undefined && item.state !== shown.state) {
         void queries.invalidateQueries({ queryKey: ["jobs", "one", id] });
       }
@@ -153,20 +153,13 @@ export function applyJobNews(
 function withNews(list: Pages, news: ReadonlyMap<string, JobNews>): Pages {
   const pages = list.pages.map((page) =>
     page.items.some((item) => news.has(item.id))
-      ? { ...page, items: page.items.map((item) => merged(item, news.get(item.id))) }
+      ? {
+          ...page,
+          items: page.items.map((item) => (news.has(item.id) ? { ...item, ...news.get(item.id) } : item)),
+        }
       : page,
   );
   return pages.some((page, index) => page !== list.pages[index]) ? { ...list, pages } : list;
-}
-
-/** News with a state tell all that passes, so what they leave out is over. */
-function merged<T extends JobSummary>(shown: T, item: JobNews | undefined): T {
-  if (item === undefined) {
-    return shown;
-  }
-  return item.state === undefined
-    ? { ...shown, ...item }
-    : { ...shown, waiting: undefined, progress: undefined, failure: undefined, ...item };
 }
 
 /** Whether a job belongs among those that a list has, which are the newest; ids grow with time. */

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "./client";
-import { applyJobNews } from "./events";
+import { applyJobNews, PAGES_TO_REFRESH } from "./events";
 import type { Job, JobState, JobSummary, Page } from "./types";
 
 /** A job in a list; its progress comes with the live updates. */
@@ -33,8 +33,10 @@ export function isAtWork(state: JobState): boolean {
 
 /** A net beneath the live updates, in milliseconds. */
 export const REFRESH = 15_000;
-/** Longer lists are not fetched again by themselves. */
-const PAGES_TO_REFRESH = 3;
+
+function isShort(query: { readonly state: { readonly data?: { readonly pages: readonly unknown[] } } }) {
+  return (query.state.data?.pages.length ?? 0) <= PAGES_TO_REFRESH;
+}
 
 /** Jobs, the newest first, page by page. */
 export function jobList(filters: JobFilters) {
@@ -44,7 +46,9 @@ export function jobList(filters: JobFilters) {
       body(api.GET("/v1/jobs", { params: { query: { limit: 100, ...filters, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > PAGES_TO_REFRESH ? false : REFRESH),
+    refetchInterval: (query) => (isShort(query) ? REFRESH : false),
+    refetchOnMount: isShort,
+    refetchOnWindowFocus: isShort,
   });
 }
 

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
+import { PAGES_TO_REFRESH } from "../../api/events";
 import { type JobFilters, type ListedJob, REFRESH } from "../../api/jobs";
 import type { Page } from "../../api/types";
 
@@ -15,12 +16,12 @@ export function NewerJobs({ asked, pages }: Props) {
   const newest = useQuery({
     queryKey: ["jobs", "counts", "newest", asked],
     queryFn: () => body(api.GET("/v1/jobs", { params: { query: { ...asked, limit: 1 } } })),
-    enabled: pages.length > 3,
+    enabled: pages.length > PAGES_TO_REFRESH,
     refetchInterval: REFRESH,
   });
   const first = pages[0]?.items[0]?.id;
   const latest = newest.data?.items[0]?.id;
-  if (pages.length <= 3 || first === undefined || latest === undefined || latest <= first) {
+  if (pages.length <= PAGES_TO_REFRESH || first === undefined || latest === undefined || latest <= first) {
     return null;
   }
   return (

@@ -43,7 +43,7 @@ export function jobList(filters: JobFilters) {
   return infiniteQueryOptions({
     queryKey: ["jobs", "list", filters],
     queryFn: ({ pageParam }): Promise<Page<ListedJob>> =>
-      body(api.GET("/v1/jobs", { params: { query: { limit: 100, ...filters, cursor: pageParam } } })),
+      body(api.GET("/v1/jobs", { params: { query: { limit: 200, ...filters, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => (isShort(query) ? REFRESH : false),

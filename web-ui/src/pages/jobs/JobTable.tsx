@@ -19,7 +19,7 @@ interface Props {
 const ROW = 37;
 const NARROW_ROW = 88;
 const HEAD = 31;
-const FETCH_AHEAD = 30;
+const FETCH_AHEAD = 60;
 
 /** A table of which only the rows near the window are in the document; it scrolls with the page. */
 export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
@@ -75,14 +75,14 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
     },
   });
 
-  const columns = narrow ? 2 : 8;
+  const heads = narrow ? NARROW_HEADS : HEADS;
   const rows = [];
   let end = top;
   for (const item of items) {
     const job = jobs[item.index];
     if (job !== undefined) {
       if (item.start > end) {
-        rows.push(<Gap key={`gap ${end}`} height={item.start - end} columns={columns} />);
+        rows.push(<Gap key={`gap ${end}`} height={item.start - end} columns={heads.length} />);
       }
       rows.push(
         <JobRow
@@ -108,18 +108,23 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
         aria-rowcount={more ? -1 : jobs.length + 1}
         ref={table}
       >
-        <thead className={narrow ? "visually-hidden" : undefined}>
+        <colgroup>
+          {heads.map((head) => (
+            <col key={head} className={`jobs-col-${head.split(" ")[0]?.toLowerCase()}`} />
+          ))}
+        </colgroup>
+        <thead>
           <tr aria-rowindex={1}>
-            {(narrow ? ["Job", "Actions"] : HEADS).map((head) => (
+            {heads.map((head) => (
               <th key={head} scope="col">
-                {head}
+                <span className={narrow ? "visually-hidden" : undefined}>{head}</span>
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {rows}
-          {rest > 0 && <Gap height={rest} columns={columns} />}
+          {rest > 0 && <Gap height={rest} columns={heads.length} />}
         </tbody>
       </table>
       <p className="jobs-foot quiet">
@@ -130,6 +135,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
 }
 
 const HEADS = ["Job", "Technique", "State", "Verdict", "What happens", "Submitted", "Took", "Actions"];
+const NARROW_HEADS = ["Job", "Actions"];
 
 /** In place of rows that are not in the document. The policy allows a style that a script sets. */
 function Gap({ height, columns }: { height: number; columns: number }) {

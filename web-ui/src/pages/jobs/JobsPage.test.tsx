@@ -80,7 +80,7 @@ test("says that none matches, and shows all again on demand", async () => {
   const { router } = show("/jobs?state=FAILED&model=glyphs&technique=qat");
   await screen.findByText("No job matches");
   expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toEqual({
-    limit: "100",
+    limit: "200",
     state: "FAILED",
     model: "glyphs",
     technique: "qat",
@@ -181,15 +181,15 @@ test("shows a new job when the stream tells of it", async () => {
 test("has only the rows near the window of 10,000 jobs in the document, and fetches as one scrolls", async () => {
   const asked = serve(Array.from({ length: 10_000 }, (_, n) => sampleJob(n)));
   show();
-  await screen.findByText("The newest 100 jobs; older ones come as you scroll");
+  await screen.findByText("The newest 200 jobs; older ones come as you scroll");
   expect(screen.getByRole("table", { name: "Jobs" })?.getAttribute("aria-rowcount")).toBe("-1");
   expect(screen.getAllByRole("row").length).toBeLessThan(60);
-  scrollTo(3_000);
-  await screen.findByText("The newest 200 jobs; older ones come as you scroll");
-  expect(asked.map((url) => url.searchParams.get("cursor"))).toEqual([null, "100"]);
+  scrollTo(5_500);
+  await screen.findByText("The newest 400 jobs; older ones come as you scroll");
+  expect(asked.map((url) => url.searchParams.get("cursor"))).toEqual([null, "200"]);
   expect(screen.getAllByRole("row").length).toBeLessThan(60);
-  const row = screen.getByRole("link", { name: /model-85 / }).closest("tr");
-  expect(row?.getAttribute("aria-rowindex")).toBe("87");
+  const row = screen.getByRole("link", { name: /model-155 / }).closest("tr");
+  expect(row?.getAttribute("aria-rowindex")).toBe("157");
 });
 
 function scrollTo(y: number): void {
@@ -200,9 +200,9 @@ function scrollTo(y: number): void {
 }
 
 test("keeps what it has where an older page does not come, and asks for it no further by itself", async () => {
-  serve(Array.from({ length: 150 }, (_, n) => sampleJob(n)));
+  serve(Array.from({ length: 250 }, (_, n) => sampleJob(n)));
   show();
-  await screen.findByText(/The newest 100 jobs/);
+  await screen.findByText(/The newest 200 jobs/);
   let tries = 0;
   server.use(
     http.get("*/v1/jobs", () => {
@@ -210,13 +210,13 @@ test("keeps what it has where an older page does not come, and asks for it no fu
       return problem(400, "invalid-cursor", "The cursor serves another list");
     }),
   );
-  scrollTo(3_000);
+  scrollTo(5_500);
   await screen.findByText("The cursor serves another list");
-  screen.getByRole("link", { name: /model-85 / });
-  serve(Array.from({ length: 150 }, (_, n) => sampleJob(n)));
+  screen.getByRole("link", { name: /model-155 / });
+  serve(Array.from({ length: 250 }, (_, n) => sampleJob(n)));
   expect(tries).toBe(1);
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
-  await screen.findByText("150 jobs");
+  await screen.findByText("250 jobs");
 });
 
 test("says that the server is gone, and goes on when it is back", async () => {
@@ -299,6 +299,21 @@ test("leads to a clone", async () => {
   expect(row.getByRole("link", { name: /Clone/ })?.getAttribute("href")).toBe(
     `/jobs/new?from=${sampleJob(1).id}`,
   );
+});
+
+test("has two columns where the window is narrow", async () => {
+  const wide = window.matchMedia;
+  vi.spyOn(window, "matchMedia").mockImplementation((query) => ({ ...wide(query), matches: true }));
+  serve([
+    sampleJob(1, { state: "FAILED", verdict: undefined, failure: { code: "no-capacity", message: "…" } }),
+  ]);
+  show();
+  const row = await rowOf("model-1");
+  expect(row.getAllByRole("cell")).toHaveLength(2);
+  row.getByText("failed");
+  row.getByText("no-capacity");
+  row.getByRole("link", { name: /Clone/ });
+  vi.mocked(window.matchMedia).mockRestore();
 });
 
 test("cancels a job after asking", async () => {

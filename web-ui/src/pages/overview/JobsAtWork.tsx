@@ -35,7 +35,7 @@ export function JobsAtWork() {
       )}
       {jobs.length > 0 && (
         <table className="table overview-table overview-jobs">
-          <thead className="visually-hidden">
+          <thead>
             <tr>
               <th scope="col">Job</th>
               <th scope="col">State</th>
@@ -49,7 +49,7 @@ export function JobsAtWork() {
           </tbody>
         </table>
       )}
-      {more && <p className="overview-more quiet">and more that wait</p>}
+      {more && <p className="overview-more quiet">and more</p>}
       {jobs.length === 0 && pending && broken === undefined && <Loading what="jobs" />}
       {jobs.length === 0 && !pending && broken === undefined && <Empty title="Nothing runs or waits" />}
     </Panel>

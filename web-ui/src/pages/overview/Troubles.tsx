@@ -36,7 +36,7 @@ export function Troubles() {
       )}
       {jobs.length > 0 && (
         <table className="table overview-table overview-jobs">
-          <thead className="visually-hidden">
+          <thead>
             <tr>
               <th scope="col">Job</th>
               <th scope="col">State</th>

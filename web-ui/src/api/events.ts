@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Job, JobSummary } from "./types";
+import type { Job, JobState, JobSummary } from "./types";
 
 /** What the stream says of a job: the members that changed, and its id. */
 export type JobNews = Pick<JobSummary, "id"> & Partial<Job>;
@@ -15,6 +15,7 @@ export class LiveUpdates {
   private frame: number | undefined;
   private readonly jobs = new Map<string, JobNews>();
   private readonly changed = new Set<string>();
+  private readonly seen = new Map<string, JobState>();
   private readonly listeners = new Set<Listener>();
   private gap = false;
   online = true;
@@ -82,7 +83,9 @@ export class LiveUpdates {
   }
 
   private apply(): void {
-    applyJobNews(this.queries, this.jobs);
+    if (this.jobs.size > 0) {
+      applyJobNews(this.queries, this.jobs, this.seen);
+    }
     this.jobs.clear();
     for (const kind of this.changed) {
       void this.queries.invalidateQueries({ queryKey: [kind] });
@@ -92,35 +95,47 @@ export class LiveUpdates {
 }
 
 interface Pages {
-  readonly pages: { readonly items: JobSummary[] }[];
+  readonly pages: { readonly items: JobSummary[]; readonly nextCursor?: string }[];
 }
 
-/** Puts what is new of jobs into every list and page that shows them; unknown ones make lists stale. */
-export function applyJobNews(queries: QueryClient, news: ReadonlyMap<string, JobNews>): void {
-  if (news.size === 0) {
-    return;
-  }
-  const unseen = new Set(news.keys());
-  queries.setQueriesData<Pages>({ queryKey: ["jobs", "list"] }, (list) => {
-    if (list === undefined) {
-      return list;
+/** Lists that are scrolled further than this stay as they are, for each page would be fetched again. */
+export const PAGES_TO_REFRESH = 3;
+
+/**
+ * Puts what is new of jobs into every list and page that shows them. A list that now lacks a job is
+ * fetched again, but only when that job came to be or changed its state.
+ *
+ * @param seen the state that each job was last said to be in, kept by the caller
+ */
+export function applyJobNews(
+  queries: QueryClient,
+  news: ReadonlyMap<string, JobNews>,
+  seen: Map<string, JobState> = new Map(),
+): void {
+  const moved: JobNews[] = [];
+  for (const [id, item] of news) {
+    if (item.state !== undefined && item.state !== seen.get(id)) {
+      seen.set(id, item.state);
+      moved.push(item);
     }
-    let touched = false;
-    const pages = list.pages.map((page) => {
-      if (!page.items.some((item) => news.has(item.id))) {
-        return page;
-      }
-      touched = true;
-      return {
-        ...page,
-        items: page.items.map((item) => {
-          unseen.delete(item.id);
-          return { ...item, ...news.get(item.id) };
-        }),
-      };
-    });
-    return touched ? { ...list, pages } : list;
-  });
+  }
+  for (const list of queries.getQueryCache().findAll({ queryKey: ["jobs", "list"] })) {
+    const shown = queries.getQueryData<Pages>(list.queryKey);
+    if (shown === undefined) {
+      continue;
+    }
+    const next = withNews(shown, news);
+    if (next !== shown) {
+      queries.setQueryData<Pages>(list.queryKey, next);
+    }
+    if (moved.some((item) => lacks(shown, stateIn(list.queryKey), item))) {
+      void queries.invalidateQueries({
+        queryKey: list.queryKey,
+        exact: true,
+        refetchType: shown.pages.length > PAGES_TO_REFRESH ? "none" : "active",
+      });
+    }
+  }
   for (const [id, item] of news) {
     const shown = queries.getQueryData<Job>(["jobs", "one", id]);
     if (shown !== undefined) {
@@ -130,8 +145,37 @@ export function applyJobNews(queries: QueryClient, news: ReadonlyMap<string, Job
       }
     }
   }
-  if (unseen.size > 0) {
-    void queries.invalidateQueries({ queryKey: ["jobs", "list"] });
+  if (moved.length > 0) {
+    void queries.invalidateQueries({ queryKey: ["jobs", "counts"] });
   }
-  void queries.invalidateQueries({ queryKey: ["jobs", "counts"] });
+}
+
+function withNews(list: Pages, news: ReadonlyMap<string, JobNews>): Pages {
+  const pages = list.pages.map((page) =>
+    page.items.some((item) => news.has(item.id))
+      ? {
+          ...page,
+          items: page.items.map((item) => (news.has(item.id) ? { ...item, ...news.get(item.id) } : item)),
+        }
+      : page,
+  );
+  return pages.some((page, index) => page !== list.pages[index]) ? { ...list, pages } : list;
+}
+
+/** Whether a job belongs among those that a list has, which are the newest; ids grow with time. */
+function lacks(list: Pages, state: unknown, item: JobNews): boolean {
+  if (state !== undefined && state !== item.state) {
+    return false;
+  }
+  if (list.pages.some((page) => page.items.some((shown) => shown.id === item.id))) {
+    return false;
+  }
+  const last = list.pages.at(-1);
+  const oldest = last?.items.at(-1)?.id;
+  return last?.nextCursor === undefined || oldest === undefined || item.id > oldest;
+}
+
+function stateIn(key: readonly unknown[]): unknown {
+  const filters = key[2];
+  return typeof filters === "object" && filters !== null && "state" in filters ? filters.state : undefined;
 }

@@ -1,5 +1,110 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { jobList, jobsOf, type ListedJob } from "../../api/jobs";
+import { asProblem } from "../../api/problem";
+import { useSession } from "../../app/session";
+import { Broken } from "../../ui/Broken";
+import { Copy, curl } from "../../ui/copy";
 import { PageHead } from "../../ui/PageHead";
+import { Empty, Loading } from "../../ui/panels";
+import { CancelJob } from "./CancelJob";
+import { FilterBar } from "./FilterBar";
+import { askedOf, isFiltered, pathOf, readFilters } from "./filters";
+import { JobTable } from "./JobTable";
+import { NewerJobs } from "./NewerJobs";
+import "./jobs.css";
 
+/** All jobs, live, the newest first. */
 export default function JobsPage() {
-  return <PageHead title="Jobs" />;
+  const filters = readFilters(useSearch({ strict: false }));
+  const { verdict } = filters;
+  const asked = askedOf(filters);
+  const list = useInfiniteQuery(jobList(asked));
+  const [toCancel, setToCancel] = useState<ListedJob>();
+  const { may } = useSession();
+  const pages = list.data?.pages;
+  const loaded = useMemo(() => jobsOf(pages, asked.state), [pages, asked.state]);
+  const jobs = useMemo(
+    () => (verdict === undefined ? loaded : loaded.filter((job) => job.verdict === verdict)),
+    [loaded, verdict],
+  );
+
+  return (
+    <>
+      <PageHead
+        title="Jobs"
+        actions={
+          <>
+            <Copy value={curl("GET", pathOf(filters))}>Copy as curl</Copy>
+            {may("submit") && <NewJob />}
+          </>
+        }
+      />
+      <FilterBar filters={filters} />
+      {list.isError && !list.isFetchNextPageError && (
+        <Broken problem={asProblem(list.error)} retry={() => void list.refetch()} />
+      )}
+      {list.isPending && <Loading what="jobs" />}
+      {pages !== undefined && (
+        <>
+          <p className="jobs-count quiet" role="status">
+            {countOf(jobs.length, list.hasNextPage, verdict === undefined ? undefined : loaded.length)}
+          </p>
+          <NewerJobs asked={asked} pages={pages} />
+          {jobs.length === 0 && !list.hasNextPage ? (
+            <Nothing filtered={isFiltered(filters)} />
+          ) : (
+            <JobTable
+              jobs={jobs}
+              more={list.hasNextPage && !list.isFetchNextPageError}
+              loading={list.isFetchingNextPage}
+              fetchMore={list.fetchNextPage}
+              cancel={may("submit") ? setToCancel : undefined}
+            />
+          )}
+          {list.isFetchNextPageError && (
+            <Broken problem={asProblem(list.error)} retry={() => void list.fetchNextPage()} />
+          )}
+        </>
+      )}
+      {toCancel !== undefined && <CancelJob job={toCancel} close={() => setToCancel(undefined)} />}
+    </>
+  );
+}
+
+function NewJob() {
+  return <Button renderRoot={(props) => <Link to="/jobs/new" {...props} />}>New job</Button>;
+}
+
+/** @param searched how many were looked through, where the API could not choose by itself */
+function countOf(count: number, more: boolean, searched: number | undefined): string {
+  const number = (value: number) => value.toLocaleString("en");
+  const noun = count === 1 ? "job" : "jobs";
+  if (!more) {
+    return `${number(count)} ${noun}`;
+  }
+  return searched === undefined
+    ? `The newest ${number(count)} ${noun}; older ones come as you scroll`
+    : `${number(count)} ${noun} among the newest ${number(searched)}; older ones are looked through as you scroll`;
+}
+
+function Nothing({ filtered }: { filtered: boolean }) {
+  const { may } = useSession();
+  if (filtered) {
+    return (
+      <Empty title="No job matches">
+        <Button variant="default" renderRoot={(props) => <Link to="." search={{}} {...props} />}>
+          Show all jobs
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No jobs yet">
+      <p>A job quantizes a model, measures it against the original and gives a verdict.</p>
+      {may("submit") ? <NewJob /> : <p>To submit one you need a key with the scope submit.</p>}
+    </Empty>
+  );
 }

@@ -4,6 +4,7 @@ import { hasEnded, type Job } from "../../api/types";
 import { Copy, curl } from "../../ui/copy";
 import { bytes } from "../../ui/format";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 
 /** The files that a job made. */
 export function Artifacts({ job }: { job: Job }) {
@@ -33,7 +34,7 @@ function Files({ model, version, evaluated }: Props) {
       <Panel title="Files">
         <Loaded query={result} what="the files">
           {(data) => (
-            <div className="scrolls">
+            <Scrolls label="Files">
               <table className="table">
                 <thead>
                   <tr>
@@ -70,7 +71,7 @@ function Files({ model, version, evaluated }: Props) {
                   })}
                 </tbody>
               </table>
-            </div>
+            </Scrolls>
           )}
         </Loaded>
       </Panel>

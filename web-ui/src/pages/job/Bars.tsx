@@ -15,8 +15,8 @@ export function Bars({ title, rows }: { title: string; rows: readonly Row[] }) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.name}>
-            <th scope="row" title={row.name}>
-              <bdi className="cut">{row.name}</bdi>
+            <th scope="row">
+              <bdi>{row.name}</bdi>
             </th>
             <td aria-hidden="true">
               <div style={{ width: `${most > 0 ? (row.value / most) * 100 : 0}%` }} />

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Job, Failure as JobFailure } from "../../api/types";
 import { adviceFor } from "./advice";
+import { LongText } from "./LongText";
 
 /** Why a job failed, or could not be evaluated, and what to do about it. */
 export function Failure({ job, failure }: { job: Job; failure: JobFailure }) {
@@ -11,7 +12,7 @@ export function Failure({ job, failure }: { job: Job; failure: JobFailure }) {
       role={failed ? "alert" : "status"}
     >
       <h2>{failed ? titleOf(job) : "The model was made, but not evaluated"}</h2>
-      <p className="outcome-message">{failure.message}</p>
+      <LongText text={failure.message} />
       <p>
         <strong>What to do:</strong> {adviceFor(failure.code)}
       </p>

@@ -1,6 +1,7 @@
 import type { Report } from "../../api/report";
 import { fixed } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { count } from "./numbers";
 
 /** How alike both models' outputs are, value by value. */
@@ -10,7 +11,7 @@ export function Fidelity({ report }: { report: Report }) {
   }
   return (
     <Panel title="Outputs beside the original's">
-      <div className="scrolls">
+      <Scrolls label="Outputs">
         <table className="table">
           <thead>
             <tr>
@@ -39,7 +40,7 @@ export function Fidelity({ report }: { report: Report }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </Panel>
   );
 }

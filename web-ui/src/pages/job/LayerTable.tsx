@@ -2,6 +2,7 @@ import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { fixed } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { useAddress } from "./address";
 import type { Layer, LayerNoise } from "./quantization";
 
@@ -50,7 +51,7 @@ export function LayerTable({ layers, noise }: Props) {
       {shown.length === 0 ? (
         <Empty title="No such layer" />
       ) : (
-        <div className="scrolls">
+        <Scrolls label="Layers">
           <table className="table layers">
             <thead>
               <tr>
@@ -78,7 +79,7 @@ export function LayerTable({ layers, noise }: Props) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolls>
       )}
       {!all && shown.length > FIRST && (
         <p className="panel-foot">

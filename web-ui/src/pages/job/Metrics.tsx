@@ -1,6 +1,7 @@
 import type { Metric, Report } from "../../api/report";
 import { signed } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { changeOf, placesOf, spanOf } from "./headline";
 import { count, metricValue } from "./numbers";
 
@@ -12,7 +13,7 @@ export function Metrics({ report }: { report: Report }) {
   }
   return (
     <Panel title="Accuracy">
-      <div className="scrolls">
+      <Scrolls label="Metrics">
         <table className="table">
           <thead>
             <tr>
@@ -30,7 +31,7 @@ export function Metrics({ report }: { report: Report }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import { readReport } from "../../api/report";
 import { hasEnded, type Job } from "../../api/types";
+import { bytes, percent } from "../../ui/format";
 import { Canceled } from "./Canceled";
 import { Failure } from "./Failure";
 import { KeyFigures } from "./KeyFigures";
@@ -16,7 +17,7 @@ export function Outcome({ job }: { job: Job }) {
   if (!hasEnded(job.state)) {
     return (
       <section className="outcome" aria-label="Progress">
-        {job.waiting !== undefined && <Waits waiting={job.waiting} />}
+        {job.waiting !== undefined && !isTaken(job) && <Waits waiting={job.waiting} />}
         <Running job={job} />
       </section>
     );
@@ -27,9 +28,24 @@ export function Outcome({ job }: { job: Job }) {
       {job.state === "SUCCEEDED" && (
         <>
           <Verdict job={job} report={report} />
-          {report !== undefined && <KeyFigures report={report} />}
+          {report === undefined ? <Smaller job={job} /> : <KeyFigures report={report} />}
         </>
       )}
     </section>
+  );
+}
+
+function isTaken({ state }: Job): boolean {
+  return state === "RUNNING" || state === "EVALUATING";
+}
+
+/** Without an evaluation the size is all that is known. */
+function Smaller({ job }: { job: Job }) {
+  const { result } = job;
+  return result === undefined ? null : (
+    <p>
+      {percent(result.sizeBytes / result.inputBytes)} of the size: {bytes(result.sizeBytes)} instead of{" "}
+      {bytes(result.inputBytes)}.
+    </p>
   );
 }

@@ -1,6 +1,7 @@
 import type { Latency, Report } from "../../api/report";
 import { bytes, fixed, times } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { millis } from "./numbers";
 
 /** Times and memory of both models, measured in turns on one machine. */
@@ -11,7 +12,7 @@ export function Speed({ report }: { report: Report }) {
   }
   return (
     <Panel title="Speed and memory">
-      <div className="scrolls">
+      <Scrolls label="Speed and memory">
         <table className="table">
           <thead>
             <tr>
@@ -47,7 +48,7 @@ export function Speed({ report }: { report: Report }) {
             )}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
       {report.runtimeVersion !== undefined && (
         <p className="panel-foot quiet">
           ONNX Runtime {report.runtimeVersion}

@@ -3,6 +3,7 @@ import { attemptsQuery } from "../../api/job";
 import { hasEnded, type Job } from "../../api/types";
 import { duration } from "../../ui/format";
 import { Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { useNow } from "./following";
 import { type Stretch, timeline } from "./timeline";
 import "./Stages.css";
@@ -25,7 +26,7 @@ function Timeline({ stretches, active }: { stretches: Stretch[]; active: boolean
   const end = Math.max(start + 1, ...stretches.map((stretch) => stretch.to ?? now));
   const place = (at: number) => Math.max(0, Math.min(100, ((at - start) / (end - start)) * 100));
   return (
-    <div className="scrolls">
+    <Scrolls label="Stages">
       <table className="table stages">
         <thead>
           <tr>
@@ -66,6 +67,6 @@ function Timeline({ stretches, active }: { stretches: Stretch[]; active: boolean
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

@@ -5,6 +5,7 @@ import { type Epoch, epochsQuery } from "../../api/job";
 import { hasEnded, type Job } from "../../api/types";
 import { fixed } from "../../ui/format";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { Curves } from "./Curves";
 
 /** How the training went, epoch by epoch. */
@@ -49,7 +50,7 @@ function Trained({ job, epochs }: { job: Job; epochs: readonly Epoch[] }) {
       {training !== undefined && <Kept training={training} />}
       <Curves rows={rows} />
       <Panel title="Epochs">
-        <div className="scrolls">
+        <Scrolls label="Epochs">
           <table className="table">
             <thead>
               <tr>
@@ -74,7 +75,7 @@ function Trained({ job, epochs }: { job: Job; epochs: readonly Epoch[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolls>
       </Panel>
     </>
   );

@@ -8,7 +8,7 @@ export function Waits({ waiting }: { waiting: NonNullable<Job["waiting"]> }) {
   const now = useNow(true);
   const left = waiting.failsAt === undefined ? undefined : Date.parse(waiting.failsAt) - now;
   return (
-    <div className="outcome-notice outcome-notice-warn" role="status">
+    <div className="outcome-notice outcome-notice-warn">
       <h2>Nobody can take this job</h2>
       <p>{waiting.message}</p>
       <p>

@@ -4,6 +4,7 @@ import type { Colours } from "../../ui/charts/colours";
 import type { ChartOption } from "../../ui/charts/drawing";
 import { fixed, percent } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import type { Diagnosis, NoiseStep } from "./quantization";
 
 /** Where an output's noise comes from, step by step; a step can also cancel noise. */
@@ -14,7 +15,7 @@ export function Waterfall({ diagnosis }: { diagnosis: Diagnosis }) {
       <Panel key={output} title={`Where the noise of ${output} comes from`}>
         <div className="panel-body job-columns">
           <Steps output={output} steps={steps} />
-          <div className="scrolls">
+          <Scrolls label="Steps">
             <table className="table">
               <thead>
                 <tr>
@@ -33,7 +34,7 @@ export function Waterfall({ diagnosis }: { diagnosis: Diagnosis }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolls>
         </div>
       </Panel>
     ));

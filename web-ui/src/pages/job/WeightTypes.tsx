@@ -1,6 +1,7 @@
 import type { Report, Storage } from "../../api/report";
 import { bytes, times } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { count } from "./numbers";
 
 /** How both files store their weights, beside what is usually seen of such a precision. */
@@ -8,7 +9,7 @@ export function WeightTypes({ report }: { report: Report }) {
   const { baseline, candidate, typical } = report;
   return (
     <Panel title="Weights">
-      <div className="scrolls">
+      <Scrolls label="Weights">
         <table className="table">
           <thead>
             <tr>
@@ -24,7 +25,7 @@ export function WeightTypes({ report }: { report: Report }) {
             <Rows name="Quantized" storage={candidate} />
           </tbody>
         </table>
-      </div>
+      </Scrolls>
       {typical !== undefined && (
         <p className="panel-foot quiet">
           Usual for {typical.precision}: {typical.accuracyDrop} less accurate, weights {typical.timesSmaller}{" "}

@@ -1,23 +1,23 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { hasEnded, type Job } from "../../api/types";
+import type { Job } from "../../api/types";
 
-/** What the stream of events does not bring itself. */
-const BESIDE = ["attempts", "epochs", "log"] as const;
-
-/** Whenever a job goes on, looks anew at what belongs to it and is on the page. */
+/** Whenever a job goes on, looks anew at what belongs to it, is on the page, and is not in the stream. */
 export function useFollowing(job: Job | undefined): void {
+  const place = job && `${job.state} ${job.stage} ${job.attempt}`;
+  useAnew("attempts", job?.id, place);
+  const progress = job && `${place} ${JSON.stringify(job.progress)}`;
+  useAnew("epochs", job?.id, progress);
+  useAnew("log", job?.id, progress);
+}
+
+function useAnew(kind: string, id: string | undefined, mark: string | undefined): void {
   const queries = useQueryClient();
-  const id = job?.id;
-  const mark = job && [job.state, job.stage, job.attempt, JSON.stringify(job.progress)].join(" ");
   useEffect(() => {
-    if (id === undefined || mark === undefined) {
-      return;
-    }
-    for (const kind of BESIDE) {
+    if (id !== undefined && mark !== undefined) {
       void queries.invalidateQueries({ queryKey: ["jobs", kind, id] }, { cancelRefetch: false });
     }
-  }, [queries, id, mark]);
+  }, [queries, kind, id, mark]);
 }
 
 /** The time, once a second while somebody needs it. */
@@ -31,8 +31,4 @@ export function useNow(running: boolean): number {
     return () => clearInterval(timer);
   }, [running]);
   return now;
-}
-
-export function isActive(job: Job): boolean {
-  return !hasEnded(job.state);
 }

@@ -32,7 +32,7 @@ export function spanOf({ lower, upper }: Interval, places: number): string {
 }
 
 /**
- * The verdict in one line: "−0.30 points, interval −0.60 to 0.00, allowed 0.5; 2.40× as fast;
+ * The verdict in one line: "−0.30 points of top1, interval −0.60 to 0.00, allowed 0.5; 2.40× as fast;
  * 26 % of the size". What was not measured is left out; the report's own words if that is all.
  */
 export function headline(report: Report): string {
@@ -52,7 +52,7 @@ function accuracyOf({ accuracy, asked }: Report): string {
     parts.push(`interval ${span}`);
   }
   if (asked.maxAccuracyDrop !== undefined) {
-    parts.push(`allowed ${fixed(-asked.maxAccuracyDrop, 2).replace(/0$/, "")}`);
+    parts.push(`allowed ${fixed(asked.maxAccuracyDrop, 2).replace(/0$/, "")}`);
   }
   return parts.join(", ");
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "./client";
+import { asProblem } from "./problem";
 import type { components } from "./schema";
 import { hasEnded, type Job } from "./types";
 
@@ -18,7 +19,9 @@ export function jobQuery(id: string) {
     queryFn: () => body(api.GET("/v1/jobs/{id}", { params: { path: { id } } })),
     refetchInterval: (query) => {
       const job = query.state.data;
-      return job !== undefined && !hasEnded(job.state) && query.state.error === null ? NET_MILLIS : false;
+      const { error } = query.state;
+      const lasts = job !== undefined && !hasEnded(job.state) && (error === null || asProblem(error).passing);
+      return lasts ? NET_MILLIS : false;
     },
   });
 }

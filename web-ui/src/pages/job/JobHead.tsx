@@ -28,6 +28,7 @@ export function JobHead({ job, gone }: { job: Job; gone: boolean }) {
           <>
             {!ended && !gone && may("submit") && job.state !== "CANCELING" && <Cancel job={job} />}
             <Copy value={curl("POST", "/v1/jobs", job.spec)}>Copy as curl</Copy>
+            {job.result !== undefined && <Compare model={job.result.model} />}
             {may("submit") && (
               <Button
                 variant="default"
@@ -66,6 +67,15 @@ export function JobHead({ job, gone }: { job: Job; gone: boolean }) {
         )}
       </dl>
     </>
+  );
+}
+
+/** With the original and all other variants. */
+function Compare({ model }: { model: string }) {
+  return (
+    <Button variant="default" renderRoot={(props) => <Link {...props} to="/compare" search={{ model }} />}>
+      Compare
+    </Button>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { fixed } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
 import { useAddress } from "./address";
+import { FindInput } from "./FindInput";
 import type { Layer, LayerNoise } from "./quantization";
 
 /** As many rows as a browser lays out at once without a pause. */
@@ -23,7 +24,7 @@ interface Props {
 /** Each layer with its form, or the reason why it stayed as it was. */
 export function LayerTable({ layers, noise }: Props) {
   const [kind, setKind] = useAddress("layers");
-  const [find, setFind] = useAddress("find");
+  const [find] = useAddress("find");
   const [all, setAll] = useState(false);
   const wanted = find.toLowerCase();
   const shown = layers.filter(
@@ -39,12 +40,7 @@ export function LayerTable({ layers, noise }: Props) {
       actions={
         <div className="job-filters">
           <SegmentedControl aria-label="Which layers" value={kind} onChange={setKind} data={KINDS} />
-          <TextInput
-            aria-label="Search layers"
-            placeholder="Search name or operator"
-            value={find}
-            onChange={(event) => setFind(event.currentTarget.value)}
-          />
+          <FindInput label="Search layers" placeholder="Search name or operator" />
         </div>
       }
     >

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { type JobLog, readLog } from "../../api/job";
@@ -6,6 +6,7 @@ import { hasEnded, type Job } from "../../api/types";
 import { Copy, curl } from "../../ui/copy";
 import { Empty, Loaded, Panel } from "../../ui/panels";
 import { useAddress } from "./address";
+import { FindInput } from "./FindInput";
 import { LogLines } from "./LogLines";
 import { download, matching, textOfLog } from "./logText";
 
@@ -40,7 +41,7 @@ export function Log({ job }: { job: Job }) {
 }
 
 function Shown({ job, log, active }: { job: Job; log: JobLog; active: boolean }) {
-  const [find, setFind] = useAddress("find");
+  const [find] = useAddress("find");
   const [follows, setFollows] = useState(true);
   const lines = useMemo(() => matching(log.lines, find), [log.lines, find]);
   const total = log.lines.length.toLocaleString("en");
@@ -53,12 +54,7 @@ function Shown({ job, log, active }: { job: Job; log: JobLog; active: boolean })
       }
       actions={
         <div className="job-filters">
-          <TextInput
-            aria-label="Search the log"
-            placeholder="Search"
-            value={find}
-            onChange={(event) => setFind(event.currentTarget.value)}
-          />
+          <FindInput label="Search the log" placeholder="Search" />
           {active && (
             <Checkbox
               label="Follow the end"

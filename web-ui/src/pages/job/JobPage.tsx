@@ -1,5 +1,7 @@
-import { PageHead } from "../../ui/PageHead";
+import { useParams } from "@tanstack/react-router";
+import { JobView } from "./JobView";
 
 export default function JobPage() {
-  return <PageHead title="Job" />;
+  const { id = "" } = useParams({ strict: false });
+  return <JobView key={id} id={id} />;
 }

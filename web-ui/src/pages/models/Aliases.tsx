@@ -8,6 +8,7 @@ import { Empty, Panel } from "../../ui/panels";
 import { AliasHistory } from "./AliasHistory";
 import { useAddress } from "./address";
 import { MoveAlias } from "./MoveAlias";
+import { Scrolls } from "./Scrolls";
 
 /** Names that others load by, where they point, and where they pointed before. */
 export function Aliases({ model }: { model: Model }) {
@@ -33,7 +34,7 @@ export function Aliases({ model }: { model: Model }) {
           <p>An alias is a name that moves: who loads by it gets the version you point it at.</p>
         </Empty>
       ) : (
-        <section className="scrolls" aria-label="Aliases">
+        <Scrolls label="Aliases">
           <table className="table">
             <thead>
               <tr>
@@ -99,7 +100,7 @@ export function Aliases({ model }: { model: Model }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scrolls>
       )}
       {moving !== undefined && (
         <MoveAlias

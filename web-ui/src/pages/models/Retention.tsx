@@ -102,10 +102,13 @@ function RetentionForm({ name, seen, now, onLook, onClose }: FormProps) {
         />
       </div>
       {save.isError && (
-        <Refused problem={asProblem(save.error)} onLook={() => {
+        <Refused
+          problem={asProblem(save.error)}
+          onLook={() => {
             save.reset();
             onLook();
-          }}>
+          }}
+        >
           The rule is now: {now}
         </Refused>
       )}

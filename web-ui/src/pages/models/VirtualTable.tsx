@@ -21,10 +21,13 @@ interface Props<T> {
 export function VirtualTable<T>({ label, head, rows, keyOf, cells, onEnd }: Props<T>) {
   const outer = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows may come with less above them
   useLayoutEffect(() => {
-    const found = (outer.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
-    setTop((old) => (Math.abs(old - found) < 1 ? old : found));
-  });
+    const measure = () => setTop((outer.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+    measure();
+    window.addEventListener("resize", measure);
+    return () => window.removeEventListener("resize", measure);
+  }, [rows.length]);
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW,

@@ -2,6 +2,10 @@ import type { ModelVersion } from "../../api/types";
 import { type Note, note } from "./figures";
 import { list, members, number, text, tree } from "./reading";
 
+export function layerCount(groups: readonly LayerGroup[]): number {
+  return groups.reduce((sum, group) => sum + group.nodes.length, 0);
+}
+
 /** Layers with the same fate, for the same reason. */
 export interface LayerGroup {
   readonly decision: string;
@@ -19,8 +23,19 @@ export interface Making {
   readonly notes: readonly Note[];
   readonly runtime?: string;
   readonly instructionSets: readonly string[];
+  readonly training?: Training;
   readonly baseline?: string;
   readonly job?: string;
+}
+
+/** What training changed, on samples that it did not see; in percent. */
+export interface Training {
+  readonly epochs?: number;
+  readonly bestEpoch?: number;
+  readonly samples?: number;
+  readonly fp32?: number;
+  readonly untrained?: number;
+  readonly trained?: number;
 }
 
 /** Nothing for an upload. */
@@ -35,9 +50,24 @@ export function makingOf(version: ModelVersion): Making {
     notes: list(quantization?.findings, note),
     runtime: text(quantization?.runtimeVersion),
     instructionSets: list(quantization?.instructionSets, text),
+    training: trainingOf(quantization?.training),
     baseline: version.lineage.baseline,
     job: version.lineage.job,
   };
+}
+
+function trainingOf(value: unknown): Training | undefined {
+  const given = tree(value);
+  return given === undefined
+    ? undefined
+    : {
+        epochs: number(given.epochs),
+        bestEpoch: number(given.bestEpoch),
+        samples: number(given.samples),
+        fp32: number(given.fp32Accuracy),
+        untrained: number(given.untrainedAccuracy),
+        trained: number(given.trainedAccuracy),
+      };
 }
 
 function flat(value: unknown, path: string): [string, string][] {

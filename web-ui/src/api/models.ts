@@ -4,7 +4,8 @@ import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type Stage = Schemas["StageChange"]["stage"];
+export type StageChange = Schemas["StageChange"];
+export type Stage = StageChange["stage"];
 export type LineageGraph = Schemas["LineageGraph"];
 export type LineageNode = Schemas["Node"];
 export type Retention = Schemas["Retention"];
@@ -187,11 +188,11 @@ export function moveAlias(name: string, alias: string, version: number, tag: str
   );
 }
 
-export function putStage({ name, number }: VersionAt, tag: string, stage: Stage, comment: string) {
+export function putStage({ name, number }: VersionAt, tag: string, change: StageChange) {
   return body(
     api.PUT("/v1/models/{name}/versions/{number}/stage", {
       params: { path: { name, number }, header: { "If-Match": tag } },
-      body: comment === "" ? { stage } : { stage, comment },
+      body: change,
     }),
   );
 }

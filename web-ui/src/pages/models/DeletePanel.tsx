@@ -1,10 +1,11 @@
 import { Button, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { deleteVersion, type VersionAt } from "../../api/models";
+import { deleteVersion, type VersionAt, versionPath } from "../../api/models";
 import { asProblem } from "../../api/problem";
 import { useSession } from "../../app/session";
 import { Broken } from "../../ui/Broken";
+import { Copy, curl } from "../../ui/copy";
 import { Panel } from "../../ui/panels";
 import "./forms.css";
 
@@ -48,6 +49,7 @@ export function DeletePanel({ at }: { at: VersionAt }) {
           </p>
           {remove.isError && <Broken problem={asProblem(remove.error)} />}
           <div className="form-actions">
+            <Copy value={curl("DELETE", versionPath(at))}>Copy as curl</Copy>
             <Button variant="default" onClick={() => setAsking(false)}>
               Cancel
             </Button>

@@ -1,9 +1,10 @@
 import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { labelsQuery, putLabels, type VersionAt } from "../../api/models";
+import { labelsQuery, putLabels, type VersionAt, versionPath } from "../../api/models";
 import { asProblem } from "../../api/problem";
 import { useSession } from "../../app/session";
+import { Copy, curl } from "../../ui/copy";
 import { Loaded, Panel } from "../../ui/panels";
 import { isLabel, labelsOf } from "./filters";
 import "./forms.css";
@@ -74,19 +75,15 @@ function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
   );
   const labels = labelsOf(typed);
   const wrong = labels.find((label) => !isLabel(label));
+  const wanted = Object.fromEntries(
+    labels.map((label) => {
+      const mark = label.indexOf("=");
+      return [label.slice(0, mark), label.slice(mark + 1)];
+    }),
+  );
   const refresh = () => queries.invalidateQueries({ queryKey: ["models"] });
   const save = useMutation({
-    mutationFn: () =>
-      putLabels(
-        at,
-        seen.tag,
-        Object.fromEntries(
-          labels.map((label) => {
-            const mark = label.indexOf("=");
-            return [label.slice(0, mark), label.slice(mark + 1)];
-          }),
-        ),
-      ),
+    mutationFn: () => putLabels(at, seen.tag, wanted),
     onSuccess: async () => {
       await refresh();
       onClose();
@@ -123,6 +120,9 @@ function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
         </Refused>
       )}
       <div className="form-actions">
+        <Copy value={curl("PUT", versionPath(at, "/labels"), { labels: wanted }, { "If-Match": seen.tag })}>
+          Copy as curl
+        </Copy>
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>

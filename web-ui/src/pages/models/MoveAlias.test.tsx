@@ -47,7 +47,7 @@ describe("moving an alias", () => {
     answers(() => HttpResponse.json(alias("champion", 5, 8)));
     const close = vi.fn();
     renderApp(<MoveAlias model={glyphs} alias="champion" onClose={close} />);
-    expect(await screen.findByText("points at version 2.")).toBeTruthy();
+    expect(await screen.findByText("It points at version 2.")).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "Move champion to version 5" }));
     await vi.waitFor(() => expect(close).toHaveBeenCalled());
     expect(changes).toEqual([{ match: '"7"', none: null, body: { version: 5 } }]);
@@ -92,8 +92,8 @@ describe("moving an alias", () => {
       points(3, '"1"');
       return problem(412, "precondition-failed", "It has changed since");
     });
-    renderApp(<MoveAlias model={glyphs} alias={undefined} onClose={() => {}} />);
-    await userEvent.type(await screen.findByLabelText("Alias"), "champion");
+    renderApp(<MoveAlias model={model("glyphs", 5)} alias={undefined} onClose={() => {}} />);
+    await userEvent.type(await screen.findByRole("textbox", { name: "Alias" }), "champion");
     await userEvent.click(screen.getByRole("button", { name: "Point champion at version 5" }));
     expect((await screen.findByRole("alert")).textContent).toContain("points at version 3 now.");
     expect(changes[0]).toMatchObject({ match: null, none: "*" });
@@ -101,7 +101,7 @@ describe("moving an alias", () => {
 
   it("refuses a name that is none before it is sent", async () => {
     renderApp(<MoveAlias model={glyphs} alias={undefined} onClose={() => {}} />);
-    await userEvent.type(await screen.findByLabelText("Alias"), "<b>");
+    await userEvent.type(await screen.findByRole("textbox", { name: "Alias" }), "<b>");
     expect(screen.getByText(/1 to 128 of a-z/)).toBeTruthy();
     expect(screen.getByRole("button", { name: /^Point/ })).toHaveProperty("disabled", true);
   });

@@ -1,10 +1,11 @@
-import { Button, Modal, NumberInput, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Modal, NumberInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { aliasQuery, moveAlias } from "../../api/models";
 import { asProblem } from "../../api/problem";
 import type { Model } from "../../api/types";
 import { Broken } from "../../ui/Broken";
+import { Copy, curl } from "../../ui/copy";
 import "./forms.css";
 import { isName, NAME_RULE } from "./names";
 import { isStale, Refused } from "./Refused";
@@ -26,8 +27,10 @@ interface Props {
 export function MoveAlias({ model, alias: given, version: offered, onClose }: Props) {
   const queries = useQueryClient();
   const [name, setName] = useState(given ?? "");
-  const [exists, setExists] = useState(given !== undefined);
+  /** One that was made while the reader typed its name. */
+  const [appeared, setAppeared] = useState<string>();
   const [version, setVersion] = useState(offered ?? model.latestVersion ?? 1);
+  const exists = given !== undefined || appeared === name || model.aliases.some((one) => one.alias === name);
   const seen = useQuery({
     ...aliasQuery(model.name, name),
     queryKey: ["seen alias", model.name, name],
@@ -35,15 +38,16 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+  const tag = exists ? seen.data?.tag : undefined;
   const move = useMutation({
-    mutationFn: () => moveAlias(model.name, name, version, exists ? seen.data?.tag : undefined),
+    mutationFn: () => moveAlias(model.name, name, version, tag),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["models"] });
       onClose();
     },
     onError: (thrown) => {
       if (isStale(asProblem(thrown))) {
-        setExists(true);
+        setAppeared(name);
         void seen.refetch();
       }
     },
@@ -54,24 +58,26 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
     move.mutate();
   }
 
-  const now = exists ? seen.data?.body.version : undefined;
+  const now = exists && !seen.isFetching ? seen.data?.body.version : undefined;
   const wrongName = name !== "" && !isName(name);
   const known = name !== "" && !wrongName && (!exists || seen.data !== undefined);
   return (
     <Modal
       opened
       onClose={onClose}
-      title={given === undefined ? "New alias" : "Move an alias"}
+      title={given === undefined ? "Point an alias" : "Move an alias"}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <form className="form" onSubmit={submit}>
         {given === undefined ? (
-          <TextInput
+          <Autocomplete
             label="Alias"
+            description="A new name, or one that is there and moves"
+            size="xs"
+            data={model.aliases.map((one) => one.alias)}
             value={name}
-            onChange={(event) => {
-              setName(event.currentTarget.value);
-              setExists(false);
+            onChange={(value) => {
+              setName(value);
               move.reset();
             }}
             error={wrongName ? NAME_RULE : undefined}
@@ -81,10 +87,10 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
           <p>
             <code>
               <bdi>{given}</bdi>
-            </code>{" "}
-            {now === undefined ? "" : `points at version ${now}.`}
+            </code>
           </p>
         )}
+        {now !== undefined && !move.isError && <p>It points at version {now}.</p>}
         {seen.isError && <Broken problem={asProblem(seen.error)} retry={() => void seen.refetch()} />}
         <NumberInput
           label="Version"
@@ -102,6 +108,7 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
           </Refused>
         )}
         <div className="form-actions">
+          {known && <Copy value={asCurl(model.name, name, version, tag)}>Copy as curl</Copy>}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -118,4 +125,9 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
       </form>
     </Modal>
   );
+}
+
+function asCurl(model: string, alias: string, version: number, tag: string | undefined): string {
+  const path = `/v1/models/${encodeURIComponent(model)}/aliases/${encodeURIComponent(alias)}`;
+  return curl("PUT", path, { version }, tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag });
 }

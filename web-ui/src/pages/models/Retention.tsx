@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { deleteRetention, putRetention, type Retention as Rule, retentionQuery } from "../../api/models";
 import { asProblem } from "../../api/problem";
 import { useSession } from "../../app/session";
+import { Copy, curl } from "../../ui/copy";
 import { Loaded, Panel } from "../../ui/panels";
 import "./forms.css";
 import { isStale, Refused } from "./Refused";
@@ -113,6 +114,16 @@ function RetentionForm({ name, seen, now, onLook, onClose }: FormProps) {
         </Refused>
       )}
       <div className="form-actions">
+        <Copy
+          value={curl(
+            "PUT",
+            `/v1/models/${encodeURIComponent(name)}/retention`,
+            { keepLast, keepDays },
+            { "If-Match": seen.tag },
+          )}
+        >
+          Copy as curl
+        </Copy>
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>

@@ -1,9 +1,17 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { putStage, stageQuery, type VersionAt } from "../../api/models";
+import {
+  putStage,
+  type Stage,
+  type StageChange,
+  stageQuery,
+  type VersionAt,
+  versionPath,
+} from "../../api/models";
 import { asProblem } from "../../api/problem";
 import { useSession } from "../../app/session";
+import { Copy, curl } from "../../ui/copy";
 import { moment } from "../../ui/format";
 import { Loaded, Panel } from "../../ui/panels";
 import { STAGES } from "./filters";
@@ -91,7 +99,7 @@ function StageForm({ at, seen, now, onLook, onClose }: FormProps) {
   const [stage, setStage] = useState(STAGES.find((one) => one === seen.body.stage) ?? "none");
   const [comment, setComment] = useState("");
   const save = useMutation({
-    mutationFn: () => putStage(at, seen.tag, stage, comment.trim()),
+    mutationFn: () => putStage(at, seen.tag, stageOf(stage, comment)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["models", "stage", at.name, at.number] });
       onClose();
@@ -134,6 +142,11 @@ function StageForm({ at, seen, now, onLook, onClose }: FormProps) {
         </Refused>
       )}
       <div className="form-actions">
+        <Copy
+          value={curl("PUT", versionPath(at, "/stage"), stageOf(stage, comment), { "If-Match": seen.tag })}
+        >
+          Copy as curl
+        </Copy>
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
@@ -143,4 +156,8 @@ function StageForm({ at, seen, now, onLook, onClose }: FormProps) {
       </div>
     </form>
   );
+}
+
+function stageOf(stage: Stage, comment: string): StageChange {
+  return comment.trim() === "" ? { stage } : { stage, comment: comment.trim() };
 }

@@ -4,6 +4,7 @@ import { DeletePanel } from "./DeletePanel";
 import { FactsPanel } from "./FactsPanel";
 import { LabelsPanel } from "./LabelsPanel";
 import { MakingPanel } from "./MakingPanel";
+import { PointingPanel } from "./PointingPanel";
 import { StagePanel } from "./StagePanel";
 import { VerdictPanel } from "./VerdictPanel";
 
@@ -17,6 +18,7 @@ export function SummaryTab({ version, at }: { version: ModelVersion; at: Version
         <FactsPanel version={version} />
       </div>
       <div>
+        <PointingPanel at={at} />
         <StagePanel at={at} />
         <LabelsPanel at={at} />
         {version.state === "READY" && <DeletePanel at={at} />}

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { renderApp } from "../../test/render";
-import { platform, problem, tagged, version } from "./testing/platform";
+import { alias, model, platform, problem, tagged, version } from "./testing/platform";
 import { VersionView } from "./VersionView";
 
 const scopes = vi.hoisted(() => ({ may: true }));
@@ -20,6 +20,7 @@ beforeEach(() => {
   scopes.may = true;
   platform.use(
     http.get(path, () => HttpResponse.json(version(2))),
+    http.get("*/v1/models/glyphs", () => HttpResponse.json(model("glyphs", 2, [alias("int8", 2)]))),
     http.get(`${path}/stage`, () => tagged({ stage: "pending" }, '"1"')),
     http.get(`${path}/labels`, () => tagged({ labels: { team: "vision" } }, '"3"')),
   );

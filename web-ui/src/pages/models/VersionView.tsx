@@ -11,6 +11,7 @@ import { TechniqueTag, VerdictTag } from "../../ui/tags";
 import { useAddress } from "./address";
 import { CardPanel } from "./CardPanel";
 import { Deleted } from "./Deleted";
+import { GraphLink } from "./GraphLink";
 import { LayersTab } from "./LayersTab";
 import { LineagePanel } from "./LineagePanel";
 import { makingOf } from "./making";
@@ -63,9 +64,10 @@ export function VersionView({ version: at }: { version: VersionAt }) {
           known !== undefined && (
             <>
               <Copy value={curl("GET", versionPath(at))}>Copy as curl</Copy>
+              <GraphLink at={at} />
               <Button
                 variant="default"
-                renderRoot={(props) => <Link {...props} to="/compare" search={{ model: at.name }} />}
+                renderRoot={(props) => <Link {...props} to="/compare" search={compared(known)} />}
               >
                 Compare
               </Button>
@@ -105,4 +107,9 @@ export function VersionView({ version: at }: { version: VersionAt }) {
       </Loaded>
     </>
   );
+}
+
+/** With what it was made from, where it was made from something. */
+function compared({ model, version, lineage }: ModelVersion): { v?: string; model?: string } {
+  return lineage.baseline === undefined ? { model } : { v: `${lineage.baseline},${model}:${version}` };
 }

@@ -1,4 +1,3 @@
-import { TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
@@ -10,6 +9,7 @@ import { ago, moment } from "../../ui/format";
 import { Empty, Loading } from "../../ui/panels";
 import { AliasChips } from "./AliasChips";
 import { useAddress } from "./address";
+import { SearchInput } from "./SearchInput";
 import { VirtualTable } from "./VirtualTable";
 
 const HEAD = [
@@ -43,11 +43,11 @@ export function ModelList() {
   return (
     <>
       <div className="models-filters">
-        <TextInput
+        <SearchInput
           label="Name"
           placeholder="Part of a name"
           value={q}
-          onChange={(event) => change({ q: event.currentTarget.value })}
+          onChange={(text) => change({ q: text })}
         />
         {query.data !== undefined && q !== "" && (
           <span className="quiet" role="status">

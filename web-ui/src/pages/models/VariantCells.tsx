@@ -47,7 +47,7 @@ export function VariantCells({ model, row }: { model: Model; row: VersionRow }) 
           <span className="quiet">{row.state.toLowerCase()}</span>
         )}
       </td>
-      <td className="number">
+      <td className="number" title={figures?.main?.name}>
         <Change interval={figures?.main?.change} unit={figures?.main?.unit} />
       </td>
       <td className="number">

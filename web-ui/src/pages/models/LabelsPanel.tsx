@@ -1,0 +1,135 @@
+import { Button, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { labelsQuery, putLabels, type VersionAt, versionPath } from "../../api/models";
+import { asProblem } from "../../api/problem";
+import { useSession } from "../../app/session";
+import { Copy, curl } from "../../ui/copy";
+import { Loaded, Panel } from "../../ui/panels";
+import { isLabel, labelsOf } from "./filters";
+import "./forms.css";
+import { LabelTags } from "./LabelTags";
+import { isStale, Refused } from "./Refused";
+
+interface Seen {
+  readonly body: { labels: Record<string, string> };
+  readonly tag: string;
+}
+
+/** Words by which versions are found again. */
+export function LabelsPanel({ at }: { at: VersionAt }) {
+  const { may } = useSession();
+  const query = useQuery(labelsQuery(at));
+  const [seen, setSeen] = useState<Seen>();
+  return (
+    <Panel
+      title="Labels"
+      actions={
+        may("submit") &&
+        query.data !== undefined &&
+        seen === undefined && (
+          <Button variant="default" onClick={() => setSeen(query.data)}>
+            Change
+          </Button>
+        )
+      }
+    >
+      <div className="panel-body">
+        <Loaded query={query} what="labels">
+          {({ body: { labels } }) =>
+            seen !== undefined ? (
+              <LabelsForm
+                key={seen.tag}
+                at={at}
+                seen={seen}
+                now={labels}
+                onLook={async () => setSeen((await query.refetch()).data)}
+                onClose={() => setSeen(undefined)}
+              />
+            ) : Object.keys(labels).length === 0 ? (
+              <p className="quiet">None</p>
+            ) : (
+              <LabelTags labels={labels} />
+            )
+          }
+        </Loaded>
+      </div>
+    </Panel>
+  );
+}
+
+interface FormProps {
+  readonly at: VersionAt;
+  readonly seen: Seen;
+  readonly now: Record<string, string>;
+  onLook(): void;
+  onClose(): void;
+}
+
+function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
+  const queries = useQueryClient();
+  const [typed, setTyped] = useState(
+    Object.entries(seen.body.labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join("\n"),
+  );
+  const labels = labelsOf(typed);
+  const wrong = labels.find((label) => !isLabel(label));
+  const wanted = Object.fromEntries(
+    labels.map((label) => {
+      const mark = label.indexOf("=");
+      return [label.slice(0, mark), label.slice(mark + 1)];
+    }),
+  );
+  const refresh = () => queries.invalidateQueries({ queryKey: ["models"] });
+  const save = useMutation({
+    mutationFn: () => putLabels(at, seen.tag, wanted),
+    onSuccess: async () => {
+      await refresh();
+      onClose();
+    },
+    onError: refresh,
+  });
+  const stale = save.isError && isStale(asProblem(save.error));
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    save.mutate();
+  }
+  return (
+    <form className="form" onSubmit={submit}>
+      <Textarea
+        label="One on each line, as key=value"
+        rows={4}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        error={
+          wrong === undefined
+            ? undefined
+            : `“${wrong.slice(0, 40)}” is none: keys of a-z 0-9 . _ -, values of letters, digits . _ -`
+        }
+      />
+      {save.isError && (
+        <Refused
+          problem={asProblem(save.error)}
+          onLook={() => {
+            save.reset();
+            onLook();
+          }}
+        >
+          They are now: <LabelTags labels={now} />
+        </Refused>
+      )}
+      <div className="form-actions">
+        <Copy value={curl("PUT", versionPath(at, "/labels"), { labels: wanted }, { "If-Match": seen.tag })}>
+          Copy as curl
+        </Copy>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={save.isPending} disabled={stale || wrong !== undefined}>
+          Set
+        </Button>
+      </div>
+    </form>
+  );
+}

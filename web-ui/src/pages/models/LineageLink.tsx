@@ -1,0 +1,32 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { LineageNode } from "../../api/models";
+import { referenceOf } from "./names";
+
+/** Leads to what a node of a lineage is; not for what is somewhere else. */
+export function LineageLink({ node, children }: { node: LineageNode; children: ReactNode }) {
+  const found = referenceOf(node.reference);
+  if (node.kind === "job") {
+    return (
+      <Link to="/jobs/$id" params={{ id: node.id }}>
+        {children}
+      </Link>
+    );
+  }
+  if (found === undefined) {
+    return children;
+  }
+  return node.kind === "dataset" ? (
+    <Link to="/datasets/$dataset" params={{ dataset: found.name }} search={{ version: found.version }}>
+      {children}
+    </Link>
+  ) : (
+    <Link
+      to="/models/$model/versions/$version"
+      params={{ model: found.name, version: found.version }}
+      search={{ tab: "lineage" }}
+    >
+      {children}
+    </Link>
+  );
+}

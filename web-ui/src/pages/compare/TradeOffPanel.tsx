@@ -5,7 +5,8 @@ import type { Colours } from "../../ui/charts/colours";
 import { Empty, Panel } from "../../ui/panels";
 import { TechniqueTag } from "../../ui/tags";
 import { precisionOf } from "../../ui/words";
-import { type Across, paretoOption, place } from "./paretoOption";
+import { Leaders } from "./Leaders";
+import { type Across, paretoOption, place, shortName } from "./paretoOption";
 import { Selected } from "./Selected";
 import type { TradeOff } from "./tradeoff";
 import type { Actions } from "./VersionHead";
@@ -43,7 +44,10 @@ export function TradeOffPanel({ tradeOff, across, onAcross, marked, selected, on
   const point = useCallback((at: Point | undefined) => onMark(idOf(at)), [idOf, onMark]);
   const index = placed.findIndex((one) => one.point.id === marked);
   const pointed = useMemo(() => (index < 0 ? undefined : { series: 0, index }), [index]);
-  const front = placed.filter((one) => one.point.standing.kind === "front");
+  const front = placed
+    .filter((one) => one.point.standing.kind === "front")
+    .map((one) => shortName(one.point.id))
+    .join(", ");
 
   return (
     <Panel
@@ -60,11 +64,12 @@ export function TradeOffPanel({ tradeOff, across, onAcross, marked, selected, on
         />
       }
     >
+      <Leaders leaders={tradeOff.leaders} onMark={onMark} onSelect={actions.select} />
       {placed.some((one) => !one.point.pinned) ? (
         <div className="panel-body">
           <Chart
             option={option}
-            label={`Change of accuracy against ${across}. Nothing beats ${front.map((one) => one.point.id).join(", ")}.`}
+            label={`Change of accuracy against ${across}.${front === "" ? "" : ` Nothing beats ${front}.`}`}
             height={320}
             onPick={pick}
             onPoint={point}

@@ -19,7 +19,7 @@ export function Troubles({ wanted, unreadable, onRemove }: Props) {
   }
   return (
     <ul className="compare-troubles" role="alert">
-      {troubled.map(({ reference, problem, variant, retry }) => (
+      {troubled.map(({ reference, problem, variant, brought, retry }) => (
         <li key={nameOf(reference)}>
           <bdi className="mono">{nameOf(reference)}</bdi>
           <span>{wordsOf(problem, variant !== undefined)}</span>
@@ -33,14 +33,18 @@ export function Troubles({ wanted, unreadable, onRemove }: Props) {
               Try again
             </Button>
           )}
-          <Button
-            variant="default"
-            size="compact-xs"
-            aria-label={`Remove ${nameOf(reference)}`}
-            onClick={() => onRemove(reference)}
-          >
-            Remove
-          </Button>
+          {brought ? (
+            <span className="quiet">others were made from it</span>
+          ) : (
+            <Button
+              variant="default"
+              size="compact-xs"
+              aria-label={`Remove ${nameOf(reference)}`}
+              onClick={() => onRemove(reference)}
+            >
+              Remove
+            </Button>
+          )}
         </li>
       ))}
       {unreadable.map((one) => (
@@ -55,7 +59,7 @@ export function Troubles({ wanted, unreadable, onRemove }: Props) {
 
 function wordsOf(problem: ApiProblem, known: boolean): string {
   if (problem.status === 404) {
-    return "There is no such version";
+    return known ? "It is gone; what is shown is old" : "There is no such version";
   }
   return known ? `${problem.message}; what is shown may be old` : problem.message;
 }

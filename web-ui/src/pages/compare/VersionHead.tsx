@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import type { Compared } from "./arrange";
 import { nameOf, type Reference } from "./references";
 
@@ -18,7 +19,8 @@ interface Props {
 }
 
 /** The name of a version, with what can be done with it. */
-export function VersionHead({ one: { variant, pinned, beside }, selected, actions }: Props) {
+export const VersionHead = memo(function VersionHead({ one, selected, actions }: Props) {
+  const { variant, pinned, beside } = one;
   const name = nameOf(variant);
   return (
     <div className="version-head">
@@ -62,4 +64,4 @@ export function VersionHead({ one: { variant, pinned, beside }, selected, action
       </div>
     </div>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { arrange, sizeRatio } from "./arrange";
 import { nameOf } from "./references";
-import { anUpload, aReport, aVariant } from "./samples";
+import { anUpload, aReport, aVariant } from "./testing/samples";
 
 const fp32 = anUpload();
 const int8 = aVariant({ version: 2, report: aReport({ change: [0, -0.1, 0.1] }) });

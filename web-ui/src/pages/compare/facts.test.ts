@@ -3,7 +3,7 @@ import { arrange } from "./arrange";
 import { differs, type Row } from "./cells";
 import { comparisonCsv } from "./download";
 import { factsOf } from "./facts";
-import { anUpload, aReport, aVariant } from "./samples";
+import { anUpload, aReport, aVariant } from "./testing/samples";
 
 const fp32 = anUpload();
 const good = aVariant({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { layerRows, measuredLayers, treatedDifferently } from "./layers";
-import { aVariant } from "./samples";
+import { aVariant } from "./testing/samples";
 
 const stem = { node: "stem", operator: "Conv", decision: "int8 weights" };
 const head = { node: "head", operator: "Gemm", decision: "int8 weights" };

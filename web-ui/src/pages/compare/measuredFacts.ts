@@ -166,7 +166,7 @@ function latencyRows(where: string, compared: readonly Compared[]): Row[] {
       (one) => one.baselineMedianNanos,
     ),
     latency(
-      "Latency, 95th of 100",
+      "Latency, p95",
       (one) => one.candidateP95Nanos,
       (one) => one.baselineP95Nanos,
     ),

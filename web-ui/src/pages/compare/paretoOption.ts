@@ -176,8 +176,12 @@ function whiskers(placed: readonly Placed[], colours: Colours): CustomSeriesOpti
 }
 
 function label({ id, technique }: TradePoint): string {
-  const cut = id.length > 24 ? `\u2026${id.slice(-23)}` : id;
-  return `${cut} ${technique ?? "FP32"}`;
+  return `${shortName(id)} ${technique ?? "FP32"}`;
+}
+
+/** The end of a long name, where its number stands. */
+export function shortName(id: string): string {
+  return id.length > 24 ? `\u2026${id.slice(-23)}` : id;
 }
 
 function tooltip(placed: readonly Placed[], shown: unknown): string {

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly reference: Reference;
   readonly variant?: Variant;
   readonly problem?: ApiProblem;
+  /** Whether nobody asked for it: it is what another one was made from. */
+  readonly brought: boolean;
   retry(): void;
 }
 
@@ -33,7 +35,7 @@ function shownOf(queries: readonly UseQueryResult<Variant>[]) {
   return queries.map(({ data, error, refetch }) => ({ data, error, refetch }));
 }
 
-function useVersions(references: readonly Reference[]): Wanted[] {
+function useVersions(references: readonly Reference[], brought: boolean): Wanted[] {
   const found = useQueries({ queries: references.map(versionQuery), combine: shownOf });
   return useMemo(
     () =>
@@ -46,19 +48,20 @@ function useVersions(references: readonly Reference[]): Wanted[] {
                 reference,
                 variant: query.data,
                 problem: query.error === null ? undefined : asProblem(query.error),
+                brought,
                 retry: () => void query.refetch(),
               },
             ];
       }),
-    [references, found],
+    [references, found, brought],
   );
 }
 
 /** The versions asked for, and the FP32 models that they were made from, each once. */
 export function useWanted(references: readonly Reference[]): Wanted[] {
-  const asked = useVersions(references);
+  const asked = useVersions(references, false);
   const sources = useMemo(() => missingSources(references, asked), [references, asked]);
-  const added = useVersions(sources);
+  const added = useVersions(sources, true);
   return useMemo(() => [...added, ...asked], [added, asked]);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { arrange } from "./arrange";
-import { anUpload, aReport, aVariant } from "./samples";
+import { anUpload, aReport, aVariant } from "./testing/samples";
 import { tradeOff } from "./tradeoff";
 
 const fp32 = anUpload();
@@ -96,5 +96,5 @@ test("a change without a number and bounds is as good as not measured", () => {
 
 test("one version alone, and none", () => {
   expect(kinds([fp32])).toEqual({ "glyphs:1": "front" });
-  expect(tradeOff([])).toEqual({ points: [], notes: [] });
+  expect(tradeOff([])).toEqual({ points: [], notes: [], leaders: [] });
 });

@@ -1,4 +1,5 @@
 import { type Compared, sizeRatio } from "./arrange";
+import { type Leader, leadersOf } from "./leaders";
 import { type Aspect, type Bounds, type Candidate, type Standing, standings } from "./pareto";
 import { nameOf } from "./references";
 import { conditions, type Interval, type Latency, unitOf } from "./report";
@@ -26,6 +27,8 @@ export interface TradeOff {
   readonly points: readonly TradePoint[];
   /** What keeps figures from being compared, in words. */
   readonly notes: readonly string[];
+  /** The best of each aspect, where all come from one model. */
+  readonly leaders: readonly Leader[];
 }
 
 const ACCURACY: Aspect = { name: "accuracy", higherIsBetter: true };
@@ -48,12 +51,13 @@ export function tradeOff(compared: readonly Compared[]): TradeOff {
   return {
     points: found.flatMap((family) => family.points),
     notes: found.flatMap((family) => family.notes),
+    leaders: found.length === 1 ? (found[0]?.leaders ?? []) : [],
   };
 }
 
 function familyOf(family: readonly Compared[]): TradeOff {
   const notes: string[] = [];
-  const aspects = [SIZE];
+  const aspects: Aspect[] = [];
   const metrics = new Set(
     family.flatMap(({ variant: { report, evaluationData } }) =>
       report?.accuracy === undefined ? [] : `${report.accuracy.name} of ${evaluationData ?? "unknown data"}`,
@@ -73,12 +77,18 @@ function familyOf(family: readonly Compared[]): TradeOff {
       `Latency was not measured alike, so nobody is beaten by it: ${[...new Set([...all].map(conditions))].join("; ")}.`,
     );
   }
+  aspects.push(SIZE);
   const measured = family.map((one) => measure(one, common));
   const points = measured.map((one) => (one.pinned ? fp32(one, measured) : one));
-  const standing = standings(points.map(candidate), aspects);
+  const candidates = points.map((point) => ({ point, candidate: candidate(point) }));
+  const standing = standings(
+    candidates.map((one) => one.candidate),
+    aspects,
+  );
   return {
     points: points.map((one) => ({ ...one, standing: standing.get(one.id) ?? one.standing })),
     notes,
+    leaders: leadersOf(candidates, aspects),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Report } from "./report";
-import type { Variant } from "./variant";
+import type { Report } from "../report";
+import type { Variant } from "../variant";
 
 /** A version for tests, with nothing measured unless said. */
 export function aVariant(members: Partial<Variant> = {}): Variant {

@@ -66,7 +66,7 @@ describe("a comparison", () => {
     has("glyphs", [fp32, int8]);
     const { router } = open("?v=glyphs:2,glyphs:99,nonsense");
     const trouble = await screen.findByRole("alert");
-    expect(trouble.textContent).toContain("glyphs:99There is no such version");
+    await waitFor(() => expect(trouble.textContent).toContain("glyphs:99There is no such version"));
     expect(trouble.textContent).toContain("nonsensenames no version");
     expect(await screen.findByRole("link", { name: "glyphs:2" })).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "Remove glyphs:99" }));
@@ -168,10 +168,11 @@ describe("a comparison", () => {
       version("glyphs", index + 2, { technique: "static", change: -index / 10, sizeBytes: 100_000 + index }),
     );
     has("glyphs", [fp32, ...many]);
-    open("?model=glyphs");
-    await screen.findByRole("link", { name: "glyphs:30" });
-    await waitFor(async () => expect(await heads()).toHaveLength(30));
-  });
+    const { container } = open("?model=glyphs");
+    await waitFor(() => expect(container.querySelectorAll("thead th[data-version]")).toHaveLength(30), {
+      timeout: 20_000,
+    });
+  }, 30_000);
 
   it("shows hostile names as text", async () => {
     const node = "<img src=x onerror=alert(1)>\u202eabc";
@@ -186,9 +187,8 @@ describe("a comparison", () => {
     ]);
     const { container } = open(`?model=${encodeURIComponent(name)}`);
     expect((await screen.findAllByText(node)).length).toBeGreaterThan(0);
-    expect(screen.getByText("<i>static</i>")).toBeTruthy();
-    expect(container.querySelector("main b, i, u, img")).toBeNull();
-    expect(container.querySelector("table b")).toBeNull();
+    expect(screen.getAllByText("<i>static</i>").length).toBeGreaterThan(0);
+    expect(container.querySelector("b, i, u, img")).toBeNull();
   });
 });
 
@@ -261,13 +261,19 @@ describe("layers", () => {
     expect(screen.queryByRole("img", { name: /SQNR/ })).toBeNull();
   });
 
-  it("have a chart where their noise was measured", async () => {
+  it("have a chart where the noise of their weights is known", async () => {
     has("glyphs", [
       fp32,
-      version("glyphs", 2, { technique: "static", change: 0, layers: [{ node: "stem", bothDb: 31.46 }] }),
+      version("glyphs", 2, {
+        technique: "static",
+        change: 0,
+        histograms: [{ node: "stem", weightsDb: 31.46 }],
+      }),
     ]);
     open("?v=glyphs:2");
-    expect(await screen.findByRole("img", { name: /SQNR of 1 layers/ })).toBeTruthy();
+    expect(
+      await screen.findByRole("img", { name: /SQNR of the weights of 1 layer in 1 version/ }),
+    ).toBeTruthy();
     expect(screen.getByText(/31.5 dB/)).toBeTruthy();
   });
 });

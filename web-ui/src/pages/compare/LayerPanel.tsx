@@ -19,7 +19,7 @@ interface Props {
 
 const FEW = 60;
 
-/** The same layers of several versions: what became of them, and their noise where it was measured. */
+/** The same layers of several versions: what became of them, and the noise of their weights where it is known. */
 export const LayerPanel = memo(function LayerPanel({ variants, onlyDifferent, onMark }: Props) {
   const [wanted, setWanted] = useState("");
   const [all, setAll] = useState(false);
@@ -134,7 +134,7 @@ function Noise({
     <div className="panel-body">
       <Chart
         option={option}
-        label={`SQNR of ${measured.length} layers in ${names.length} versions; the table below has the numbers`}
+        label={`SQNR of the weights of ${measured.length === 1 ? "1 layer" : `${measured.length} layers`} in ${names.length === 1 ? "1 version" : `${names.length} versions`}; the table below has the numbers`}
         height={280}
         onPoint={point}
       />

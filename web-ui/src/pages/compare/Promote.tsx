@@ -1,4 +1,5 @@
 import { Button, Modal, Radio, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asProblem } from "../../api/problem";
@@ -18,9 +19,10 @@ interface Props {
 export function Promote({ version, onClose }: Props) {
   const [chosen, setChosen] = useState("");
   const [other, setOther] = useState("");
+  const [written] = useDebouncedValue(other.trim(), 250);
   const [done, setDone] = useState<string>();
   const aliases = useQuery(aliasListQuery(version.model));
-  const alias = chosen === OTHER ? other.trim() : chosen;
+  const alias = chosen === OTHER ? written : chosen;
   return (
     <Modal
       opened
@@ -59,7 +61,7 @@ export function Promote({ version, onClose }: Props) {
               label="Name of the alias"
               value={other}
               onChange={(event) => setOther(event.currentTarget.value)}
-              error={other !== "" && !ALIAS.test(alias) ? RULE : undefined}
+              error={other !== "" && !ALIAS.test(other.trim()) ? RULE : undefined}
               data-autofocus
             />
           )}

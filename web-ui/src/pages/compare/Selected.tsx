@@ -1,13 +1,12 @@
 import { Button } from "@mantine/core";
 import { describe } from "./paretoOption";
-import type { Reference } from "./references";
 import { referenceOf } from "./references";
 import type { TradePoint } from "./tradeoff";
 import type { Actions } from "./VersionHead";
 
 /** What is selected, in a line, with what can be done. */
 export function Selected({ point, actions }: { point: TradePoint | undefined; actions: Actions }) {
-  const reference: Reference | undefined = point && referenceOf(point.id);
+  const reference = point && referenceOf(point.id);
   return (
     <div className="compare-selected" role="status">
       {point === undefined || reference === undefined ? (
@@ -15,7 +14,7 @@ export function Selected({ point, actions }: { point: TradePoint | undefined; ac
       ) : (
         <>
           <bdi>{describe(point).join(" · ")}</bdi>
-          {actions.promote !== undefined && (
+          {actions.promote !== undefined && !point.deleted && (
             <Button size="compact-xs" onClick={() => actions.promote?.(reference)}>
               Promote
             </Button>

@@ -20,7 +20,7 @@ interface Props {
 
 /** The name of a version, with what can be done with it. */
 export const VersionHead = memo(function VersionHead({ one, selected, actions }: Props) {
-  const { variant, pinned, beside } = one;
+  const { variant, pinned, needed } = one;
   const name = nameOf(variant);
   return (
     <div className="version-head">
@@ -56,7 +56,7 @@ export const VersionHead = memo(function VersionHead({ one, selected, actions }:
             Promote
           </Button>
         )}
-        {beside.length === 0 && (
+        {!(pinned && needed) && (
           <ActionIcon size="sm" aria-label={`Remove ${name}`} onClick={() => actions.remove(variant)}>
             <span aria-hidden="true">×</span>
           </ActionIcon>

@@ -7,6 +7,8 @@ export interface Compared {
   readonly variant: Variant;
   /** An FP32 model that others here were made from, or the first one of all where none was. */
   readonly pinned: boolean;
+  /** Whether another one here was made from it. */
+  readonly needed: boolean;
   /** Of a pinned one: what was measured of it, beside each version made from it. */
   readonly beside: readonly Report[];
   /** Of the others: what it was made from, if that is here. */
@@ -24,6 +26,7 @@ export function arrange(variants: readonly Variant[]): Compared[] {
     (variant) => ({
       variant,
       pinned: pinned.has(variant),
+      needed: sources.has(nameOf(variant)),
       beside: pinned.has(variant)
         ? variants.flatMap((one) => (one.baseline === nameOf(variant) ? (one.report ?? []) : []))
         : [],

@@ -5,7 +5,7 @@ import type { LayerRow } from "./layers";
 const SYMBOLS = ["circle", "triangle", "rect", "diamond", "roundRect"];
 const LINES = ["solid", "dashed", "dotted"] as const;
 
-/** The noise of each layer, a line for each version; lines differ in symbol and dash, not in colour alone. */
+/** The SQNR of each layer's weights, a line for each version; lines differ in symbol and dash, not in colour alone. */
 export function layerOption(
   rows: readonly LayerRow[],
   names: readonly string[],
@@ -25,7 +25,12 @@ export function layerOption(
       data: rows.map((row) => row.node),
       axisLabel: { hideOverlap: true, width: 120, overflow: "truncate" },
     },
-    yAxis: { type: "value", name: "SQNR, dB (better is up)", nameTextStyle: { align: "left" }, scale: true },
+    yAxis: {
+      type: "value",
+      name: "SQNR of the weights, dB (better is up)",
+      nameTextStyle: { align: "left" },
+      scale: true,
+    },
     series: names.map((name, index) => ({
       type: "line",
       name,

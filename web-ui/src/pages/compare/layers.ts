@@ -4,7 +4,7 @@ import type { Variant } from "./variant";
 export interface LayerPlace {
   readonly kept: boolean;
   readonly decision: string;
-  /** The noise at its output, where it was measured. */
+  /** The SQNR of its stored weights, where it is known. */
   readonly decibel?: number;
 }
 

@@ -9,6 +9,7 @@ export interface TradePoint {
   readonly id: string;
   readonly technique?: string;
   readonly pinned: boolean;
+  readonly deleted: boolean;
   /** Of the accuracy, positive where better. */
   readonly change?: Interval;
   /** The unit of that change. */
@@ -112,6 +113,7 @@ function measure(one: Compared, common: string | undefined): TradePoint {
     id: nameOf(variant),
     technique: variant.technique,
     pinned,
+    deleted: variant.deleted,
     change: variant.report?.accuracy?.change,
     unit: variant.report?.accuracy === undefined ? "" : unitOf(variant.report.accuracy),
     time: latency && inverse(latency.speedup),

@@ -29,7 +29,7 @@ export interface Variant extends Reference {
   readonly parameters?: number;
   readonly quantized: readonly Layer[];
   readonly keptFloat: readonly Layer[];
-  /** The noise at each layer's output in decibel, where it was measured. */
+  /** The SQNR of each layer's stored weights in decibel, where it is known. */
   readonly noise: ReadonlyMap<string, number>;
   readonly runtimeVersion?: string;
   readonly instructionSets: readonly string[];
@@ -62,7 +62,7 @@ export function readVariant(version: ModelVersion): Variant {
     parameters: finite(facts.parameters),
     quantized: layers(quantization.quantized),
     keptFloat: layers(quantization.keptFloat),
-    noise: noise(quantization.layers),
+    noise: noise(quantization.histograms),
     runtimeVersion: text(quantization.runtimeVersion),
     instructionSets: texts(quantization.instructionSets),
     report: readReport(doc(version.evaluation).report),
@@ -82,7 +82,7 @@ function noise(value: unknown): Map<string, number> {
   const found = new Map<string, number>();
   for (const one of docs(value)) {
     const node = text(one.node);
-    const decibel = finite(one.bothDb);
+    const decibel = finite(one.weightsDb);
     if (node !== undefined && decibel !== undefined) {
       found.set(node, decibel);
     }

@@ -12,7 +12,7 @@ interface Made {
   readonly deletedAt?: string;
   readonly quantized?: readonly object[];
   readonly keptFloat?: readonly object[];
-  readonly layers?: readonly object[];
+  readonly histograms?: readonly object[];
 }
 
 /** A version as the API has it, with a report where a change is given. */
@@ -37,7 +37,7 @@ export function version(model: string, number: number, made: Made = {}) {
       quantization: {
         quantized: made.quantized ?? [{ node: "stem", opType: "Conv", decision: "int8 weights" }],
         keptFloat: made.keptFloat ?? [],
-        layers: made.layers,
+        histograms: made.histograms,
         runtimeVersion: "1.29.0",
         instructionSets: ["avx2"],
       },

@@ -1,11 +1,13 @@
 import type { Alias } from "../../api/types";
 import { moment } from "../../ui/format";
+import { accuracyFacts } from "./accuracyFacts";
 import type { Compared } from "./arrange";
 import { BLANK, type Group, type Row, textRow, UPLOADED } from "./cells";
-import { measuredFacts } from "./measuredFacts";
 import type { Standing } from "./pareto";
 import { nameOf } from "./references";
 import type { Report } from "./report";
+import { sizeRow } from "./sizeFacts";
+import { speedFacts } from "./speedFacts";
 import type { Layer, Variant } from "./variant";
 
 const GROUPS: readonly Group[] = [
@@ -25,8 +27,10 @@ export function factsOf(
   aliases: ReadonlyMap<string, readonly Alias[]>,
 ): Row[] {
   const rows = [
+    sizeRow(compared),
     ...described(compared, standings, aliases),
-    ...measuredFacts(compared),
+    ...accuracyFacts(compared),
+    ...speedFacts(compared),
     ...layers(compared),
     ...surroundings(compared),
   ].filter((row) => row.cells.some((cell) => cell.text !== ""));

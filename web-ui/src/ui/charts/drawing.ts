@@ -20,6 +20,7 @@ import {
   type TooltipComponentOption,
 } from "echarts/components";
 import { type ComposeOption, type ECharts, init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { type Colours, coloursNow } from "./colours";
 
@@ -33,6 +34,7 @@ use([
   LegendComponent,
   MarkLineComponent,
   TooltipComponent,
+  LabelLayout,
   CanvasRenderer,
 ]);
 

@@ -11,6 +11,8 @@ interface Props {
   /** On the button that sends. */
   readonly send: string;
   readonly sending: boolean;
+  /** Whether there is enough to send. */
+  readonly ready?: boolean;
   /** What went wrong and stands at no field. */
   readonly problem: ApiProblem | undefined;
   /** The request as a shell would make it. */
@@ -26,6 +28,7 @@ export function FormDrawer({
   title,
   send,
   sending,
+  ready = true,
   problem,
   shell,
   children,
@@ -46,7 +49,7 @@ export function FormDrawer({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={sending}>
+          <Button type="submit" loading={sending} disabled={!ready}>
             {send}
           </Button>
         </div>

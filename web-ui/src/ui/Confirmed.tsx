@@ -60,7 +60,7 @@ export function Confirmed({
         {label}
         {about !== undefined && <span className="visually-hidden"> {about}</span>}
       </Button>
-      <Modal opened={opened} onClose={close} title={title}>
+      <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ "aria-label": "Close" }}>
         <div className="confirmed">
           <div className="confirmed-text">{children}</div>
           {acting.isError && <Broken problem={asProblem(acting.error)} />}

@@ -42,7 +42,11 @@ const session: Middleware = {
 };
 
 /** Every route of the API, typed by its OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  credentials: "same-origin",
+  fetch: (request) => globalThis.fetch(request),
+});
 api.use(session);
 
 interface Answered<T> {

@@ -16,37 +16,18 @@ interface Props {
   /** What will happen. */
   readonly children: ReactNode;
   readonly disabled?: boolean;
-  readonly harmful?: boolean;
   /** The request as a shell would make it. */
   readonly shell?: string;
   /** Which kinds of things are not the same afterwards. */
   readonly changes: readonly string[];
   act(): Promise<unknown>;
-  onDone?(): void;
 }
 
 /** A button for what should not happen by mistake: says what will happen, and why it did not. */
-export function Confirmed({
-  label,
-  about,
-  title,
-  children,
-  disabled,
-  harmful,
-  shell,
-  changes,
-  act,
-  onDone,
-}: Props) {
+export function Confirmed({ label, about, title, children, disabled, shell, changes, act }: Props) {
   const [opened, { open, close }] = useDisclosure(false);
   const acting = useChange(changes, act);
-  const confirm = () =>
-    acting.mutate(undefined, {
-      onSuccess: () => {
-        close();
-        onDone?.();
-      },
-    });
+  const confirm = () => acting.mutate(undefined, { onSuccess: close });
   return (
     <>
       <Button
@@ -69,7 +50,7 @@ export function Confirmed({
             <Button variant="default" onClick={close} data-autofocus>
               Cancel
             </Button>
-            <Button color={harmful ? "red.9" : undefined} loading={acting.isPending} onClick={confirm}>
+            <Button loading={acting.isPending} onClick={confirm}>
               {label}
             </Button>
           </div>

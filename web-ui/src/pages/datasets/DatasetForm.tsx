@@ -1,4 +1,4 @@
-import { FileInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { FORMATS } from "../../api/datasetFormats";
@@ -9,6 +9,7 @@ import { percent } from "../../ui/format";
 import { jsonOf } from "../../ui/jsonOf";
 import { Meter } from "../../ui/Meter";
 import { Refusal } from "../../ui/violations";
+import { FileFields } from "./FileFields";
 
 interface Props {
   /** The dataset that gets another version; without one its name is asked for. */
@@ -94,18 +95,7 @@ export function DatasetForm({ name: given, onClose }: Props) {
           setFiles(new Map());
         }}
       />
-      {roles.map(({ role, optional }) => (
-        <FileInput
-          key={`${format?.format} ${role}`}
-          size="xs"
-          label={optional ? `File: ${role}, if there is one` : `File: ${role}`}
-          placeholder="Choose a file"
-          value={files.get(role) ?? null}
-          onChange={(file) => setFiles(withFile(files, role, file))}
-          clearable={optional}
-          error={refusal.at(`/files/${role}`)}
-        />
-      ))}
+      <FileFields key={format?.format} roles={roles} files={files} refusal={refusal} onChange={setFiles} />
       <Textarea
         label="Options, in JSON"
         description="How the files are to be read; each format has its own"
@@ -137,18 +127,4 @@ export function DatasetForm({ name: given, onClose }: Props) {
       )}
     </FormDrawer>
   );
-}
-
-function withFile(
-  files: ReadonlyMap<string, File>,
-  role: string,
-  file: File | null,
-): ReadonlyMap<string, File> {
-  const changed = new Map(files);
-  if (file === null) {
-    changed.delete(role);
-  } else {
-    changed.set(role, file);
-  }
-  return changed;
 }

@@ -1,6 +1,7 @@
 import type { InputSummary, Range } from "../../api/datasetReport";
 import { digits, fixed, percent } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import "./datasets.css";
 
 /** What each input of a model is fed. */
@@ -10,7 +11,7 @@ export function InputPanel({ inputs }: { inputs: readonly InputSummary[] }) {
   }
   return (
     <Panel title="Inputs">
-      <div className="scrolls">
+      <Scrolls label="Inputs">
         <table className="table">
           <thead>
             <tr>
@@ -55,7 +56,7 @@ export function InputPanel({ inputs }: { inputs: readonly InputSummary[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
       {inputs.map((input) => (
         <Channels key={input.name} input={input} />
       ))}

@@ -3,6 +3,7 @@ import type { DatasetVersion } from "../../api/types";
 import { Copy } from "../../ui/copy";
 import { bytes } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 
 /** What was uploaded: files, splits, and the manifest itself. */
 export function ManifestPanels({ version }: { version: DatasetVersion }) {
@@ -26,7 +27,7 @@ export function ManifestPanels({ version }: { version: DatasetVersion }) {
 
 function Files({ files }: { files: DatasetVersion["files"] }) {
   return (
-    <div className="scrolls">
+    <Scrolls label="Files">
       <table className="table">
         <thead>
           <tr>
@@ -53,7 +54,7 @@ function Files({ files }: { files: DatasetVersion["files"] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 
@@ -64,7 +65,7 @@ function Splits({ version }: { version: DatasetVersion }) {
   }
   return (
     <Panel title="Splits">
-      <div className="scrolls">
+      <Scrolls label="Splits">
         <table className="table">
           <thead>
             <tr>
@@ -87,7 +88,7 @@ function Splits({ version }: { version: DatasetVersion }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 import type { Sample } from "../../api/datasetReport";
 import { digits } from "../../ui/format";
 import { Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import "./datasets.css";
 
 interface Props {
@@ -18,7 +19,7 @@ export function PreviewPanel({ samples, targets }: Props) {
       title="First samples"
       actions={<span className="quiet">the first values of each input, as a model gets them</span>}
     >
-      <div className="scrolls">
+      <Scrolls label="First samples">
         <table className="table">
           <thead>
             <tr>
@@ -54,7 +55,7 @@ export function PreviewPanel({ samples, targets }: Props) {
             )}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </Panel>
   );
 }

@@ -65,7 +65,6 @@ function KeyRow({ row, now, own }: { row: ApiKey; now: number; own: boolean }) {
             label="Revoke"
             about={`key ${row.name.slice(0, 80)}`}
             title="Revoke this key?"
-            harmful
             shell={curl("DELETE", `/v1/api-keys/${row.id}`)}
             changes={["keys"]}
             act={() => revokeKey(row.id)}

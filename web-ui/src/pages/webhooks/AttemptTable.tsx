@@ -1,5 +1,6 @@
 import type { DeliveryDetail } from "../../api/webhooks";
 import { duration, moment } from "../../ui/format";
+import { Scrolls } from "../../ui/Scrolls";
 import { answerWords } from "./answers";
 import "./webhooks.css";
 
@@ -11,7 +12,7 @@ export function AttemptTable({ attempts }: { attempts: DeliveryDetail["attempts"
     return <p className="webhook-none quiet">It has not been tried yet.</p>;
   }
   return (
-    <div className="scrolls">
+    <Scrolls label="Attempts">
       <table className="table">
         <thead>
           <tr>
@@ -38,6 +39,6 @@ export function AttemptTable({ attempts }: { attempts: DeliveryDetail["attempts"
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

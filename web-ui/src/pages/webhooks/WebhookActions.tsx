@@ -59,12 +59,13 @@ export function WebhookActions({ webhook, tag }: { webhook: Webhook; tag: string
       <Confirmed
         label="Delete"
         title="Delete this webhook?"
-        harmful
         disabled={locked}
         shell={curl("DELETE", path, undefined, { "If-Match": tag })}
-        changes={[]}
-        act={() => deleteWebhook(webhook.id, tag)}
-        onDone={() => void navigate({ to: "/webhooks" })}
+        changes={["webhooks"]}
+        act={async () => {
+          await deleteWebhook(webhook.id, tag);
+          await navigate({ to: "/webhooks" });
+        }}
       >
         <p>
           <bdi>{webhook.url.slice(0, 200)}</bdi> is told nothing any more, and its deliveries are forgotten.

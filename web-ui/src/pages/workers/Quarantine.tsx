@@ -78,7 +78,6 @@ function HeldRow({ row }: { row: Held }) {
           about={`model ${row.sha256.slice(0, 12)}`}
           title="Let this model out of quarantine?"
           disabled={!may("submit")}
-          harmful
           shell={curl("DELETE", `/v1/quarantine/${row.sha256}`)}
           changes={["workers"]}
           act={() => liftQuarantine(row.sha256)}

@@ -11,7 +11,7 @@ import "./workers.css";
 /** Who quantizes and measures, on what, and how it goes with them. */
 export default function WorkersPage() {
   const navigate = useNavigate();
-  const search = useSearch({ from: "/workers" });
+  const search = useSearch({ strict: false });
   const state = WORKER_STATES.find((one) => one === search.state);
   const role = WORKER_ROLES.find((one) => one === search.role);
   const choose = (changed: { state?: string | undefined; role?: string | undefined }) =>

@@ -101,6 +101,23 @@ describe("the page of keys", () => {
     expect(await screen.findByText("qnt_fO8e…")).toBeTruthy();
   });
 
+  it("shows more of many keys on demand, until there are no more", async () => {
+    platform.use(
+      http.get("*/v1/api-keys", ({ request }) =>
+        HttpResponse.json(
+          new URL(request.url).searchParams.has("cursor")
+            ? { items: [{ ...CI, id: "key_51", name: "the fifty-first" }] }
+            : { items: [CI], nextCursor: "c" },
+        ),
+      ),
+    );
+    renderApp(signedIn("admin", <KeysPage />));
+    await userEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("the fifty-first")).toBeTruthy();
+    expect(screen.getByText(CI.name)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+  });
+
   it("says what a key is for where there is none", async () => {
     listing();
     renderApp(signedIn("admin", <KeysPage />));

@@ -8,8 +8,9 @@ import { curl } from "../../ui/copy";
 import { FormDrawer } from "../../ui/FormDrawer";
 import { jsonOf } from "../../ui/jsonOf";
 import { Refusal } from "../../ui/violations";
+import { IMPORT_FIELDS, ImportFields } from "./ImportFields";
 
-const FIELDS = ["/name", "/connection", "/events", "/refs", "/against"];
+const FIELDS = ["/name", "/connection", "/events", "/refs", "/against", ...IMPORT_FIELDS];
 
 /** Makes a pipeline; the server tries its job with made-up values before it keeps it. */
 export function PipelineForm({ onClose }: { onClose: () => void }) {
@@ -19,6 +20,7 @@ export function PipelineForm({ onClose }: { onClose: () => void }) {
   const [events, setEvents] = useState<readonly PipelineEvent[]>(["push"]);
   const [refs, setRefs] = useState("*");
   const [against, setAgainst] = useState("champion");
+  const [imported, setImported] = useState({ url: "", name: "" });
   const [job, setJob] = useState("");
   const { value, wrong } = jsonOf(job);
   const making = useChange(["pipelines"], makePipeline);
@@ -30,6 +32,7 @@ export function PipelineForm({ onClose }: { onClose: () => void }) {
     refs,
     against,
     template: value ?? {},
+    ...(imported.url === "" ? {} : { import: imported }),
   };
   return (
     <FormDrawer
@@ -87,6 +90,7 @@ export function PipelineForm({ onClose }: { onClose: () => void }) {
         onChange={(event) => setAgainst(event.currentTarget.value)}
         error={refusal.at("/against")}
       />
+      <ImportFields wish={imported} refusal={refusal} onChange={setImported} />
       <Textarea
         label="Job, in JSON"
         description="In its texts ${sha}, ${ref}, ${branch}, ${tag} and ${repository} are filled in"

@@ -1,8 +1,8 @@
-import { forgeryHeader } from "./client";
+import { api, body } from "./client";
 import { plainName } from "./datasetFormats";
 import { uploadFile } from "./fileUpload";
-import { problemOf, unreachable } from "./problem";
-import { members, number } from "./unknowns";
+import type { components } from "./schema";
+import type { DatasetVersion } from "./types";
 
 /** From this size on files are sent in pieces, so that a broken connection costs little. */
 const IN_PIECES_BYTES = 16_000_000;
@@ -34,11 +34,10 @@ export async function uploadDataset(
   wish: DatasetWish,
   told: (share: number) => void,
   stop: AbortSignal,
-): Promise<number | undefined> {
+): Promise<number> {
   const size = [...wish.files.values()].reduce((sum, file) => sum + file.size, 0);
   const sent = size < IN_PIECES_BYTES ? sentAtOnce(wish) : await sentInPieces(wish, size, told, stop);
-  const { version } = members(await post(wish.name, sent, stop));
-  return number(version);
+  return (await post(wish.name, sent, stop)).version;
 }
 
 function sentAtOnce(wish: DatasetWish): FormData {
@@ -66,24 +65,19 @@ async function sentInPieces(
   return JSON.stringify({ manifest: manifestOf(wish), files: ids });
 }
 
-/** Options are free, so the manifest is sent as it stands and the server says what is wrong with it. */
-async function post(name: string, sent: FormData | string, stop: AbortSignal): Promise<unknown> {
-  const response = await fetch(`/v1/datasets/${encodeURIComponent(name)}/versions`, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: {
-      Prefer: "respond-async",
-      ...forgeryHeader(),
-      ...(typeof sent === "string" ? { "Content-Type": "application/json" } : {}),
-    },
-    body: sent,
-    signal: stop,
-  }).catch((failure: unknown) => {
-    throw unreachable(failure);
-  });
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) {
-    throw problemOf(response, answer);
-  }
-  return answer;
+/** The API's types tie files to one format; here format and files were chosen by a person, and the server judges. */
+const DESCRIBED: components["schemas"]["SentDataset"] = {
+  manifest: { format: "npz", files: { archive: "" } },
+  files: [],
+};
+
+function post(name: string, sent: FormData | string, signal: AbortSignal): Promise<DatasetVersion> {
+  return body(
+    api.POST("/v1/datasets/{name}/versions", {
+      params: { path: { name }, header: { Prefer: "respond-async" } },
+      body: DESCRIBED,
+      bodySerializer: () => sent,
+      signal,
+    }),
+  );
 }

@@ -59,7 +59,7 @@ export function DatasetForm({ name: given, onClose }: Props) {
         void navigate({
           to: "/datasets/$dataset",
           params: { dataset: name },
-          search: { version: version?.toString() },
+          search: { version: version.toString() },
         });
       },
     });

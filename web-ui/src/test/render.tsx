@@ -9,11 +9,11 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { render } from "@testing-library/react";
-import type { ReactElement } from "react";
+import type { ReactNode } from "react";
 import { theme } from "../app/theme";
 
 /** Puts an element where pages are: beneath the theme, with queries of its own, at an address in memory. */
-export function renderApp(element: ReactElement, { path = "/" }: { readonly path?: string } = {}) {
+export function renderApp(element: ReactNode, { path = "/" }: { readonly path?: string } = {}) {
   const queries = new QueryClient({
     defaultOptions: { queries: { retry: false }, mutations: { retry: false } },
   });

@@ -1,0 +1,56 @@
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import type { ReactNode } from "react";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { SessionGate } from "../app/session";
+
+/** The API as a test wants it; what no handler knows fails the test. */
+export const platform = setupServer();
+
+class SilentStream {
+  addEventListener(): void {}
+  close(): void {}
+}
+
+/** Puts the platform in place of the network for all tests of a file. */
+export function startPlatform(): void {
+  beforeAll(() => {
+    Object.assign(globalThis, { EventSource: SilentStream });
+    platform.listen({ onUnhandledRequest: "error" });
+  });
+  afterEach(() => platform.resetHandlers());
+  afterAll(() => platform.close());
+}
+
+export const OWN_KEY = "key_own";
+
+/** What is shown to somebody whose key has a scope. */
+export function signedIn(scope: string, element: ReactNode): ReactNode {
+  platform.use(
+    http.get("*/v1/session", () =>
+      HttpResponse.json({ tenant: "ten_1", actor: OWN_KEY, scope, csrfToken: "t" }),
+    ),
+  );
+  return <SessionGate>{element}</SessionGate>;
+}
+
+interface Wrong {
+  readonly detail: string;
+  readonly code?: string;
+  readonly violations?: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+/** A refusal as the API words it. */
+export function problem(status: number, { detail, code = "invalid-value", violations }: Wrong) {
+  return HttpResponse.json(
+    {
+      type: `urn:quantry:problem:${code}`,
+      title: code,
+      status,
+      detail,
+      requestId: "req-1",
+      violations: violations?.map((one) => ({ code, ...one })),
+    },
+    { status, headers: { "Content-Type": "application/problem+json" } },
+  );
+}

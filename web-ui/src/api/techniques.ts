@@ -40,7 +40,8 @@ export interface Technique {
 /** The catalog of techniques, in the server's order. */
 export const techniquesQuery = queryOptions({
   queryKey: ["techniques"],
-  queryFn: async () => readTechniques(await body(api.GET("/v1/techniques"))),
+  queryFn: () => body(api.GET("/v1/techniques")),
+  select: readTechniques,
   staleTime: 300_000,
 });
 

@@ -8,7 +8,8 @@ import { PageHead } from "../../ui/PageHead";
 import { Loading } from "../../ui/panels";
 import { isObject } from "./documents";
 import { type Draft, dropDraft, readDraft } from "./draft";
-import { jobQuery } from "./queries";
+import { jobQuery, modelsQuery } from "./queries";
+import { usualReference } from "./references";
 import { WizardForm } from "./WizardForm";
 import { writeYaml } from "./yaml";
 
@@ -64,21 +65,29 @@ interface BeginProps {
   restart(): void;
 }
 
-/** What was typed here before comes first, then a job to clone. */
+/** What was typed here before comes first, then a job to clone and a model that was chosen elsewhere. */
 function Begin({ beginning, origin, restart }: BeginProps) {
   const [draft] = useState(() => readDraft(origin));
-  const { from } = beginning;
-  const job = useQuery({ ...jobQuery(from ?? ""), enabled: from !== undefined && draft === undefined });
-  if (from !== undefined && draft === undefined) {
-    if (job.isError) {
-      return <Broken problem={asProblem(job.error)} retry={() => void job.refetch()} />;
-    }
-    if (job.data === undefined) {
-      return <Loading what="the job" />;
-    }
+  const { from, model } = beginning;
+  const clones = from !== undefined && draft === undefined;
+  const names = model !== undefined && /^[a-z0-9._-]+$/.test(model) && draft === undefined;
+  const job = useQuery({ ...jobQuery(from ?? ""), enabled: clones });
+  const models = useQuery({ ...modelsQuery, enabled: names });
+  if (clones && job.isError) {
+    return <Broken problem={asProblem(job.error)} retry={() => void job.refetch()} />;
   }
+  if ((clones && job.isPending) || (names && models.isPending)) {
+    return <Loading what={clones ? "the job" : "the model"} />;
+  }
+  const named = models.data?.find((one) => one.name === model);
   return (
-    <Ready beginning={beginning} origin={origin} draft={draft} spec={job.data?.spec} restart={restart} />
+    <Ready
+      beginning={named === undefined ? beginning : { ...beginning, model: usualReference(named) }}
+      origin={origin}
+      draft={draft}
+      spec={job.data?.spec}
+      restart={restart}
+    />
   );
 }
 

@@ -29,7 +29,7 @@ export function jobQuery(id: string) {
 
 export function versionQuery(model: string, number: number) {
   return queryOptions({
-    queryKey: ["models", "version", model, number],
+    queryKey: ["models", "chosen", model, number],
     queryFn: () =>
       body(api.GET("/v1/models/{name}/versions/{number}", { params: { path: { name: model, number } } })),
   });

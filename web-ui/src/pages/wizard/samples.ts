@@ -1,0 +1,123 @@
+/** A catalog as the server's, shortened: every kind of parameter, and every wish for data. */
+export const catalog = {
+  items: [
+    {
+      type: "static",
+      title: "Static int8 (QDQ)",
+      summary: "Weights and activations become 8-bit.",
+      calibration: "required",
+      training: "none",
+      kernels: ["QLinearConv"],
+      unsupportedHardware: [],
+      expectations: [{ hardware: "cpu", sizeRatio: 0.27, speedup: [1, 4.01], note: "Most where wide." }],
+      parameters: [
+        {
+          path: "weights.type",
+          kind: "enum",
+          values: ["int8", "int4"],
+          default: "int8",
+          doc: "Storage type.",
+        },
+        {
+          path: "weights.granularity",
+          kind: "enum",
+          values: ["channel", "tensor"],
+          default: "channel",
+          doc: "",
+        },
+        { path: "calibration.samples", kind: "integer", min: 1, max: 100000, default: 256, doc: "How many." },
+        {
+          path: "calibration.method",
+          kind: "enum",
+          values: ["minmax", "mse"],
+          default: "minmax",
+          doc: "How.",
+        },
+        {
+          path: "costBasedExclusion",
+          kind: "boolean",
+          values: [true, false],
+          default: true,
+          doc: "Leave it.",
+        },
+      ],
+    },
+    {
+      type: "dynamic",
+      title: "Dynamic int8",
+      summary: "No sample data needed.",
+      calibration: "optional",
+      training: "none",
+      kernels: [],
+      unsupportedHardware: [],
+      expectations: [],
+      parameters: [
+        {
+          path: "algorithms",
+          kind: "enum-list",
+          values: ["a", "b"],
+          default: ["a", "b"],
+          doc: "What is done.",
+        },
+        { path: "scope.excludeOps", kind: "string-list", default: [], doc: "Left in FP32." },
+        {
+          path: "scope.overrides",
+          kind: "overrides",
+          values: ["int8", "float32"],
+          default: {},
+          doc: "By globs.",
+        },
+      ],
+    },
+    {
+      type: "mixed",
+      title: "Mixed precision of weights",
+      summary: "Each layer its own.",
+      calibration: "optional",
+      training: "none",
+      kernels: [],
+      unsupportedHardware: [],
+      expectations: [],
+      parameters: [
+        {
+          path: "weights.types",
+          kind: "enum-list",
+          values: ["int4", "int8", "float32"],
+          default: ["int4", "int8", "float32"],
+          doc: "",
+        },
+        { path: "weights.blockSize", kind: "integer", min: 16, max: 256, default: 32, doc: "" },
+        { path: "budget.sizeRatio", kind: "number", min: 0, max: 1, default: 0, doc: "" },
+      ],
+    },
+    {
+      type: "ternary",
+      title: "Ternary weights",
+      summary: "Trains.",
+      calibration: "none",
+      training: "required",
+      kernels: [],
+      unsupportedHardware: ["gpu"],
+      expectations: [],
+      parameters: [{ path: "training.epochs", kind: "integer", min: 1, max: 10000, default: 40, doc: "" }],
+    },
+  ],
+};
+
+/** The answer to a dry run. */
+export const plan = {
+  model: "glyphs:1",
+  pool: "cpu",
+  spec: {},
+  expectations: [],
+  kernels: ["QLinearConv"],
+  plan: {
+    inputBytes: 465077,
+    expectedBytes: 135585,
+    quantized: [{ node: "conv1", opType: "Conv", decision: "int8 weights, uint8 activations" }],
+    keptFloat: [{ node: "res1.add", opType: "Add", decision: "measured slower in integers" }],
+    time: { seconds: 29.4, calibrationSeconds: 0.2 },
+    memory: { bytes: 215758804 },
+    notes: [{ code: "ESTIMATE", message: "Estimates for this machine" }],
+  },
+};

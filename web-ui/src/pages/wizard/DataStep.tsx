@@ -41,11 +41,10 @@ export function DataStep({ technique, datasets, why }: Props) {
               description="What the result is judged on, beside the FP32 model. Without, there is no verdict."
               list={list}
             />
-            {list.length === 0 && (
-              <p>
-                There are no datasets yet. <Link to="/datasets">Upload one</Link>: this draft waits here.
-              </p>
-            )}
+            <p className="quiet">
+              {list.length === 0 ? "There are no datasets yet." : "One is missing?"}{" "}
+              <Link to="/datasets">Upload it under Datasets</Link>; this draft waits here.
+            </p>
           </div>
         )}
       </Loaded>

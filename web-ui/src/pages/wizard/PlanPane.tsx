@@ -109,6 +109,10 @@ function Who({ plan, workers }: { plan: Plan; workers: UseQueryResult<Worker[]> 
         </p>
       ) : (
         <dl className="facts">
+          <dt>Model</dt>
+          <dd>
+            <bdi className="cut">{plan.model}</bdi>
+          </dd>
           <dt>Pool</dt>
           <dd>
             <bdi>{plan.pool}</bdi>

@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
 import type { ApiProblem, Violation } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
+import { Copy } from "../../ui/copy";
+import type { Commands } from "./commands";
 import { goTo } from "./StepList";
 import { stepOf } from "./steps";
 import type { Checked } from "./usePlan";
@@ -13,12 +15,14 @@ interface Props {
   readonly submitting: boolean;
   readonly failure: ApiProblem | undefined;
   readonly failureIsOld: boolean;
+  /** The same from a shell. */
+  readonly commands: Commands;
   submit(): void;
 }
 
 /** The way out of the page, and everything that stands in it. */
 export function SubmitBar(props: Props) {
-  const { checked, maySubmit, readable, submitting, failure, failureIsOld, submit } = props;
+  const { checked, maySubmit, readable, submitting, failure, failureIsOld, commands, submit } = props;
   const violations = checked.refused?.violations ?? [];
   const answered = checked.plan !== undefined || checked.refused !== undefined;
   const ready = maySubmit && readable && answered && !checked.checking && violations.length === 0;
@@ -27,6 +31,10 @@ export function SubmitBar(props: Props) {
       <Button size="sm" onClick={submit} loading={submitting} disabled={!ready} fullWidth>
         Submit job
       </Button>
+      <div className="wizard-copies">
+        <Copy value={commands.curl}>Copy as curl</Copy>
+        <Copy value={commands.submit}>Copy as quantry submit</Copy>
+      </div>
       <p className="quiet wizard-submit-words" role="status">
         {words(props, violations.length)}
       </p>

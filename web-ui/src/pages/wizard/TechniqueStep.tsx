@@ -98,7 +98,9 @@ function rule(technique: Technique): string {
     technique.type,
     first?.sizeRatio === undefined ? "" : `about ${percent(first.sizeRatio)} of the size`,
     first?.speedup === undefined ? "" : `${times(first.speedup[0])} to ${times(first.speedup[1])} as fast`,
-    technique.training === "required" ? "trains" : "",
+    technique.training === "required" ? "trains on your data" : "",
+    technique.calibration === "required" ? "wants calibration data" : "",
+    technique.unsupportedHardware.length > 0 ? `not on ${technique.unsupportedHardware.join(", ")}` : "",
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

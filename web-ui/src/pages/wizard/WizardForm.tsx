@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { asProblem } from "../../api/problem";
 import { useSession } from "../../app/session";
 import { CommandsPane } from "./CommandsPane";
+import { commandsFor } from "./commands";
 import { DataStep } from "./DataStep";
 import { ModelStep } from "./ModelStep";
 import { ObjectivesStep } from "./ObjectivesStep";
@@ -56,6 +57,7 @@ export function WizardForm({ start, origin, recipe, settled, restart }: Props) {
     [failure, failureIsOld, checked.refused],
   );
   const wizard = useMemo(() => ({ document, violations, set }), [document, violations, set]);
+  const commands = useMemo(() => commandsFor(draft.text, document), [draft.text, document]);
   const show = VIEWS.some((one) => one.value === search.show) ? search.show : "plan";
 
   return (
@@ -108,6 +110,7 @@ export function WizardForm({ start, origin, recipe, settled, restart }: Props) {
             submitting={submission.isPending}
             failure={failure}
             failureIsOld={failureIsOld}
+            commands={commands}
             submit={() => submission.mutate({ json, key: draft.keyOf(draft.text) })}
           />
           <SegmentedControl
@@ -130,7 +133,7 @@ export function WizardForm({ start, origin, recipe, settled, restart }: Props) {
           {show === "yaml" && (
             <YamlPane text={draft.text} error={error} violations={violations} change={draft.change} />
           )}
-          {show === "commands" && <CommandsPane text={draft.text} document={document} />}
+          {show === "commands" && <CommandsPane commands={commands} />}
         </section>
       </div>
     </WizardProvider>

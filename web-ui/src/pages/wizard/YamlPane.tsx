@@ -1,7 +1,8 @@
 import { Textarea } from "@mantine/core";
+import { useMemo } from "react";
 import type { Violation } from "../../api/problem";
 import { pathOf } from "./documents";
-import { lineOf } from "./yaml";
+import { lineFinder } from "./yaml";
 
 interface Props {
   readonly text: string;
@@ -11,8 +12,14 @@ interface Props {
   change(text: string): void;
 }
 
+const MOST = 100;
+
 /** The job as it is sent: what is edited here shows in the form, and the other way round. */
 export function YamlPane({ text, error, violations, change }: Props) {
+  const places = useMemo(() => {
+    const lineOf = violations.length === 0 ? undefined : lineFinder(text);
+    return violations.slice(0, MOST).map((one) => ({ ...one, line: lineOf?.(pathOf(one.pointer)) }));
+  }, [text, violations]);
   return (
     <div className="wizard-yaml">
       <Textarea
@@ -21,25 +28,26 @@ export function YamlPane({ text, error, violations, change }: Props) {
         value={text}
         error={error}
         autosize
+        placeholder={"model:\n  ref: name@alias\ntechnique:\n  type: …"}
         minRows={14}
         maxRows={32}
         spellCheck={false}
         onChange={(event) => change(event.currentTarget.value)}
       />
-      {violations.length > 0 && (
+      {places.length > 0 && (
         <ul className="wizard-notes" aria-label="What is wrong">
-          {violations.map((one) => (
-            <li key={`${one.pointer} ${one.message}`}>
-              <span className="wizard-wrong">{placeOf(text, one)}</span> {one.message}
+          {places.map(({ line, pointer, message }) => (
+            <li key={`${pointer} ${message}`}>
+              <span className="wizard-wrong">
+                {line === undefined ? "" : `Line ${line}, `}
+                {pointer.slice(0, 200)}
+              </span>{" "}
+              {message.slice(0, 500)}
             </li>
           ))}
+          {violations.length > MOST && <li>and {violations.length - MOST} more</li>}
         </ul>
       )}
     </div>
   );
-}
-
-function placeOf(text: string, violation: Violation): string {
-  const line = lineOf(text, pathOf(violation.pointer));
-  return line === undefined ? violation.pointer : `Line ${line}, ${violation.pointer}`;
 }

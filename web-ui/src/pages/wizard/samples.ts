@@ -121,3 +121,39 @@ export const plan = {
     notes: [{ code: "ESTIMATE", message: "Estimates for this machine" }],
   },
 };
+
+/** A model as lists have it. */
+export const glyphs = {
+  id: "mod_1",
+  name: "glyphs",
+  createdAt: "2026-11-27T13:33:48Z",
+  latestVersion: 4,
+  aliases: [
+    { alias: "int8", version: 2, revision: 1, updatedAt: "2026-11-27T13:35:10Z" },
+    { alias: "fp32", version: 1, revision: 1, updatedAt: "2026-11-27T13:33:48Z" },
+  ],
+};
+/** Its first version. */
+export const version = {
+  id: "ver_1",
+  model: "glyphs",
+  version: 1,
+  state: "READY",
+  origin: "upload",
+  sha256: "97",
+  sizeBytes: 465077,
+  files: [],
+  facts: { operators: { Conv: 10, Gemm: 1 }, inputs: [{ name: "image", type: "float", shape: ["N", "1"] }] },
+  lineage: {},
+  createdAt: "2026-11-27T13:33:48Z",
+};
+/** A job that ran on it. */
+export const earlier = {
+  id: "job_0",
+  technique: "static",
+  spec: {
+    model: { ref: "glyphs@fp32" },
+    technique: { type: "static", calibration: { dataset: "glyphs-train", samples: 64 }, later: 1 },
+    evaluation: { dataset: "glyphs-test", metric: "top1" },
+  },
+};

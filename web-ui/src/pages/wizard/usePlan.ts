@@ -35,15 +35,19 @@ export function usePlan(document: JsonObject | undefined, enabled: boolean): Che
     refetchInterval: (query) => (query.state.status === "error" ? AGAIN_MILLIS : false),
     staleTime: 60_000,
   });
+  if (!enabled || json === undefined) {
+    return NOTHING;
+  }
   const data = answer.data;
   return {
-    checking:
-      enabled && json !== undefined && (json !== settled || answer.isPlaceholderData || answer.isPending),
+    checking: json !== settled || answer.isPlaceholderData || answer.isPending,
     plan: data !== undefined && "plan" in data ? data.plan : undefined,
     refused: data !== undefined && "refused" in data ? data.refused : undefined,
     unanswered: answer.isError ? asProblem(answer.error) : undefined,
   };
 }
+
+const NOTHING: Checked = { checking: false, plan: undefined, refused: undefined, unanswered: undefined };
 
 /** A refusal is an answer, and stays until the next one; only what may pass is thrown. */
 async function dryRun(json: string, signal: AbortSignal): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { editYaml, lineOf, readYaml, writeYaml } from "./yaml";
+import { editYaml, lineFinder, readYaml, writeYaml } from "./yaml";
 
 const TEXT = `# judged on fonts that it has never seen
 model: {ref: glyphs@fp32}
@@ -99,7 +99,7 @@ test("a document survives being written and read", () => {
 });
 
 test("a violation is found at its line, or at what is around it", () => {
-  expect(lineOf(TEXT, ["technique", "later"])).toBe(6);
-  expect(lineOf(TEXT, ["technique", "calibration", "method"])).toBe(5);
-  expect(lineOf(TEXT, ["evaluation", "dataset"])).toBeUndefined();
+  expect(lineFinder(TEXT)(["technique", "later"])).toBe(6);
+  expect(lineFinder(TEXT)(["technique", "calibration", "method"])).toBe(5);
+  expect(lineFinder(TEXT)(["evaluation", "dataset"])).toBeUndefined();
 });

@@ -72,17 +72,19 @@ export function editYaml(text: string, path: Path, value: unknown): string {
   }
 }
 
-/** The line, from 1, where a member stands, or the nearest one around it. */
-export function lineOf(text: string, path: Path): number | undefined {
+/** Tells the line, from 1, where a member stands, or the nearest one around it. */
+export function lineFinder(text: string): (path: Path) => number | undefined {
   const lines = new LineCounter();
   const parsed = parseDocument(text, { ...READING, lineCounter: lines });
-  for (let length = path.length; length > 0; length--) {
-    const start = keyStart(parsed, path.slice(0, length));
-    if (start !== undefined) {
-      return lines.linePos(start).line;
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const start = keyStart(parsed, path.slice(0, length));
+      if (start !== undefined) {
+        return lines.linePos(start).line;
+      }
     }
-  }
-  return undefined;
+    return undefined;
+  };
 }
 
 function keyStart(parsed: Document.Parsed<ParsedNode>, path: Path): number | undefined {

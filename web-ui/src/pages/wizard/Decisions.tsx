@@ -23,7 +23,8 @@ export function Decisions({ title, decisions, none, open = false }: Props) {
       </summary>
       {decisions.length === 0 && <p className="quiet">{none}</p>}
       {shown && decisions.length > 0 && (
-        <div className="wizard-decisions">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        <section className="wizard-decisions" aria-label={`${title}: nodes`} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>
@@ -51,7 +52,7 @@ export function Decisions({ title, decisions, none, open = false }: Props) {
               Show all {decisions.length}
             </Button>
           )}
-        </div>
+        </section>
       )}
     </details>
   );

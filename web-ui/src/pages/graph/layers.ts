@@ -25,6 +25,11 @@ export function layersOf(version: ModelVersion | undefined): ReadonlyMap<string,
       }
     }
   }
+  for (const [node, one] of histograms) {
+    if (!layers.has(node)) {
+      layers.set(node, { decision: undefined, kept: false, histograms: one });
+    }
+  }
   return layers;
 }
 

@@ -9,8 +9,8 @@ package io.quantry.engine.outline;
  * @param whole boxes of a diagram in which no block is folded
  * @param facts of operators
  * @param diagrams of one model
- * @param characters of all names and shapes together
+ * @param bytes of all names and tensors together, in JSON
  */
-record Limits(int boxes, int lines, int whole, int facts, int diagrams, long characters) {
+record Limits(int boxes, int lines, int whole, int facts, int diagrams, long bytes) {
   static final Limits DEFAULT = new Limits(6_000, 24_000, 5_000, 16_000, 200, 6_000_000);
 }

@@ -23,19 +23,26 @@ final class OperatorFacts {
   private static final int MOST_TENSORS = 24;
   private static final int MOST_DIMENSIONS = 16;
 
+  /** What a tensor takes in JSON beside its texts. */
+  private static final int TENSOR = 140;
+
+  /** What a character outside of ASCII takes in JSON at worst. */
+  private static final int ESCAPED = 6;
+
   private final Map<Node, OperatorPrecision> operators;
   private final Map<Node, Integer> numbers = new HashMap<>();
   private final List<DrawnOperator> facts = new ArrayList<>();
-  private long characters;
+  private long bytes;
   private boolean abridged;
 
   /**
    * @param operators every operator with its precision
-   * @param characters that all texts may have together; later operators are told without tensors
+   * @param bytes that names and tensors may take together; operators after that are told without
+   *     tensors
    */
-  OperatorFacts(Map<Node, OperatorPrecision> operators, long characters) {
+  OperatorFacts(Map<Node, OperatorPrecision> operators, long bytes) {
     this.operators = operators;
-    this.characters = characters;
+    this.bytes = bytes;
   }
 
   boolean computes(Node node) {
@@ -88,7 +95,7 @@ final class OperatorFacts {
     List<DrawnTensor> tensors = new ArrayList<>();
     for (Optional<Value> slot : slots) {
       if (slot.isPresent()) {
-        if (tensors.size() == MOST_TENSORS || characters <= 0) {
+        if (tensors.size() == MOST_TENSORS || bytes <= 0) {
           abridged = true;
           break;
         }
@@ -113,6 +120,7 @@ final class OperatorFacts {
   }
 
   private DrawnTensor tensor(Value value, boolean constant, @Nullable StoredForm quantization) {
+    bytes -= TENSOR;
     String type = value.elementType().map(Conversions::typeName).orElse(null);
     return new DrawnTensor(
         text(value.name()), type, value.shape().map(this::shape).orElse(null), constant, quantization);
@@ -133,10 +141,11 @@ final class OperatorFacts {
   /** Names are whatever the model's author wanted: cut where nobody reads on. */
   String text(String name) {
     String kept =
-        name.length() <= LONGEST_NAME
-            ? name
-            : name.substring(0, LONGEST_NAME - 1) + "\u2026";
-    characters -= kept.length();
+        name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "\u2026";
+    for (int i = 0; i < kept.length(); i++) {
+      char one = kept.charAt(i);
+      bytes -= one >= ' ' && one <= '~' ? 1 : ESCAPED;
+    }
     return kept;
   }
 }

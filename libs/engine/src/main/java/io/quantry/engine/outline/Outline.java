@@ -33,12 +33,13 @@ public final class Outline {
   private final List<@Nullable Diagram> diagrams = new ArrayList<>();
   private final Map<Graph, Integer> numbers = new HashMap<>();
   private final Set<String> functionNames = new HashSet<>();
+  private int drawn;
 
   private Outline(Model model, Limits limits) {
     this.model = model;
     this.limits = limits;
     this.operators = Inspection.byNode(model);
-    this.facts = new OperatorFacts(operators, limits.characters());
+    this.facts = new OperatorFacts(operators, limits.bytes());
     this.draftsman = new Draftsman(facts, this::inside);
     this.everyRepetition = count() <= limits.facts();
     model.functions().forEach(function -> functionNames.add(function.name()));
@@ -128,7 +129,7 @@ public final class Outline {
 
   private void inside(Graph graph, String title, List<Integer> found) {
     Integer known = numbers.get(graph);
-    if (known == null && diagrams.size() < limits.diagrams()) {
+    if (known == null && diagrams.size() < limits.diagrams() && drawn < limits.boxes()) {
       known = diagrams.size();
       draw(FoldedGraph.of(graph, facts::computes), facts.text(title));
     }
@@ -142,6 +143,7 @@ public final class Outline {
     if (sketch.links().size() > limits.lines()) {
       throw tooMuch("%d lines in one diagram".formatted(sketch.links().size()));
     }
+    drawn += sketch.items().size();
     return LayeredLayout.of(sketch);
   }
 

@@ -96,13 +96,22 @@ describe("the graph of a version", () => {
     const user = userEvent.setup();
     const router = show(encoder());
     await user.type(await screen.findByRole("textbox"), "layer.4.in");
-    await user.click(screen.getByRole("button", { name: /layer\.4\.in/ }));
+    const results = await screen.findByRole("search");
+    await user.click(within(results).getByRole("button", { name: /layer\.4\.in/ }));
     const details = await screen.findByRole("region", { name: "Selected" });
     expect(within(details).getByText("int8 weights")).toBeTruthy();
     expect(within(details).getByText("38.3 dB")).toBeTruthy();
     expect(within(details).getByRole("figure", { name: /Weights/ })).toBeTruthy();
     expect(screen.getByRole("navigation", { name: "Where in the model" })).toBeTruthy();
     expect(router.state.location.search).toMatchObject({ diagram: "1", block: "5", operator: "10" });
+  });
+
+  it("leads from the worst layer to its histogram with one click", async () => {
+    const user = userEvent.setup();
+    show(encoder());
+    const worst = await screen.findByRole("region", { name: "Lowest SQNR of the weights" });
+    await user.click(within(worst).getByRole("button", { name: /layer\.4\.in/ }));
+    expect(await screen.findByRole("figure", { name: /Weights/ })).toBeTruthy();
   });
 
   it("opens at what the address says", async () => {

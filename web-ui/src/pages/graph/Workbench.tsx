@@ -11,6 +11,7 @@ import { found, placesOf, repetitionsOf } from "./places";
 import { sceneOf } from "./scene";
 import { Trail } from "./Trail";
 import type { Outline } from "./types";
+import { Worst } from "./Worst";
 
 /** What the address says: which diagram is shown and what is selected in it. */
 export interface Where {
@@ -165,6 +166,7 @@ export function Workbench({ outline, layers, where, theme, onGo }: Props) {
           onStep={step}
         />
         <aside className="graph-side" aria-label="In words">
+          {selected === undefined && <Worst outline={outline} layers={layers} onChoose={choose} />}
           {selected !== undefined && (
             <Details
               item={selected}

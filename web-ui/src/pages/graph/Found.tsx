@@ -37,7 +37,7 @@ export function Found({ outline, text, results, onText, onChoose }: Props) {
               ? "No operator is like that"
               : `${results.length.toLocaleString("en")} found${results.length > MOST ? `, the first ${MOST}` : ""}`}
           </p>
-          <ul>
+          <ul aria-label="Found">
             {results.slice(0, MOST).map((number) => {
               const operator = outline.facts[number];
               return (

@@ -96,7 +96,7 @@ describe("the graph of a version", () => {
     const user = userEvent.setup();
     const router = show(encoder());
     await user.type(await screen.findByRole("textbox"), "layer.4.in");
-    const results = await screen.findByRole("search");
+    const results = await screen.findByRole("list", { name: "Found" });
     await user.click(within(results).getByRole("button", { name: /layer\.4\.in/ }));
     const details = await screen.findByRole("region", { name: "Selected" });
     expect(within(details).getByText("int8 weights")).toBeTruthy();

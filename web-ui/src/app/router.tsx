@@ -47,6 +47,7 @@ const routes = root.addChildren([
   page("/models", () => import("../pages/models/ModelsPage")),
   page("/models/$model", () => import("../pages/models/ModelPage")),
   page("/models/$model/versions/$version", () => import("../pages/models/VersionPage")),
+  page("/models/$model/versions/$version/graph", () => import("../pages/graph/GraphPage")),
   page("/compare", () => import("../pages/compare/ComparePage")),
   page("/datasets", () => import("../pages/datasets/DatasetsPage")),
   page("/datasets/$dataset", () => import("../pages/datasets/DatasetPage")),

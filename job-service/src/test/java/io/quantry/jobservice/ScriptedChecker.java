@@ -6,6 +6,7 @@ import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.LayerDecision;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.OutlineResult;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
@@ -35,8 +36,18 @@ public final class ScriptedChecker implements UploadChecker {
           new PlanResult.Memory(5000, 4000, 100),
           List.of());
 
+  public static final OutlineResult OUTLINE =
+      new OutlineResult(
+          0,
+          0,
+          false,
+          List.of(),
+          List.of(new OutlineResult.Diagram("empty", 0, 0, List.of(), List.of())),
+          null);
+
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final Map<String, Supplier<PlanResult>> plans = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<OutlineResult>> outlines = new ConcurrentHashMap<>();
   private final Map<String, Supplier<ModelFacts>> models = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> checks = new ConcurrentHashMap<>();
 
@@ -66,6 +77,16 @@ public final class ScriptedChecker implements UploadChecker {
   @Override
   public PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files) {
     return plans.getOrDefault(technique.type(), () -> PLAN).get();
+  }
+
+  /** What drawing the model of this digest does from now on. */
+  public void onOutline(String sha256, Supplier<OutlineResult> script) {
+    outlines.put(sha256, script);
+  }
+
+  @Override
+  public OutlineResult outline(List<UploadedFile> files) {
+    return outlines.getOrDefault(files.getFirst().sha256(), () -> OUTLINE).get();
   }
 
   /** What checking the model of this digest does from now on. */

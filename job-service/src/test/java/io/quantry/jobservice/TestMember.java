@@ -228,7 +228,8 @@ public final class TestMember {
             "1.29.0",
             List.of("avx2"),
             Map.of(),
-            new TrainingSummary(4, 3, 205, 98.5, 51.2, 98.0));
+            new TrainingSummary(4, 3, 205, 98.5, 51.2, 98.0),
+            null);
     return client.send(
         InternalRoutes.COMPLETIONS, new Completion.Done(lease, result, null, artifacts));
   }

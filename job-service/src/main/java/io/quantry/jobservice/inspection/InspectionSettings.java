@@ -14,8 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param scratchFolder {@code scratch-folder}: where checks unpack; best on the file system of the
  *     artifact store
  * @param maxRuntime {@code max-runtime}: wall time of one check
- * @param maxPlanRuntime {@code max-plan-runtime}: wall time of planning one job; it waits half as
- *     long for its turn at most, since somebody waits for both
+ * @param maxPlanRuntime {@code max-plan-runtime}: wall time of planning one job, and of drawing one
+ *     model; each waits half as long for its turn at most, since somebody waits for both
  * @param memory {@code memory}: what one check may use
  * @param disk {@code disk}: largest upload that can be checked
  * @param concurrent {@code concurrent}: how many checks run at a time; others wait

@@ -3,6 +3,7 @@ package io.quantry.jobservice.inspection;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.OutlineResult;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks and plans of models, with the same consequences of a crash as jobs have: one more try, for
+ * Checks, plans and drawings of models, the first two with the same consequences of a crash as jobs have: one more try, for
  * the cause may have been on our side, then quarantine, and no child process for it any more.
  */
 @Component
@@ -36,6 +37,15 @@ public class ModelChecks {
   public PlanResult plan(
       UUID tenant, TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files) {
     return guarded(tenant, files, () -> checker.plan(technique, target, files));
+  }
+
+  /**
+   * As {@link UploadChecker#outline}, and {@code model-quarantined}. A crash has no consequences:
+   * it says nothing of what jobs would do.
+   */
+  public OutlineResult outline(UUID tenant, List<UploadedFile> files) {
+    quarantine.requireFree(tenant, files.getFirst().sha256(), null);
+    return checker.outline(files);
   }
 
   private <T> T guarded(UUID tenant, List<UploadedFile> files, Supplier<T> check) {

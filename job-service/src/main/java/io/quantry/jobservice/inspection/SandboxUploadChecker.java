@@ -13,6 +13,8 @@ import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.OutlineResult;
+import io.quantry.contracts.engine.OutlineTask;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.RuntimeFacts;
@@ -93,6 +95,16 @@ class SandboxUploadChecker implements UploadChecker, AutoCloseable {
   }
 
   @Override
+  public OutlineResult outline(List<UploadedFile> files) {
+    EngineTask task = EngineTask.of(new OutlineTask(UPLOAD + "/" + files.getFirst().name()));
+    OutlineResult outline = run(task, files, settings.maxPlanRuntime()).outline();
+    if (outline == null) {
+      throw new QuantryException(ErrorCode.INTERNAL_ERROR, "Drawing a model made no drawing");
+    }
+    return outline;
+  }
+
+  @Override
   public String runtimeVersion() {
     try {
       EngineTask task = EngineTask.of(new DescribeRuntimeTask());
@@ -106,7 +118,7 @@ class SandboxUploadChecker implements UploadChecker, AutoCloseable {
 
   private EngineOutcome run(EngineTask task, List<UploadedFile> files, Duration maxRuntime) {
     try {
-      if (task.plan() == null) {
+      if (task.plan() == null && task.outline() == null) {
         slots.acquire();
       } else if (!slots.tryAcquire(maxRuntime.toMillis() / 2, TimeUnit.MILLISECONDS)) {
         throw new QuantryException(

@@ -3,6 +3,7 @@ package io.quantry.jobservice.inspection;
 import io.quantry.contracts.dataset.DatasetManifest;
 import io.quantry.contracts.engine.DatasetFacts;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.OutlineResult;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
@@ -25,6 +26,12 @@ public interface UploadChecker {
    * most; no transaction may be open meanwhile.
    */
   PlanResult plan(TechniqueSpec technique, JobSpec.Target target, List<UploadedFile> files);
+
+  /**
+   * Draws a model; {@code files} as in {@link #checkModel}. It waits for its turn and takes as long
+   * as {@link #plan} at most.
+   */
+  OutlineResult outline(List<UploadedFile> files);
 
   /** Version of the runtime that plans use, empty if it cannot be found out. */
   String runtimeVersion();

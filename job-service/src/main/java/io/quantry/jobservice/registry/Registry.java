@@ -89,6 +89,14 @@ public class Registry {
         tenant, name, VersionEntity.State.DELETED);
   }
 
+  /** The version of this number, deleted ones included; empty if there is none. */
+  @Transactional(readOnly = true)
+  public Optional<ModelVersion> version(UUID tenant, String model, int number) {
+    return versions
+        .findByTenantIdAndModelNameAndVersion(tenant, model, number)
+        .map(ModelVersion::of);
+  }
+
   /** The version with this id. */
   @Transactional(readOnly = true)
   public ModelVersion version(UUID tenant, UUID id) {

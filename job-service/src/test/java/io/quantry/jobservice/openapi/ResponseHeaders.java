@@ -41,13 +41,14 @@ final class ResponseHeaders {
       add(headers, "RateLimit");
       add(headers, "RateLimit-Policy");
     }
-    if (LATER.contains(status) || status.equals("409")) {
+    boolean inTheMaking = method.equals("get") && status.equals("202");
+    if (LATER.contains(status) || status.equals("409") || inTheMaking) {
       add(headers, "Retry-After");
     }
     if (method.equals("post") && (status.equals("201") || status.equals("202"))) {
       add(headers, "Location");
     }
-    if (method.equals("get") && status.startsWith("20")) {
+    if (method.equals("get") && status.startsWith("20") && !inTheMaking) {
       add(headers, "ETag");
     }
     if (status.equals("401")) {

@@ -222,6 +222,7 @@ abstract class AgentScenario {
             "1.29.0",
             List.of(),
             Map.of(),
+            null,
             null));
   }
 

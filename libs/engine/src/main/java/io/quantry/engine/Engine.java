@@ -18,11 +18,14 @@ import io.quantry.contracts.engine.InspectTask;
 import io.quantry.contracts.engine.LintResult;
 import io.quantry.contracts.engine.LintTask;
 import io.quantry.contracts.engine.ModelFacts;
+import io.quantry.contracts.engine.OutlineResult;
+import io.quantry.contracts.engine.OutlineTask;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.engine.RuntimeFacts;
+import io.quantry.engine.outline.Outline;
 import io.quantry.ort.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,6 +71,8 @@ public final class Engine {
         return EngineOutcome.of(diagnose(task.diagnose()));
       } else if (task.plan() != null) {
         return EngineOutcome.of(plan(task.plan()));
+      } else if (task.outline() != null) {
+        return EngineOutcome.of(outline(task.outline()));
       }
       throw new IllegalStateException("A task without a member");
     } catch (QuantryException failed) {
@@ -115,6 +120,11 @@ public final class Engine {
   /** Says what a quantization would do and cost. */
   public PlanResult plan(PlanTask task) {
     return coded(() -> new PlanRun(folder, events).run(task));
+  }
+
+  /** Scans a model without the runtime and draws it. */
+  public OutlineResult outline(OutlineTask task) {
+    return coded(() -> Outline.of(ScannedModel.open(folder.resolve(task.model())).read()));
   }
 
   /** Asks the runtime that this process uses what it can do here. */

@@ -4,6 +4,7 @@ import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.LayerDecision;
+import io.quantry.contracts.engine.LayerHistogram;
 import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.JobSpec;
@@ -90,6 +91,7 @@ final class QuantizeRun {
       Model model;
       long inputBytes;
       QuantizationOutcome outcome;
+      ObservedRanges observed = new ObservedRanges(cache(calibration));
       TrainingEvents training = new TrainingEvents(progress);
       try {
         model = source.read();
@@ -100,7 +102,7 @@ final class QuantizeRun {
         progress.begin(
             calibration.isPresent() ? "calibrate" : "quantize",
             "Quantizing with " + task.technique().type());
-        outcome = quantize(model, task, calibration, trying, work, training);
+        outcome = quantize(model, task, calibration, observed, trying, work, training);
       } finally {
         // What is wrong with the FP32 model comes before what follows from it.
         trying.result();
@@ -114,6 +116,7 @@ final class QuantizeRun {
 
       progress.begin("verify", "Proving the result in the runtime");
       TruthCheck.Proof proof = check.candidate(output, outcome.expectedKernels(), trying.result());
+      List<LayerHistogram> histograms = histograms(source, inputBytes, model, observed);
       progress.end();
       return new QuantizeResult(
           inputBytes,
@@ -127,7 +130,23 @@ final class QuantizeRun {
           Machine.runtimeVersion(),
           Machine.instructionSets(),
           progress.millisByStage(),
-          training.summary());
+          training.summary(),
+          histograms);
+    }
+  }
+
+  /** They are extra: a result that is proved does not fail for them. */
+  private @Nullable List<LayerHistogram> histograms(
+      ScannedModel source, long bytes, Model quantized, ObservedRanges observed)
+      throws IOException {
+    if (!LayerHistograms.fits(bytes)) {
+      return null;
+    }
+    try {
+      return LayerHistograms.of(source.read(), quantized, observed);
+    } catch (RuntimeException unfit) {
+      progress.log("There are no histograms of layers: " + unfit);
+      return null;
     }
   }
 
@@ -135,6 +154,7 @@ final class QuantizeRun {
       Model model,
       QuantizeTask task,
       Optional<Calibration> calibration,
+      StatisticsCache cache,
       Beside<TruthCheck.Baseline> baseline,
       WorkFolder work,
       TrainingEvents events)
@@ -143,7 +163,7 @@ final class QuantizeRun {
     Path source = folder.resolve(task.model());
     try (TaskTraining training =
         new TaskTraining(folder, task, calibration, source, work, events, steps)) {
-      return new Quantizer(Catalog.techniques(), cache(calibration))
+      return new Quantizer(Catalog.techniques(), cache)
           .quantize(
               model,
               request(task.technique(), task.target()),

@@ -72,6 +72,7 @@ class VersionSheetTest {
             "1.29.0",
             List.of("avx2"),
             Map.of(),
+            null,
             null),
         evaluation,
         Map.of("baseline", "glyphs:1", "calibrationDataset", "glyphs-train:1"));

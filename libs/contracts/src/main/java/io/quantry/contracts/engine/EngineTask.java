@@ -21,6 +21,7 @@ public record EngineTask(
     @Nullable InspectTask inspect,
     @Nullable DiagnoseTask diagnose,
     @Nullable PlanTask plan,
+    @Nullable OutlineTask outline,
     @Nullable String traceParent) {
   /** Name of the file in the scratch folder that holds the task. */
   public static final String TASK_FILE = "task.json";
@@ -38,12 +39,13 @@ public record EngineTask(
                 lint,
                 inspect,
                 diagnose,
-                plan)
+                plan,
+                outline)
             .filter(Objects::nonNull)
             .count()
         != 1) {
       throw new IllegalArgumentException(
-          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset, describeRuntime, lint, inspect, diagnose and plan");
+          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset, describeRuntime, lint, inspect, diagnose, plan and outline");
     }
   }
 
@@ -61,7 +63,11 @@ public record EngineTask(
                         ? "describe-runtime"
                         : lint != null
                             ? "lint"
-                            : inspect != null ? "inspect" : diagnose != null ? "diagnose" : "plan";
+                            : inspect != null
+                                ? "inspect"
+                                : diagnose != null
+                                    ? "diagnose"
+                                    : plan != null ? "plan" : "outline";
   }
 
   private EngineTask(
@@ -73,7 +79,8 @@ public record EngineTask(
       @Nullable LintTask lint,
       @Nullable InspectTask inspect,
       @Nullable DiagnoseTask diagnose,
-      @Nullable PlanTask plan) {
+      @Nullable PlanTask plan,
+      @Nullable OutlineTask outline) {
     this(
         quantize,
         evaluate,
@@ -84,6 +91,7 @@ public record EngineTask(
         inspect,
         diagnose,
         plan,
+        outline,
         null);
   }
 
@@ -99,42 +107,47 @@ public record EngineTask(
         inspect,
         diagnose,
         plan,
+        outline,
         parent);
   }
 
   public static EngineTask of(QuantizeTask task) {
-    return new EngineTask(task, null, null, null, null, null, null, null, null);
+    return new EngineTask(task, null, null, null, null, null, null, null, null, null);
   }
 
   public static EngineTask of(EvaluateTask task) {
-    return new EngineTask(null, task, null, null, null, null, null, null, null);
+    return new EngineTask(null, task, null, null, null, null, null, null, null, null);
   }
 
   public static EngineTask of(CheckModelTask task) {
-    return new EngineTask(null, null, task, null, null, null, null, null, null);
+    return new EngineTask(null, null, task, null, null, null, null, null, null, null);
   }
 
   public static EngineTask of(CheckDatasetTask task) {
-    return new EngineTask(null, null, null, task, null, null, null, null, null);
+    return new EngineTask(null, null, null, task, null, null, null, null, null, null);
   }
 
   public static EngineTask of(DescribeRuntimeTask task) {
-    return new EngineTask(null, null, null, null, task, null, null, null, null);
+    return new EngineTask(null, null, null, null, task, null, null, null, null, null);
   }
 
   public static EngineTask of(LintTask task) {
-    return new EngineTask(null, null, null, null, null, task, null, null, null);
+    return new EngineTask(null, null, null, null, null, task, null, null, null, null);
   }
 
   public static EngineTask of(InspectTask task) {
-    return new EngineTask(null, null, null, null, null, null, task, null, null);
+    return new EngineTask(null, null, null, null, null, null, task, null, null, null);
   }
 
   public static EngineTask of(DiagnoseTask task) {
-    return new EngineTask(null, null, null, null, null, null, null, task, null);
+    return new EngineTask(null, null, null, null, null, null, null, task, null, null);
   }
 
   public static EngineTask of(PlanTask task) {
-    return new EngineTask(null, null, null, null, null, null, null, null, task);
+    return new EngineTask(null, null, null, null, null, null, null, null, task, null);
+  }
+
+  public static EngineTask of(OutlineTask task) {
+    return new EngineTask(null, null, null, null, null, null, null, null, null, task);
   }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param instructionSets those of the machine that ran it
  * @param millisByStage wall time of each stage
  * @param training what training changed; absent where the technique did not train a classifier
+ * @param histograms how quantized layers' values are spread; absent in results of before, and where
+ *     the model was too large to look once more
  */
 public record QuantizeResult(
     long inputBytes,
@@ -33,4 +35,5 @@ public record QuantizeResult(
     String runtimeVersion,
     List<String> instructionSets,
     Map<String, Long> millisByStage,
-    @Nullable TrainingSummary training) {}
+    @Nullable TrainingSummary training,
+    @Nullable List<LayerHistogram> histograms) {}

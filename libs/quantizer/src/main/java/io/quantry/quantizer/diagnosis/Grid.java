@@ -2,6 +2,8 @@ package io.quantry.quantizer.diagnosis;
 
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
+import io.quantry.quantizer.scheme.Range;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,22 @@ public final class Grid {
     int slot = slot(element);
     double step = Math.rint(real / scales[slot]) + zeroPoint(slot);
     return step < lowest() || step > highest();
+  }
+
+  /** From the least to the greatest real value of any element; empty where they are no integers. */
+  public Optional<Range> bounds() {
+    if (!isUniform() || scales.length == 0) {
+      return Optional.empty();
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int slot = 0; slot < scales.length; slot++) {
+      least = Math.min(least, (lowest() - zeroPoint(slot)) * scales[slot]);
+      greatest = Math.max(greatest, (highest() - zeroPoint(slot)) * scales[slot]);
+    }
+    return least <= greatest && Float.isFinite((float) least) && Float.isFinite((float) greatest)
+        ? Optional.of(new Range((float) least, (float) greatest))
+        : Optional.empty();
   }
 
   private float zeroPoint(int slot) {

@@ -7,7 +7,6 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.technique.Decisions;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -46,16 +45,26 @@ public final class Inspection {
   /** Looks at the main graph, subgraphs and functions; runs nothing. */
   public static PrecisionReport of(Model model) {
     Inspection inspection = new Inspection(ElementTypes.of(model));
-    List<OperatorPrecision> operators = new ArrayList<>();
+    List<OperatorPrecision> operators = List.copyOf(inspection.read(model).values());
+    inspection.countUnclaimed(model);
+    return new PrecisionReport(operators, inspection.sortedBytes());
+  }
+
+  /** As {@link #of}, by node; nodes that merely prepare constants are left out. */
+  public static Map<Node, OperatorPrecision> byNode(Model model) {
+    return new Inspection(ElementTypes.of(model)).read(model);
+  }
+
+  private Map<Node, OperatorPrecision> read(Model model) {
+    Map<Node, OperatorPrecision> operators = new LinkedHashMap<>();
     for (Graph graph : model.allGraphs()) {
       for (Node node : graph.nodes()) {
-        if (!inspection.preparesConstant(node)) {
-          operators.add(inspection.precision(node));
+        if (!preparesConstant(node)) {
+          operators.put(node, precision(node));
         }
       }
     }
-    inspection.countUnclaimed(model);
-    return new PrecisionReport(operators, inspection.sortedBytes());
+    return operators;
   }
 
   /** Whether all that the node does is known before the model runs. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.jobservice.graph;
+
+import org.jspecify.annotations.NullMarked;

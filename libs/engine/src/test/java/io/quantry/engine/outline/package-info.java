@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.engine.outline;
+
+import org.jspecify.annotations.NullMarked;

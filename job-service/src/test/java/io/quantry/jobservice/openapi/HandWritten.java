@@ -22,6 +22,7 @@ import java.util.Map;
 final class HandWritten {
   private static final String SECRET = "[!-~]{32,255}";
   private static final String TOKEN = "[!-~]{1,255}";
+
   private HandWritten() {}
 
   static Map<String, Object> components() {
@@ -309,7 +310,8 @@ final class HandWritten {
   }
 
   private static Map<String, Object> credentials() {
-    Map<String, Object> either = object(schema("secret", matching(SECRET), "token", matching(TOKEN)));
+    Map<String, Object> either =
+        object(schema("secret", matching(SECRET), "token", matching(TOKEN)));
     either.put("minProperties", 1);
     return either;
   }

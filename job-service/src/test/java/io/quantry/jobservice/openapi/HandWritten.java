@@ -50,7 +50,11 @@ final class HandWritten {
             "stage"));
     components.put("LabelsChange", object(schema("labels", labels()), "labels"));
     components.put(
-        "SignIn", object(schema("key", schema("type", "string", "format", "password")), "key"));
+        "SignIn",
+        object(
+            schema(
+                "key", schema("type", "string", "format", "password", "pattern", "^[!-~]{1,255}$")),
+            "key"));
     components.put("WebhookWish", webhookWish());
     components.put("ConnectionWish", connectionWish());
     components.put("Credentials", credentials());

@@ -1,7 +1,7 @@
 package io.quantry.bench.chaos;
 
-import io.quantry.bench.chaos.agent.ServiceKind;
 import io.quantry.backends.SmallDisks;
+import io.quantry.bench.chaos.agent.ServiceKind;
 import io.quantry.cli.Distribution;
 import io.quantry.cli.client.Connection;
 import io.quantry.cli.client.QuantryClient;

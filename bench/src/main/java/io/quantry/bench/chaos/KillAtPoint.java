@@ -24,7 +24,7 @@ record KillAtPoint(KillPoint point) implements Fault {
     }
     victim.arm(point, 1 + scene.random().nextInt(2));
     boolean died = false;
-    try (Provocation provocation = Provocation.of(point, scene)) {
+    try (Provocation provocation = Provocation.of(point, scene, victim)) {
       died = victim.awaitEnd(scene.timing().reach());
     }
     if (!died) {
@@ -40,7 +40,7 @@ record KillAtPoint(KillPoint point) implements Fault {
 
   /** A victim that is dead is noted, and started again after a while. */
   static void restartLater(Scene scene, ServiceProcess victim) throws InterruptedException {
-    Instant death = Instant.now();
+    Instant death = victim.endedAt();
     if (victim.kind() == ServiceKind.WORKER || victim.kind() == ServiceKind.EVALUATOR) {
       scene.kills().killed(victim.name(), death);
     }
@@ -54,7 +54,8 @@ record KillAtPoint(KillPoint point) implements Fault {
     @Override
     void close() throws InterruptedException;
 
-    static Provocation of(KillPoint point, Scene scene) throws InterruptedException {
+    static Provocation of(KillPoint point, Scene scene, ServiceProcess victim)
+        throws InterruptedException {
       return switch (point) {
         case DATASET_CHECKED_BEFORE_ROW ->
             background(() -> Inventory.uploadTrainingData(scene.client()));
@@ -62,7 +63,7 @@ record KillAtPoint(KillPoint point) implements Fault {
             background(() -> scene.load().train("train-" + System.nanoTime()));
         case SUBMISSION_BEFORE_COMMIT, SUBMISSION_AFTER_COMMIT ->
             background(() -> scene.load().submitFurther(2, "further-" + System.nanoTime()));
-        case SWEEPER_LEASE_EXPIRED_BEFORE_COMMIT -> lostWorker(scene);
+        case SWEEPER_LEASE_EXPIRED_BEFORE_COMMIT -> lostWorker(scene, victim);
         default -> () -> {};
       };
     }
@@ -88,12 +89,16 @@ record KillAtPoint(KillPoint point) implements Fault {
       return () -> {};
     }
 
-    private static Provocation lostWorker(Scene scene) throws InterruptedException {
+    /** Unless the victim meets a lease that some earlier fault let expire. */
+    private static Provocation lostWorker(Scene scene, ServiceProcess victim)
+        throws InterruptedException {
       ServiceProcess worker = scene.cluster().any(ServiceKind.WORKER, scene.random());
-      Readiness.awaitBusy(scene.cluster(), worker, scene.timing().reach());
+      if (!Readiness.awaitBusy(scene.cluster(), worker, scene.timing().reach(), victim)) {
+        return () -> {};
+      }
       worker.kill();
       worker.awaitEnd(SOON);
-      Instant death = Instant.now();
+      Instant death = worker.endedAt();
       scene.kills().killed(worker.name(), death);
       return () -> {
         worker.start();

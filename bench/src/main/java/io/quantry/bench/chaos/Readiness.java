@@ -43,6 +43,19 @@ final class Readiness {
         patience, () -> member(client, member.name(), seen -> seen.path("running").asInt() > 0));
   }
 
+  /** The same, but no longer than another process runs. */
+  static boolean awaitBusy(
+      Cluster cluster, ServiceProcess member, Duration patience, ServiceProcess other)
+      throws InterruptedException {
+    QuantryClient client = cluster.client();
+    until(
+        patience,
+        () ->
+            !other.alive()
+                || member(client, member.name(), seen -> seen.path("running").asInt() > 0));
+    return other.alive();
+  }
+
   private static boolean member(QuantryClient client, String name, Predicate<JsonNode> wanted) {
     for (JsonNode item : client.get("/v1/workers").path("items")) {
       if (item.path("name").asString().equals(name) && wanted.test(item)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ServiceProcess implements AutoCloseable {
   private final Path log;
   private @Nullable Process process;
   private Instant startedAt = Instant.EPOCH;
+  private CompletableFuture<Instant> ended = new CompletableFuture<>();
 
   /**
    * A service that does not run yet.
@@ -51,11 +53,13 @@ final class ServiceProcess implements AutoCloseable {
     }
     try {
       startedAt = Instant.now();
-      process =
+      Process started =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
+      process = started;
+      ended = started.onExit().thenApply(over -> Instant.now());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + name, e);
     }
@@ -67,6 +71,15 @@ final class ServiceProcess implements AutoCloseable {
 
   synchronized Instant startedAt() {
     return startedAt;
+  }
+
+  /** When it ended, which it has or is about to: it may be long ago when somebody looks. */
+  Instant endedAt() {
+    CompletableFuture<Instant> end;
+    synchronized (this) {
+      end = ended;
+    }
+    return end.join();
   }
 
   synchronized long pid() {

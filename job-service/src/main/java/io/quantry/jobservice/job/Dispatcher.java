@@ -51,7 +51,9 @@ class Dispatcher implements Looping {
   }
 
   private void round() {
-    queues.ensure();
+    for (Outbox.Queue emptied : queues.ensure()) {
+      transactions.executeWithoutResult(status -> outbox.putBack(emptied));
+    }
     transactions.executeWithoutResult(status -> outbox.expire(settings.republishAfter()));
     for (Outbox.Queue queue : outbox.waiting()) {
       transactions.executeWithoutResult(status -> fill(queue));

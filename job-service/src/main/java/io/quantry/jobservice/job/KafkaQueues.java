@@ -8,7 +8,6 @@ import io.quantry.jobservice.fleet.Pools;
 import io.quantry.telemetry.Traced;
 import io.quantry.telemetry.Traces;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +19,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,10 @@ class KafkaQueues implements DisposableBean {
   private static final String RECORD_LOCK = "15000";
 
   private static final long TIMEOUT_SECONDS = 10;
+
+  /** Soon enough that a loss of all topics costs jobs seconds. */
+  private static final long LOOK_NANOS = 2_000_000_000L;
+
   private static final String DEAD_LETTERS = ".dead";
 
   private final Map<String, Object> connection;
@@ -56,7 +62,10 @@ class KafkaQueues implements DisposableBean {
   private final MeterRegistry meters;
   private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
   private Optional<KafkaClientMetrics> metrics = Optional.empty();
+  private Optional<Admin> admin = Optional.empty();
+  private Map<String, Uuid> known = Map.of();
   private boolean ensured;
+  private long looked;
 
   KafkaQueues(KafkaAdmin admin, Pools pools, JsonMapper json, Traces traces, MeterRegistry meters) {
     this.connection = Map.copyOf(admin.getConfigurationProperties());
@@ -77,35 +86,67 @@ class KafkaQueues implements DisposableBean {
 
   /**
    * Makes the topics that are missing, and lets their share groups begin with the oldest record.
-   * Looks once, and again after sending has failed.
+   * Looks now and then, and at once after sending has failed.
+   *
+   * @return the queues whose topics are others than those of the last look: what those held is gone
    */
-  void ensure() {
-    if (ensured) {
-      return;
+  List<Outbox.Queue> ensure() {
+    if (ensured && System.nanoTime() - looked < LOOK_NANOS) {
+      return List.of();
     }
-    List<NewTopic> topics = new ArrayList<>();
-    Map<ConfigResource, Collection<AlterConfigOp>> groups = new HashMap<>();
+    Map<String, Outbox.Queue> queues = new HashMap<>();
+    for (String pool : pools.names()) {
+      for (Stage stage : Stage.values()) {
+        queues.put(Pools.topic(stage, pool), new Outbox.Queue(pool, stage));
+      }
+    }
+    Set<String> wanted =
+        queues.keySet().stream()
+            .flatMap(topic -> Stream.of(topic, topic + DEAD_LETTERS))
+            .collect(Collectors.toSet());
+    Map<String, Uuid> present = present();
+    if (!ensured || !present.keySet().containsAll(wanted)) {
+      make(wanted.stream().filter(topic -> !present.containsKey(topic)).toList(), queues.values());
+    }
+    Map<String, Uuid> now = present.keySet().containsAll(wanted) ? present : present();
+    List<Outbox.Queue> emptied =
+        queues.entrySet().stream()
+            .filter(queue -> isAnother(known.get(queue.getKey()), now.get(queue.getKey())))
+            .map(Map.Entry::getValue)
+            .toList();
+    known = now;
+    looked = System.nanoTime();
+    ensured = true;
+    return emptied;
+  }
+
+  private static boolean isAnother(@Nullable Uuid before, @Nullable Uuid now) {
+    return before != null && !before.equals(now);
+  }
+
+  private Map<String, Uuid> present() {
+    return await(admin().listTopics().listings()).stream()
+        .collect(Collectors.toMap(TopicListing::name, TopicListing::topicId));
+  }
+
+  private void make(List<String> missing, Collection<Outbox.Queue> queues) {
     List<AlterConfigOp> settings =
         List.of(
             set("share.auto.offset.reset", "earliest"),
             set("share.record.lock.duration.ms", RECORD_LOCK));
-    for (String pool : pools.names()) {
-      for (Stage stage : Stage.values()) {
-        String topic = Pools.topic(stage, pool);
-        topics.add(new NewTopic(topic, Optional.of(1), Optional.empty()));
-        topics.add(new NewTopic(topic + DEAD_LETTERS, Optional.of(1), Optional.empty()));
-        groups.put(
-            new ConfigResource(ConfigResource.Type.GROUP, Pools.shareGroup(stage, pool)), settings);
-      }
+    Map<ConfigResource, Collection<AlterConfigOp>> groups = new HashMap<>();
+    for (Outbox.Queue queue : queues) {
+      String group = Pools.shareGroup(queue.stage(), queue.pool());
+      groups.put(new ConfigResource(ConfigResource.Type.GROUP, group), settings);
     }
-    try (Admin admin = Admin.create(connection)) {
-      Set<String> present = await(admin.listTopics().names());
-      List<NewTopic> missing =
-          topics.stream().filter(topic -> !present.contains(topic.name())).toList();
-      await(admin.createTopics(missing).all());
-      await(admin.incrementalAlterConfigs(groups).all());
-    }
-    ensured = true;
+    await(
+        admin()
+            .createTopics(
+                missing.stream()
+                    .map(topic -> new NewTopic(topic, Optional.of(1), Optional.empty()))
+                    .toList())
+            .all());
+    await(admin().incrementalAlterConfigs(groups).all());
   }
 
   private static AlterConfigOp set(String name, String value) {
@@ -146,6 +187,13 @@ class KafkaQueues implements DisposableBean {
     return record;
   }
 
+  private Admin admin() {
+    if (admin.isEmpty()) {
+      admin = Optional.of(Admin.create(connection));
+    }
+    return admin.get();
+  }
+
   private KafkaProducer<byte[], byte[]> producer() {
     if (producer.isEmpty()) {
       Map<String, Object> settings = new HashMap<>(connection);
@@ -178,6 +226,7 @@ class KafkaQueues implements DisposableBean {
 
   @Override
   public void destroy() {
+    admin.ifPresent(open -> open.close(java.time.Duration.ofSeconds(2)));
     metrics.ifPresent(KafkaClientMetrics::close);
     producer.ifPresent(open -> open.close(java.time.Duration.ofSeconds(2)));
   }

@@ -108,6 +108,18 @@ class Outbox {
         .update();
   }
 
+  /** Puts back everything that was published to a queue whose records are gone. */
+  void putBack(Queue queue) {
+    database
+        .sql(
+            """
+            UPDATE outbox SET published_at = NULL, expirations = expirations + 1
+            WHERE pool = ? AND stage = ? AND published_at IS NOT NULL
+            """)
+        .params(queue.pool(), queue.stage().name())
+        .update();
+  }
+
   /**
    * Where something waits to be published now. Steps from queue to queue in the index of the
    * backlog, so that a long queue takes no longer than a short one.

@@ -161,7 +161,9 @@ class Connections {
     return made;
   }
 
-  /** Puts other ones in place of what was there; attempts under way end with what they began with. */
+  /**
+   * Puts other ones in place of what was there; attempts under way end with what they began with.
+   */
   @Transactional
   public Connection replace(Caller caller, Connection connection, Credentials credentials) {
     Connection replaced =
@@ -204,9 +206,7 @@ class Connections {
   }
 
   private byte @Nullable [] sealed(UUID id, @Nullable String secret) {
-    return secret == null
-        ? null
-        : vault.seal(owner(id), secret.getBytes(StandardCharsets.UTF_8));
+    return secret == null ? null : vault.seal(owner(id), secret.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What opens a connection's secret and token. */

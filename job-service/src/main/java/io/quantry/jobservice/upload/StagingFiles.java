@@ -158,7 +158,7 @@ class StagingFiles {
     void force() {
       try {
         channel.force(true);
-        if (Files.getFileStore(folder).getUsableSpace() < RESERVE_BYTES) {
+        if (folder.toFile().getUsableSpace() < RESERVE_BYTES) {
           throw full(null);
         }
       } catch (IOException full) {

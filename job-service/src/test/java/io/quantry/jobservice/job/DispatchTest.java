@@ -39,6 +39,7 @@ class DispatchTest extends ServiceTest {
 
   @DynamicPropertySource
   static void pools(DynamicPropertyRegistry registry) {
+    registry.add("job-service.dispatch.republish-after", () -> "60s"); // nothing waits for that
     for (String pool : List.of("bounded", "ordered", "wiped", "quick", "streamed", "lossy")) {
       registry.add("job-service.fleet.pools." + pool + ".hardware", () -> "cpu");
       registry.add("job-service.fleet.pools." + pool + ".requires[0]", () -> pool);

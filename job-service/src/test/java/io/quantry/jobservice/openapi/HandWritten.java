@@ -22,6 +22,7 @@ import java.util.Map;
 final class HandWritten {
   private static final String SECRET = "[!-~]{32,255}";
   private static final String TOKEN = "[!-~]{1,255}";
+
   private HandWritten() {}
 
   static Map<String, Object> components() {
@@ -49,7 +50,11 @@ final class HandWritten {
             "stage"));
     components.put("LabelsChange", object(schema("labels", labels()), "labels"));
     components.put(
-        "SignIn", object(schema("key", schema("type", "string", "format", "password")), "key"));
+        "SignIn",
+        object(
+            schema(
+                "key", schema("type", "string", "format", "password", "pattern", "^[!-~]{1,255}$")),
+            "key"));
     components.put("WebhookWish", webhookWish());
     components.put("ConnectionWish", connectionWish());
     components.put("Credentials", credentials());
@@ -309,7 +314,8 @@ final class HandWritten {
   }
 
   private static Map<String, Object> credentials() {
-    Map<String, Object> either = object(schema("secret", matching(SECRET), "token", matching(TOKEN)));
+    Map<String, Object> either =
+        object(schema("secret", matching(SECRET), "token", matching(TOKEN)));
     either.put("minProperties", 1);
     return either;
   }

@@ -42,7 +42,7 @@ final class StagedUpload implements AutoCloseable {
     try {
       untilCheck -= length;
       if (untilCheck < 0) {
-        if (Files.getFileStore(file).getUsableSpace() < reserveBytes) {
+        if (file.toFile().getUsableSpace() < reserveBytes) {
           throw new StoreFullException();
         }
         untilCheck = CHECK_EVERY_BYTES;
@@ -87,7 +87,7 @@ final class StagedUpload implements AutoCloseable {
     if (words.contains("no space left") || words.contains("quota exceeded")) {
       throw new StoreFullException();
     }
-    if (Files.getFileStore(place.resolveSibling(".")).getUsableSpace() == 0) {
+    if (place.resolveSibling(".").toFile().getUsableSpace() == 0) {
       throw new StoreFullException();
     }
     return failure;

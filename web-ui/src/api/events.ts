@@ -1,8 +1,21 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { api } from "./client";
 import type { Job, JobState, JobSummary } from "./types";
 
-/** What the stream says of a job: the members that changed, and its id. */
+/** What the stream says of a job: its id, and everything of it that can change. */
 export type JobNews = Pick<JobSummary, "id"> & Partial<Job>;
+
+/** What is not so, or not any more, where the stream does not say it. */
+const UNSAID = {
+  verdict: undefined,
+  progress: undefined,
+  failure: undefined,
+  waiting: undefined,
+  finishedAt: undefined,
+};
+
+/** After a refusal; where the connection broke, the browser tries again by itself. */
+const RETRY_MILLISECONDS = 3000;
 
 type Listener = (online: boolean) => void;
 
@@ -13,6 +26,7 @@ type Listener = (online: boolean) => void;
 export class LiveUpdates {
   private source: EventSource | undefined;
   private frame: number | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly jobs = new Map<string, JobNews>();
   private readonly changed = new Set<string>();
   private readonly seen = new Map<string, JobState>();
@@ -23,7 +37,8 @@ export class LiveUpdates {
   constructor(private readonly queries: QueryClient) {}
 
   open(): void {
-    this.source = new EventSource("/v1/events");
+    const source = new EventSource("/v1/events");
+    this.source = source;
     this.source.onopen = () => {
       if (this.gap) {
         void this.queries.invalidateQueries();
@@ -34,11 +49,14 @@ export class LiveUpdates {
     this.source.onerror = () => {
       this.gap = true;
       this.tell(false);
+      if (source.readyState === EventSource.CLOSED) {
+        this.retry = setTimeout(() => void this.openAgain(source), RETRY_MILLISECONDS);
+      }
     };
     this.source.addEventListener("jobs", (event) => {
       const { items } = JSON.parse(event.data) as { items: JobNews[] };
       for (const item of items) {
-        this.jobs.set(item.id, { ...this.jobs.get(item.id), ...item });
+        this.jobs.set(item.id, { ...UNSAID, ...item });
       }
       this.schedule();
     });
@@ -51,9 +69,18 @@ export class LiveUpdates {
     });
   }
 
+  /** Why it was refused an event source does not say; any other request brings the sign-in where that is due. */
+  private async openAgain(refused: EventSource): Promise<void> {
+    await api.GET("/v1/tenant").catch(() => undefined);
+    if (this.source === refused) {
+      this.open();
+    }
+  }
+
   close(): void {
     this.source?.close();
     this.source = undefined;
+    clearTimeout(this.retry);
     if (this.frame !== undefined) {
       cancelAnimationFrame(this.frame);
       this.frame = undefined;

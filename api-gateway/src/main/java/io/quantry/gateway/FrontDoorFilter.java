@@ -22,7 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Refuses what the backend need not be bothered with: paths that are not public, headers that are
  * too long, and keys whose form or checksum is wrong. Whether a well-formed key is known is
- * job-service's to say, with the same words.
+ * job-service's to say, with the same words. The dashboard's pages hold no secret and want no key.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class FrontDoorFilter extends OncePerRequestFilter {
@@ -52,7 +52,8 @@ final class FrontDoorFilter extends OncePerRequestFilter {
     if (request.getRequestURI().equals(PublicPath.HEALTH)) {
       return Optional.empty();
     }
-    if (!PublicPath.isApi(request.getRequestURI())) {
+    boolean dashboard = PublicPath.isDashboard(request.getMethod(), request.getRequestURI());
+    if (!dashboard && !PublicPath.isApi(request.getRequestURI())) {
       return refuse(
           request,
           ErrorCode.NOT_FOUND,
@@ -64,7 +65,7 @@ final class FrontDoorFilter extends OncePerRequestFilter {
           ErrorCode.HEADER_TOO_LARGE,
           "The request's headers measure more than the allowed " + maxHeaderBytes + " bytes");
     }
-    if (OpenPaths.contains(request.getMethod(), request.getRequestURI())) {
+    if (dashboard || OpenPaths.contains(request.getMethod(), request.getRequestURI())) {
       return Optional.empty();
     }
     String authorization = request.getHeader("Authorization");

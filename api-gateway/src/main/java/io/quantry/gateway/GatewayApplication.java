@@ -1,5 +1,6 @@
 package io.quantry.gateway;
 
+import io.quantry.gateway.dashboard.Dashboard;
 import io.quantry.telemetry.Drain;
 import io.quantry.telemetry.TelemetryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -60,6 +61,7 @@ import org.springframework.context.annotation.Import;
   FrontDoorFilter.class,
   ReadinessFilter.class,
   Routes.class,
+  Dashboard.class,
   BackendConnection.class,
   EventStreams.class,
   ForwardedHeaders.class,

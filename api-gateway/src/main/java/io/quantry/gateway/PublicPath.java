@@ -3,22 +3,35 @@ package io.quantry.gateway;
 import io.quantry.contracts.distribution.DistributionError;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
- * Which request paths are public. Judged as sent, before anybody normalises it: a path that two
- * servers could read differently ({@code /v1/../internal}, {@code /v1/%2e%2e/internal}, {@code
- * /v1/..;/internal}) is no path of ours.
+ * Which request paths are public, and whose. Judged as sent, before anybody normalises it: a path
+ * that two servers could read differently ({@code /v1/../internal}, {@code /v1/%2e%2e/internal},
+ * {@code /v1/..;/internal}) is no path of ours.
  */
 final class PublicPath {
   static final String HEALTH = "/healthz";
 
   private static final String API = "/v1/";
 
+  /** First segments that are never a page's, whoever asks. */
+  private static final Set<String> RESERVED =
+      Set.of("v1", "v2", "healthz", "internal", "actuator", "error");
+
   private PublicPath() {}
 
   static boolean isApi(String rawPath) {
     return (rawPath.startsWith(API) || DistributionError.concerns(rawPath))
         && isPlain(rawPath.substring(1));
+  }
+
+  /** Whether it may be a page or a file of the dashboard, to be read. */
+  static boolean isDashboard(String method, String rawPath) {
+    return (method.equals("GET") || method.equals("HEAD"))
+        && rawPath.startsWith("/")
+        && isPlain(rawPath.substring(1))
+        && !RESERVED.contains(rawPath.substring(1).split("/", 2)[0]);
   }
 
   private static boolean isPlain(String rawPath) {

@@ -8,10 +8,12 @@ import static org.springframework.web.servlet.function.RequestPredicates.all;
 import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 import io.quantry.contracts.ErrorCode;
+import io.quantry.gateway.dashboard.Dashboard;
 import io.quantry.telemetry.Drain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,14 +28,15 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * {@code /v1} and {@code /v2} go to job-service; {@code /healthz} says whether this process wants
- * requests; nothing else exists.
+ * requests; everything else is the dashboard's or does not exist.
  */
 @Configuration(proxyBeanMethods = false)
 class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
   @Bean
-  RouterFunction<ServerResponse> router(GatewaySettings settings, Drain drain) {
+  RouterFunction<ServerResponse> router(
+      GatewaySettings settings, Drain drain, Dashboard dashboard) {
     return GatewayRouterFunctions.route("api")
         .route(path("/v1/**").or(path("/v2/**")), http())
         .before(uri(settings.jobService().getFirst())) // whichever replica then takes it
@@ -41,14 +44,25 @@ class Routes {
         .onError(Routes::isUnreachable, Routes::unavailable)
         .onError(Throwable.class, Routes::failed)
         .build()
-        .and(local(drain));
+        .and(local(drain, dashboard));
   }
 
-  private static RouterFunction<ServerResponse> local(Drain drain) {
+  private static RouterFunction<ServerResponse> local(Drain drain, Dashboard dashboard) {
     return GatewayRouterFunctions.route("local")
         .route(GET(PublicPath.HEALTH), request -> health(drain))
+        .route(Routes::isDashboard, request -> orNotFound(dashboard.answer(request), request))
         .route(all(), Routes::notFound)
+        .onError(Throwable.class, Routes::failed)
         .build();
+  }
+
+  private static boolean isDashboard(ServerRequest request) {
+    return PublicPath.isDashboard(
+        request.method().name(), request.servletRequest().getRequestURI());
+  }
+
+  private static ServerResponse orNotFound(Optional<ServerResponse> answer, ServerRequest request) {
+    return answer.orElseGet(() -> notFound(request));
   }
 
   private static ServerResponse health(Drain drain) {

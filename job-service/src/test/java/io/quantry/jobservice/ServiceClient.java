@@ -8,8 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,8 +66,23 @@ public final class ServiceClient {
 
   /** The answer, which fails the test if the OpenAPI document does not list its status. */
   public Answer send(HttpRequest.Builder request) {
+    return send(request, BodyHandlers.ofByteArray());
+  }
+
+  /** The same of a stream without an end: as much of it as comes first. */
+  public Answer begin(HttpRequest.Builder request) {
+    return send(
+        request,
+        head ->
+            head.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+                ? new FirstBytes()
+                : HttpResponse.BodySubscribers.ofByteArray());
+  }
+
+  private static Answer send(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<byte[]> handler) {
     try {
-      HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = HTTP.send(request.build(), handler);
       DocumentedAnswers.check(response);
       return new Answer(response);
     } catch (IOException e) {
@@ -119,5 +141,44 @@ public final class ServiceClient {
             .header("Content-Type", "multipart/form-data; boundary=" + boundary)
             .POST(BodyPublishers.ofByteArray(body.toByteArray()));
     return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** Takes what comes first and leaves the rest. */
+  private static final class FirstBytes implements HttpResponse.BodySubscriber<byte[]> {
+    private final CompletableFuture<byte[]> first = new CompletableFuture<>();
+    private Flow.@Nullable Subscription subscription;
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+      return first;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(1);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (ByteBuffer buffer : buffers) {
+        byte[] some = new byte[buffer.remaining()];
+        buffer.get(some);
+        bytes.writeBytes(some);
+      }
+      first.complete(bytes.toByteArray());
+      Objects.requireNonNull(subscription).cancel();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      first.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      first.complete(new byte[0]);
+    }
   }
 }

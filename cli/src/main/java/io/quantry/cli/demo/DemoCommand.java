@@ -8,6 +8,7 @@ import io.quantry.cli.home.RunningPlatform;
 import io.quantry.cli.output.Json;
 import io.quantry.cli.output.OutputOptions;
 import io.quantry.cli.output.Progress;
+import io.quantry.cli.platform.Dashboard;
 import io.quantry.cli.platform.PlatformProcess;
 import io.quantry.cli.platform.PlatformSettings;
 import java.io.IOException;
@@ -61,8 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
         output.print(document, () -> DemoTable.of(document));
         if (keep) {
           output.say(
-              "Still up: %s with API key %s, until Ctrl-C"
-                  .formatted(running.url(), running.apiKey()));
+              """
+              Still up until Ctrl-C, with everything above:
+                Dashboard  %s
+                API key    %s\
+              """
+                  .formatted(Dashboard.at(running), running.apiKey()));
           platform.awaitEnd();
         }
         return document.good() ? ExitCode.GOOD : ExitCode.OBJECTIVE_MISSED;

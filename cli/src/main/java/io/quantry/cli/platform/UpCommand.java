@@ -52,10 +52,12 @@ public final class UpCommand implements Callable<Integer> {
         () ->
             """
             Quantry is up (%.1f s), its data in %s
-              URL      %s
-              API key  %s
-            Ctrl-C stops it."""
-                .formatted(seconds, home, running.url(), running.apiKey()));
+              URL        %s
+              API key    %s
+              Dashboard  %s
+            Ctrl-C stops it.\
+            """
+                .formatted(seconds, home, running.url(), running.apiKey(), Dashboard.at(running)));
     platform.awaitEnd();
     return ExitCode.INTERNAL; // Ctrl-C ends the process elsewhere: a part ended by itself
   }

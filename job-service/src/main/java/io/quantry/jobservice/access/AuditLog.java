@@ -2,6 +2,8 @@ package io.quantry.jobservice.access;
 
 import io.quantry.contracts.job.PrefixedId;
 import io.quantry.jobservice.rest.RequestIdFilter;
+import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.wake.TenantChange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,11 +29,13 @@ public class AuditLog {
       "id, at, actor, action, target, details, request_id, seq, hash";
 
   private final JdbcClient database;
+  private final Notifications notifications;
   private final InstantSource clock;
   private final JsonMapper json;
 
-  AuditLog(JdbcClient database, InstantSource clock, JsonMapper json) {
+  AuditLog(JdbcClient database, Notifications notifications, InstantSource clock, JsonMapper json) {
     this.database = database;
+    this.notifications = notifications;
     this.clock = clock;
     this.json = json;
   }
@@ -67,7 +71,7 @@ public class AuditLog {
   }
 
   /**
-   * Adds an event to the caller's tenant's log.
+   * Adds an event to the caller's tenant's log, and tells those who show what has changed.
    *
    * @param target path of the resource below {@code /v1}, for instance {@code jobs/job_0190…}
    * @param details what changed, never a secret
@@ -90,6 +94,7 @@ public class AuditLog {
             json.writeValueAsString(details),
             RequestIdFilter.current())
         .update();
+    TenantChange.at(caller.tenantId(), target).ifPresent(notifications::changed);
   }
 
   /** Events of a tenant, the newest first, from the one before {@code before} on. */

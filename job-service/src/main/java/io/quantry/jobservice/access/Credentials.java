@@ -1,5 +1,6 @@
 package io.quantry.jobservice.access;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
@@ -8,15 +9,25 @@ import org.springframework.stereotype.Component;
 @Component
 public class Credentials {
   private final ApiKeys keys;
+  private final Sessions sessions;
   private final InstantSource clock;
 
-  Credentials(ApiKeys keys, InstantSource clock) {
+  Credentials(ApiKeys keys, Sessions sessions, InstantSource clock) {
     this.keys = keys;
+    this.sessions = sessions;
     this.clock = clock;
   }
 
-  /** False once the key is revoked or has expired, or the provider's token has. */
-  public boolean hold(Caller caller) {
+  /**
+   * False once the key is revoked or has expired, or the provider's token has, or the browser has
+   * signed out.
+   */
+  public boolean hold(Caller caller, HttpServletRequest request) {
+    return SessionCookie.of(request).map(token -> sessions.keyOf(token).isPresent()).orElse(true)
+        && hold(caller);
+  }
+
+  private boolean hold(Caller caller) {
     Instant expiresAt = caller.tokenExpiresAt();
     return expiresAt == null
         ? keys.valid(caller.credentialId()).isPresent()

@@ -12,6 +12,8 @@ import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.access.Secrets;
 import io.quantry.jobservice.tenancy.PlatformRows;
+import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.wake.TenantChange;
 import java.security.SecureRandom;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -40,6 +42,7 @@ public class Fleet {
   private final LeaseSettings leases;
   private final RunningLeases running;
   private final PlatformRows rows;
+  private final Notifications notifications;
   private final JsonMapper json;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -51,9 +54,11 @@ public class Fleet {
       LeaseSettings leases,
       RunningLeases running,
       PlatformRows rows,
+      Notifications notifications,
       JsonMapper json,
       InstantSource clock) {
     this.rows = rows;
+    this.notifications = notifications;
     this.database = database;
     this.pools = pools;
     this.audit = audit;
@@ -116,6 +121,7 @@ public class Fleet {
             .query(UUID.class)
             .single();
     running.dropAllOf(id);
+    notifications.changed(TenantChange.ofWorkers());
     return new Registration(
         PrefixedId.WORKER.format(id),
         token,
@@ -156,6 +162,9 @@ public class Fleet {
             """)
         .params(leaving, member.id())
         .update();
+    if (leaving) {
+      notifications.changed(TenantChange.ofWorkers());
+    }
   }
 
   /** The member is gone for good: its token ends, and whatever it had not handed over goes on. */
@@ -166,6 +175,7 @@ public class Fleet {
         .param(member.id())
         .update();
     running.handOverAllOf(member.id());
+    notifications.changed(TenantChange.ofWorkers());
   }
 
   /** Version of the runtime that a member announced, empty if it did not say. */
@@ -203,6 +213,7 @@ public class Fleet {
           wanted ? AuditAction.WORKER_DRAINED : AuditAction.WORKER_RESUMED,
           "workers/" + PrefixedId.WORKER.format(member),
           Map.of());
+      notifications.changed(TenantChange.ofWorkers());
     }
     return found;
   }

@@ -1,6 +1,5 @@
 package io.quantry.jobservice.job;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.job.PrefixedId;
@@ -14,14 +13,13 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,19 +43,19 @@ class EventStreamController {
   private final JobEvents events;
   private final Notifications notifications;
   private final Credentials credentials;
-  private final AtomicInteger clients;
+  private final OpenStreams clients;
 
   EventStreamController(
       JobTable jobs,
       JobEvents events,
       Notifications notifications,
       Credentials credentials,
-      MeterRegistry meters) {
+      OpenStreams clients) {
     this.credentials = credentials;
     this.jobs = jobs;
     this.events = events;
     this.notifications = notifications;
-    this.clients = Objects.requireNonNull(meters.gauge("quantry.sse.clients", new AtomicInteger()));
+    this.clients = clients;
   }
 
   @Operation(
@@ -75,6 +73,7 @@ class EventStreamController {
       Caller caller,
       @PathVariable String id,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
     JobRow job =
@@ -83,15 +82,12 @@ class EventStreamController {
             .flatMap(known -> jobs.find(caller.tenantId(), known))
             .orElseThrow(() -> new QuantryException(ErrorCode.NOT_FOUND, "There is no such job"));
     long after = sequence(lastEventId);
-    response.setContentType("text/event-stream;charset=UTF-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Accel-Buffering", "no");
-    response.flushBuffer();
-    clients.incrementAndGet();
-    try (Notifications.Waiter waiter = notifications.waiter(job.id())) {
+    OpenStreams.begin(response);
+    try (OpenStreams.Open ignored = clients.open();
+        Notifications.Waiter waiter = notifications.waiter(job.id())) {
       OutputStream out = response.getOutputStream();
       int quiet = 0;
-      while (credentials.hold(caller)) {
+      while (credentials.hold(caller, request)) {
         List<JobEvents.Event> found = events.after(caller.tenantId(), job.id(), after, BATCH);
         for (JobEvents.Event event : found) {
           out.write(
@@ -117,8 +113,6 @@ class EventStreamController {
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-    } finally {
-      clients.decrementAndGet();
     }
   }
 

@@ -3,6 +3,7 @@ package io.quantry.jobservice.job;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quantry.contracts.job.JobState;
 import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.wake.TenantChange;
 import io.quantry.jobservice.webhook.EventType;
 import io.quantry.jobservice.webhook.OutgoingEvents;
 import java.util.LinkedHashMap;
@@ -126,7 +127,7 @@ class JobEvents {
         .param("to", to == null ? null : to.name())
         .param("data", json.writeValueAsString(data))
         .update();
-    notifications.send(job.id());
+    notifications.send(job.id(), TenantChange.ofJob(job.tenantId(), job.id()));
   }
 
   /** The events after number {@code after}, oldest first. */

@@ -29,13 +29,29 @@ record Waiting(
 
   /** What is known of a job; empty if it does not wait, or somebody could take it. */
   static Optional<Waiting> of(JobRow job) {
-    Instant since = job.unservedSince();
-    if (since == null
-        || (job.state() != JobState.QUEUED && job.state() != JobState.EVALUATION_QUEUED)) {
+    return of(
+        job.state(),
+        job.stage(),
+        job.pool(),
+        job.unservedSince(),
+        job.queuedAt().plusMillis(job.maxQueueMillis()));
+  }
+
+  /**
+   * The same of a job's columns.
+   *
+   * @param since since when nobody could take it; absent where somebody could
+   */
+  static Optional<Waiting> of(
+      JobState state,
+      Stage stage,
+      @Nullable String pool,
+      @Nullable Instant since,
+      Instant failsAt) {
+    if (since == null || (state != JobState.QUEUED && state != JobState.EVALUATION_QUEUED)) {
       return Optional.empty();
     }
-    return Optional.of(
-        of(job.stage(), job.pool(), since, job.queuedAt().plusMillis(job.maxQueueMillis())));
+    return Optional.of(of(stage, pool, since, failsAt));
   }
 
   /** For a job that is only planned. */

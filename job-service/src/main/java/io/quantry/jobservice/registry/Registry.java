@@ -11,6 +11,8 @@ import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.AuditLog;
 import io.quantry.jobservice.access.Caller;
 import io.quantry.jobservice.provenance.Provenance;
+import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.wake.TenantChange;
 import io.quantry.jobservice.webhook.EventType;
 import io.quantry.jobservice.webhook.OutgoingEvents;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ public class Registry {
   private final Provenance provenance;
   private final AuditLog audit;
   private final OutgoingEvents webhooks;
+  private final Notifications notifications;
   private final JdbcClient database;
   private final InstantSource clock;
   private final JsonMapper json;
@@ -48,6 +51,7 @@ public class Registry {
       Provenance provenance,
       AuditLog audit,
       OutgoingEvents webhooks,
+      Notifications notifications,
       JdbcClient database,
       InstantSource clock,
       JsonMapper json) {
@@ -58,6 +62,7 @@ public class Registry {
     this.provenance = provenance;
     this.audit = audit;
     this.webhooks = webhooks;
+    this.notifications = notifications;
     this.database = database;
     this.clock = clock;
     this.json = json;
@@ -192,6 +197,7 @@ public class Registry {
       lineage.dataset(tenant, versionId, Lineage.Kind.EVALUATION_DATA, dataset, job);
     }
     provenance.state(tenant, versionId);
+    notifications.changed(new TenantChange(tenant, TenantChange.MODELS, null));
   }
 
   /**

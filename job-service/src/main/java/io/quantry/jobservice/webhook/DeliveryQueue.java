@@ -1,6 +1,8 @@
 package io.quantry.jobservice.webhook;
 
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.wake.TenantChange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,10 +29,12 @@ class DeliveryQueue {
 
   private final JdbcClient database;
   private final WebhookSettings settings;
+  private final Notifications notifications;
 
-  DeliveryQueue(JdbcClient database, WebhookSettings settings) {
+  DeliveryQueue(JdbcClient database, WebhookSettings settings, Notifications notifications) {
     this.database = database;
     this.settings = settings;
+    this.notifications = notifications;
   }
 
   /**
@@ -148,7 +152,7 @@ class DeliveryQueue {
   }
 
   /**
-   * Says how an attempt ended, if it is still ours.
+   * Says how an attempt ended, if it is still ours, also to those who look at the webhook.
    *
    * @param wait until the next one, empty for none; there is none either where the webhook is not
    *     enabled any more
@@ -187,6 +191,7 @@ class DeliveryQueue {
         .param("duration", outcome.duration().toMillis())
         .param("response", outcome.response())
         .update();
+    notifications.changed(new TenantChange(claimed.tenantId(), TenantChange.WEBHOOKS, null));
   }
 
   /** The receiver wants no more: nothing is sent there until somebody enables it again. */

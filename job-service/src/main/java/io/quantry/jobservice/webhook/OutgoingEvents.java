@@ -1,6 +1,8 @@
 package io.quantry.jobservice.webhook;
 
 import io.quantry.contracts.job.PrefixedId;
+import io.quantry.jobservice.wake.Notifications;
+import io.quantry.jobservice.wake.TenantChange;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,18 +16,26 @@ import tools.jackson.databind.json.JsonMapper;
 public class OutgoingEvents {
   private final JdbcClient database;
   private final WebhookSignal signal;
+  private final Notifications notifications;
   private final InstantSource clock;
   private final JsonMapper json;
 
-  OutgoingEvents(JdbcClient database, WebhookSignal signal, InstantSource clock, JsonMapper json) {
+  OutgoingEvents(
+      JdbcClient database,
+      WebhookSignal signal,
+      Notifications notifications,
+      InstantSource clock,
+      JsonMapper json) {
     this.database = database;
     this.signal = signal;
+    this.notifications = notifications;
     this.clock = clock;
     this.json = json;
   }
 
   /**
-   * Takes an event in, if the tenant has any webhook; it is on its way right after the commit.
+   * Takes an event in, if the tenant has any webhook; it is on its way right after the commit. Who
+   * shows what has changed is told in any case; jobs tell that themselves.
    *
    * @param subject path of what it is about below {@code /v1}, for instance {@code jobs/job_0190…}
    * @param data what receivers get, made JSON
@@ -49,5 +59,6 @@ public class OutgoingEvents {
     if (taken > 0) {
       signal.wakeAfterCommit();
     }
+    TenantChange.at(tenant, subject).ifPresent(notifications::changed);
   }
 }

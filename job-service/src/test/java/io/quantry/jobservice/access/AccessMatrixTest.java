@@ -286,12 +286,12 @@ class AccessMatrixTest extends ServiceTest {
       request.header(
           "Content-Type", type.startsWith("multipart/") ? type + "; boundary=none" : type);
     }
-    return user.send(
-        request.method(
-            line.method(),
-            line.method().equals("GET")
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString(body(line))));
+    request.method(
+        line.method(),
+        line.method().equals("GET")
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body(line)));
+    return line.path().equals("/v1/events") ? user.begin(request) : user.send(request);
   }
 
   /** Something that gets as far as to whether the thing in the path is there. */

@@ -33,6 +33,7 @@ final class DocumentWriter {
           "datasets",
           "techniques",
           "jobs",
+          "events",
           "workers",
           "quarantine",
           "webhooks",
@@ -70,7 +71,8 @@ final class DocumentWriter {
             "title", "Quantry",
             "version", "1",
             "description",
-                "Makes ONNX models smaller and faster by quantization, and proves what that cost and gained."));
+                "Makes ONNX models smaller and faster by quantization, and proves what that cost"
+                    + " and gained."));
     document.put("servers", List.of(JsonSchema.schema("url", "/")));
     document.put(
         "security",

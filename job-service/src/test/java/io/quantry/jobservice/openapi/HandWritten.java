@@ -61,6 +61,7 @@ final class HandWritten {
     components.put("PipelineWish", pipelineWish());
     components.put("JobPlan", plan());
     components.put("JobEvent", event());
+    components.put("TenantEvent", tenantEvent());
     components.put(
         "TechniqueList",
         schema(
@@ -77,7 +78,8 @@ final class HandWritten {
             "required", List.of("model"),
             "additionalProperties", schema("type", "string", "format", "binary"),
             "description",
-                "The model, and each side file of external data under the name that the model uses"));
+                "The model, and each side file of external data under the name that the model"
+                    + " uses"));
     Map<String, Object> uploads =
         schema("type", "array", "items", schema("type", "string"), "maxItems", 1023);
     components.put(
@@ -341,7 +343,8 @@ final class HandWritten {
             schema(
                 "type", "object",
                 "description",
-                    "A job spec, without its model if one is imported; ${sha}, ${ref}, ${branch}, ${tag} and ${repository} in its texts are filled in")),
+                    "A job spec, without its model if one is imported; ${sha}, ${ref}, ${branch},"
+                        + " ${tag} and ${repository} in its texts are filled in")),
         "name",
         "connection",
         "events",
@@ -399,6 +402,21 @@ final class HandWritten {
         List.of("id", "event", "data"),
         "description",
         "An event of the stream; data is JSON with the job's state");
+  }
+
+  /** One of a stream that keeps nothing. */
+  private static Map<String, Object> tenantEvent() {
+    return schema(
+        "type",
+        "object",
+        "properties",
+        schema(
+            "event", oneOf(List.of("hello", "jobs", "changed")), "data", schema("type", "string")),
+        "required",
+        List.of("event", "data"),
+        "description",
+        "data is JSON: of jobs, items with what can change of each job that changed;"
+            + " of changed, kinds, the resources of which something changed");
   }
 
   private static Map<String, Object> plan() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantry.gateway.dashboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,11 @@
-import { act } from "@testing-library/react";
+import { act, configure } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import type { ReactElement } from "react";
 import type { ListedJob } from "../api/jobs";
 import { SessionGate } from "../app/session";
+
+// Pages fetch several things one after the other, on machines that may be busy.
+configure({ asyncUtilTimeout: 4_000 });
 
 /** The n-th job of a list, the newest first: ids grow with time. */
 export function sampleJob(n: number, members: Partial<ListedJob> = {}): ListedJob {

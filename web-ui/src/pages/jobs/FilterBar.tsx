@@ -26,6 +26,7 @@ export function FilterBar({ filters }: { filters: ListFilters }) {
   return (
     <search className="jobs-filters" aria-label="Which jobs">
       <NativeSelect
+        size="xs"
         label="State"
         value={filters.state ?? ""}
         onChange={(event) => change({ state: event.currentTarget.value })}
@@ -33,12 +34,14 @@ export function FilterBar({ filters }: { filters: ListFilters }) {
       />
       <ModelFilter model={filters.model} change={(model) => change({ model })} />
       <NativeSelect
+        size="xs"
         label="Technique"
         value={filters.technique ?? ""}
         onChange={(event) => change({ technique: event.currentTarget.value })}
         data={[any, ...known]}
       />
       <NativeSelect
+        size="xs"
         label="Verdict"
         value={filters.verdict ?? ""}
         onChange={(event) => change({ verdict: event.currentTarget.value })}

@@ -67,10 +67,10 @@ export const JobRow = memo(function JobRow({ job, index, narrow, now, focused, c
         <TechniqueTag technique={technique} />
       </td>
       <td>
-        <StateTag state={state} />
-      </td>
-      <td>
-        <VerdictTag verdict={verdict} />
+        <span className="jobs-tags">
+          <StateTag state={state} />
+          <VerdictTag verdict={verdict} />
+        </span>
       </td>
       <td>
         <WhatHappens job={job} />

@@ -128,13 +128,15 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
         </tbody>
       </table>
       <p className="jobs-foot quiet">
-        {loading ? "Loading older jobs" : "In the table j and k or the arrow keys move, Enter opens."}
+        {loading
+          ? "Loading older jobs"
+          : !narrow && "In the table j and k or the arrow keys move, Enter opens."}
       </p>
     </>
   );
 }
 
-const HEADS = ["Job", "Technique", "State", "Verdict", "What happens", "Submitted", "Took", "Actions"];
+const HEADS = ["Job", "Technique", "State", "What happens", "Submitted", "Took", "Actions"];
 const NARROW_HEADS = ["Job", "Actions"];
 
 /** In place of rows that are not in the document. The policy allows a style that a script sets. */

@@ -30,7 +30,6 @@ export function Fleet() {
                 <thead>
                   <tr>
                     <th scope="col">Name</th>
-                    <th scope="col">Does</th>
                     <th scope="col">State</th>
                     <th scope="col" className="number">
                       Slots
@@ -68,8 +67,10 @@ function Member({ member }: { member: Worker }) {
         <bdi className="cut" title={member.name}>
           {member.name}
         </bdi>
+        <span className="overview-under quiet">
+          {member.role === "EVALUATOR" ? "evaluates" : "quantizes"}
+        </span>
       </td>
-      <td>{member.role === "EVALUATOR" ? "evaluates" : "quantizes"}</td>
       <td>
         <span className={`tag tag-${look}`}>{words}</span>
       </td>

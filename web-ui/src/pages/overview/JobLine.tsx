@@ -14,11 +14,11 @@ export function JobLine({ job, children }: { job: ListedJob; children?: ReactNod
         <Link to="/jobs/$id" params={{ id }} className="cut overview-name" preload={false}>
           <bdi>{model}</bdi> <code className="visually-hidden">{short(id)}</code>
         </Link>
-        <span className="overview-under">
+        <span className="overview-under overview-tags">
           <TechniqueTag technique={technique} />
+          {verdict === undefined ? <StateTag state={state} /> : <VerdictTag verdict={verdict} />}
         </span>
       </td>
-      <td>{verdict === undefined ? <StateTag state={state} /> : <VerdictTag verdict={verdict} />}</td>
       <td>{children ?? <WhatHappens job={job} />}</td>
     </tr>
   );

@@ -38,7 +38,6 @@ export function JobsAtWork() {
           <thead>
             <tr>
               <th scope="col">Job</th>
-              <th scope="col">State</th>
               <th scope="col">What happens</th>
             </tr>
           </thead>

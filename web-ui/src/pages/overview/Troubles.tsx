@@ -39,7 +39,6 @@ export function Troubles() {
           <thead>
             <tr>
               <th scope="col">Job</th>
-              <th scope="col">State</th>
               <th scope="col">Why</th>
             </tr>
           </thead>

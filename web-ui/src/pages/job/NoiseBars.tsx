@@ -38,6 +38,7 @@ export function NoiseBars({ title, layers, onPick }: Props) {
       series: [
         {
           type: "bar",
+          barMaxWidth: 24,
           name: "SQNR",
           data: layers.map((layer) => layer.db),
           itemStyle: { color: colours.accent },

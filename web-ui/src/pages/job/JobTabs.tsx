@@ -42,6 +42,7 @@ export function JobTabs({ job, shown }: { job: Job; shown: Tab }) {
           to="/jobs/$id"
           params={{ id: job.id }}
           search={tab === SUMMARY ? {} : { tab: tab.name }}
+          activeOptions={{ exact: tab === SUMMARY }}
           aria-current={tab === shown ? "page" : undefined}
           className="job-tab"
           resetScroll={false}

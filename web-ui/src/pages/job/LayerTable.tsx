@@ -1,11 +1,11 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { useState } from "react";
+import { Button, Checkbox, SegmentedControl } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { fixed } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
 import { useAddress } from "./address";
 import { FindInput } from "./FindInput";
-import type { Layer, LayerNoise } from "./quantization";
+import { type Layer, type LayerNumbers, noiseOf, numbersByNode, type Quantization } from "./quantization";
 
 /** As many rows as a browser lays out at once without a pause. */
 const FIRST = 200;
@@ -17,28 +17,42 @@ const KINDS = [
 ];
 
 interface Props {
-  readonly layers: readonly Layer[];
-  readonly noise: readonly LayerNoise[];
+  readonly quantization: Quantization;
+  onPick(node: string): void;
 }
 
 /** Each layer with its form, or the reason why it stayed as it was. */
-export function LayerTable({ layers, noise }: Props) {
+export function LayerTable({ quantization, onPick }: Props) {
+  const { layers, diagnosis } = quantization;
   const [kind, setKind] = useAddress("layers");
   const [find] = useAddress("find");
+  const [sort, setSort] = useAddress("sort");
   const [all, setAll] = useState(false);
-  const wanted = find.toLowerCase();
-  const shown = layers.filter(
-    (layer) =>
-      (kind === "" || layer.quantized === (kind === "quantized")) &&
-      (layer.node.toLowerCase().includes(wanted) || layer.operator.toLowerCase().includes(wanted)),
-  );
-  const noiseOf = new Map(noise.map((one) => [one.node, one]));
+  const numbers = useMemo(() => numbersByNode(quantization), [quantization]);
+  const noise = useMemo(() => noiseOf(quantization), [quantization]);
+  const shown = useMemo(() => {
+    const wanted = find.toLowerCase();
+    const fitting = layers.filter(
+      ({ node, operator, quantized }) =>
+        (kind === "" || quantized === (kind === "quantized")) &&
+        (node.toLowerCase().includes(wanted) || operator.toLowerCase().includes(wanted)),
+    );
+    return sort === "worst" ? worstFirst(fitting, noise) : fitting;
+  }, [layers, noise, kind, find, sort]);
   const kept = layers.filter((layer) => !layer.quantized).length;
+  const measured = noise.length > 0;
   return (
     <Panel
       title={`${layers.length - kept} quantized, ${kept} kept in FP32`}
       actions={
         <div className="job-filters">
+          {measured && (
+            <Checkbox
+              label="Worst first"
+              checked={sort === "worst"}
+              onChange={({ currentTarget }) => setSort(currentTarget.checked ? "worst" : "")}
+            />
+          )}
           <SegmentedControl aria-label="Which layers" value={kind} onChange={setKind} data={KINDS} />
           <FindInput label="Search layers" placeholder="Search name or operator" />
         </div>
@@ -54,9 +68,9 @@ export function LayerTable({ layers, noise }: Props) {
                 <th>Layer</th>
                 <th>Operator</th>
                 <th>Became</th>
-                {noise.length > 0 && (
+                {measured && <th className="number">Stored weights, dB</th>}
+                {diagnosis !== undefined && (
                   <>
-                    <th className="number">Stored, dB</th>
                     <th className="number">Weights, dB</th>
                     <th className="number">Activations, dB</th>
                     <th className="number">Both, dB</th>
@@ -69,8 +83,10 @@ export function LayerTable({ layers, noise }: Props) {
                 <Row
                   key={`${layer.node} ${layer.operator}`}
                   layer={layer}
-                  noise={noiseOf.get(layer.node)}
-                  measured={noise.length > 0}
+                  numbers={numbers.get(layer.node)}
+                  measured={measured}
+                  diagnosed={diagnosis !== undefined}
+                  onPick={onPick}
                 />
               ))}
             </tbody>
@@ -88,22 +104,39 @@ export function LayerTable({ layers, noise }: Props) {
   );
 }
 
-function Row({ layer, noise, measured }: { layer: Layer; noise: LayerNoise | undefined; measured: boolean }) {
+/** Those of which nothing is known come last. */
+function worstFirst(layers: readonly Layer[], noise: readonly { node: string; db: number }[]): Layer[] {
+  const dbOf = new Map(noise.map(({ node, db }) => [node, db]));
+  const rank = ({ node }: Layer) => dbOf.get(node) ?? Number.POSITIVE_INFINITY;
+  return layers.toSorted((one, other) => (rank(one) === rank(other) ? 0 : rank(one) - rank(other)));
+}
+
+interface RowProps {
+  readonly layer: Layer;
+  readonly numbers: LayerNumbers | undefined;
+  readonly measured: boolean;
+  readonly diagnosed: boolean;
+  onPick(node: string): void;
+}
+
+function Row({ layer, numbers, measured, diagnosed, onPick }: RowProps) {
   return (
     <tr>
       <td className="layers-node" title={layer.node}>
-        <bdi className="mono cut">{layer.node}</bdi>
+        <button type="button" className="job-link mono cut" onClick={() => onPick(layer.node)}>
+          <bdi>{layer.node}</bdi>
+        </button>
       </td>
       <td>{layer.operator}</td>
       <td className={layer.quantized ? undefined : "layers-kept"}>
         {!layer.quantized && <span className="precision precision-fp32">FP32</span>} {layer.decision}
       </td>
-      {measured && (
+      {measured && <td className="number">{fixed(numbers?.storedDb, 1)}</td>}
+      {diagnosed && (
         <>
-          <td className="number">{fixed(noise?.storedDb, 1)}</td>
-          <td className="number">{fixed(noise?.weightsDb, 1)}</td>
-          <td className="number">{fixed(noise?.activationsDb, 1)}</td>
-          <td className="number">{fixed(noise?.bothDb, 1)}</td>
+          <td className="number">{fixed(numbers?.weightsDb, 1)}</td>
+          <td className="number">{fixed(numbers?.activationsDb, 1)}</td>
+          <td className="number">{fixed(numbers?.bothDb, 1)}</td>
         </>
       )}
     </tr>

@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { resultQuery } from "../../api/job";
 import { hasEnded, type Job } from "../../api/types";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { useAddress } from "./address";
 import { Bars } from "./Bars";
+import { LayerDetail } from "./LayerDetail";
 import { LayerTable } from "./LayerTable";
 import { NoiseBars } from "./NoiseBars";
-import { type Layer, type Quantization, readQuantization } from "./quantization";
+import { type Layer, noiseOf, type Quantization, readQuantization } from "./quantization";
 import { Waterfall } from "./Waterfall";
 
 /** What became of each layer. */
@@ -24,30 +27,56 @@ export function Layers({ job }: { job: Job }) {
 
 function Made({ model, version }: { model: string; version: number }) {
   const result = useQuery(resultQuery(model, version));
+  const said = result.data?.quantization;
+  const quantization = useMemo(() => readQuantization(said), [said]);
   return (
     <Loaded query={result} what="the layers">
-      {(data) => {
-        const quantization = readQuantization(data.quantization);
-        return quantization === undefined || quantization.layers.length === 0 ? (
+      {() =>
+        quantization === undefined || quantization.layers.length === 0 ? (
           <Empty title="This version says nothing of its layers" />
         ) : (
-          <Shown quantization={quantization} />
-        );
-      }}
+          <Shown quantization={quantization} model={model} version={version} />
+        )
+      }
     </Loaded>
   );
 }
 
-function Shown({ quantization }: { quantization: Quantization }) {
+function Shown({
+  quantization,
+  model,
+  version,
+}: {
+  quantization: Quantization;
+  model: string;
+  version: number;
+}) {
   const { layers, diagnosis } = quantization;
+  const [picked, pick] = useAddress("layer");
+  const chosen = layers.find((layer) => layer.node === picked);
+  const measured = useMemo(() => noiseOf(quantization), [quantization]);
   return (
     <>
-      {diagnosis !== undefined && (
-        <>
-          <Waterfall diagnosis={diagnosis} />
-          <NoiseBars layers={diagnosis.layers} />
-        </>
+      {diagnosis !== undefined && <Waterfall diagnosis={diagnosis} />}
+      <NoiseBars
+        title={
+          diagnosis === undefined
+            ? "Signal to noise of each layer's stored weights"
+            : "Signal to noise at each layer's output"
+        }
+        layers={measured}
+        onPick={pick}
+      />
+      {chosen !== undefined && (
+        <LayerDetail
+          layer={chosen}
+          histograms={quantization.histograms.get(chosen.node)}
+          model={model}
+          version={version}
+          onClose={() => pick("")}
+        />
       )}
+      <LayerTable quantization={quantization} onPick={pick} />
       <Panel title="What became of the layers">
         <div className="panel-body job-columns">
           <Bars title="Layers by what was decided" rows={counted(layers)} />
@@ -61,7 +90,6 @@ function Shown({ quantization }: { quantization: Quantization }) {
           />
         </div>
       </Panel>
-      <LayerTable layers={layers} noise={diagnosis?.layers ?? []} />
     </>
   );
 }

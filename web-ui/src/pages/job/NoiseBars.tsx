@@ -4,15 +4,24 @@ import type { Colours } from "../../ui/charts/colours";
 import type { ChartOption } from "../../ui/charts/drawing";
 import { fixed } from "../../ui/format";
 import { Panel } from "../../ui/panels";
-import { useAddress } from "./address";
-import type { LayerNoise } from "./quantization";
 
 /** Wider charts can be dragged along. */
 const AT_ONCE = 80;
 
-/** The noise at each layer's output; a click finds the layer in the table, which has all numbers. */
-export function NoiseBars({ layers }: { layers: readonly LayerNoise[] }) {
-  const [, setFind] = useAddress("find");
+/** One layer and its signal to noise in decibels. */
+export interface Noise {
+  readonly node: string;
+  readonly db: number;
+}
+
+interface Props {
+  readonly title: string;
+  readonly layers: readonly Noise[];
+  onPick(node: string): void;
+}
+
+/** The noise of each layer; a click opens the layer. The table below has the numbers. */
+export function NoiseBars({ title, layers, onPick }: Props) {
   const option = useCallback(
     (colours: Colours): ChartOption => ({
       grid: { left: 44, right: 12, top: 24, bottom: layers.length > AT_ONCE ? 40 : 12 },
@@ -29,34 +38,38 @@ export function NoiseBars({ layers }: { layers: readonly LayerNoise[] }) {
       series: [
         {
           type: "bar",
+          barMaxWidth: 24,
           name: "SQNR",
-          data: layers.map((layer) => layer.bothDb ?? null),
+          data: layers.map((layer) => layer.db),
           itemStyle: { color: colours.accent },
         },
       ],
     }),
     [layers],
   );
-  const worst = layers
-    .filter((layer) => layer.bothDb !== undefined)
-    .toSorted((one, other) => (one.bothDb ?? 0) - (other.bothDb ?? 0))[0];
+  const worst = layers.toSorted((one, other) => one.db - other.db)[0];
   if (worst === undefined) {
     return null;
   }
-  const pick = ({ index }: Point) => setFind(layers[index]?.node ?? "");
+  const pick = ({ index }: Point) => {
+    const layer = layers[index];
+    if (layer !== undefined) {
+      onPick(layer.node);
+    }
+  };
   return (
     <Panel
-      title="Signal to noise at each layer's output"
+      title={title}
       actions={
-        <button type="button" className="job-link" onClick={() => setFind(worst.node)}>
-          Worst: <bdi>{worst.node}</bdi>, {fixed(worst.bothDb, 1)} dB
+        <button type="button" className="job-link" onClick={() => onPick(worst.node)}>
+          Worst: <bdi>{worst.node}</bdi>, {fixed(worst.db, 1)} dB
         </button>
       }
     >
       <div className="panel-body">
         <Chart
           option={option}
-          label={`Signal to noise of ${layers.length} layers; the worst is ${worst.node} with ${fixed(worst.bothDb, 1)} dB`}
+          label={`${title}: ${layers.length} layers; the worst is ${worst.node} with ${fixed(worst.db, 1)} dB`}
           onPick={pick}
         />
       </div>

@@ -75,7 +75,7 @@ function Point({ point }: { point: Latency }) {
         </td>
       </tr>
       <Plain
-        name="Slowest twentieth"
+        name="95th percentile"
         before={millis(point.baselineP95Nanos)}
         after={millis(point.candidateP95Nanos)}
       />

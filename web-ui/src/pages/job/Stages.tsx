@@ -14,13 +14,26 @@ export function Stages({ job }: { job: Job }) {
   return (
     <Panel title="Stages">
       <Loaded query={attempts} what="the attempts">
-        {(data) => <Timeline stretches={timeline(job, data)} active={!hasEnded(job.state)} />}
+        {(data) => (
+          <Timeline
+            stretches={timeline(job, data)}
+            active={!hasEnded(job.state)}
+            said={job.failure?.message}
+          />
+        )}
       </Loaded>
     </Panel>
   );
 }
 
-function Timeline({ stretches, active }: { stretches: Stretch[]; active: boolean }) {
+interface TimelineProps {
+  readonly stretches: readonly Stretch[];
+  readonly active: boolean;
+  /** What stands on top of the page already. */
+  readonly said: string | undefined;
+}
+
+function Timeline({ stretches, active, said }: TimelineProps) {
   const now = useNow(active);
   const start = stretches[0]?.from ?? now;
   const end = Math.max(start + 1, ...stretches.map((stretch) => stretch.to ?? now));
@@ -59,7 +72,8 @@ function Timeline({ stretches, active }: { stretches: Stretch[]; active: boolean
                 {stretch.failure !== undefined && (
                   <span className="stages-failure">
                     {" "}
-                    <code>{stretch.failure.code}</code> {stretch.failure.message}
+                    <code>{stretch.failure.code}</code>{" "}
+                    {stretch.failure.message !== said && stretch.failure.message}
                   </span>
                 )}
               </td>

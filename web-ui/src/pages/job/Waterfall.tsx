@@ -61,7 +61,7 @@ function drawn(steps: readonly NoiseStep[], colours: Colours): ChartOption {
     xAxis: {
       type: "category",
       data: steps.map(({ step }) => step),
-      axisLabel: { interval: 0, width: 76, overflow: "break" },
+      axisLabel: { interval: 0, width: 76, overflow: "break", lineHeight: 13 },
     },
     yAxis: { type: "value", axisLabel: { formatter: "{value} %" } },
     series: [

@@ -1,4 +1,5 @@
 import { type Fields, isFields, listOf, numberOf, numbersOf, textOf } from "../../api/fields";
+import { type LayerHistograms, readHistograms } from "../../ui/histogram/histograms";
 
 /** What became of one node of the model. */
 export interface Layer {
@@ -39,6 +40,8 @@ export interface Quantization {
   readonly optimizedOperators: Record<string, number>;
   readonly millisByStage: Record<string, number>;
   readonly runtimeVersion: string | undefined;
+  /** How each layer's values are spread, by node. */
+  readonly histograms: ReadonlyMap<string, LayerHistograms>;
   /** Only where the engine has looked for it. */
   readonly diagnosis: Diagnosis | undefined;
 }
@@ -55,6 +58,7 @@ export function readQuantization(document: unknown): Quantization | undefined {
     optimizedOperators: numbersOf(document.optimizedOperators),
     millisByStage: numbersOf(document.millisByStage),
     runtimeVersion: textOf(document.runtimeVersion),
+    histograms: readHistograms(document),
     diagnosis: isFields(document.diagnosis) ? diagnosis(document.diagnosis) : undefined,
   };
 }
@@ -88,4 +92,37 @@ function diagnosis(fields: Fields): Diagnosis {
       bothDb: numberOf(one.bothDb),
     })),
   };
+}
+
+/** What is known of one layer's noise: of its stored weights, and where it was diagnosed at its output. */
+export interface LayerNumbers {
+  readonly storedDb: number | undefined;
+  readonly weightsDb: number | undefined;
+  readonly activationsDb: number | undefined;
+  readonly bothDb: number | undefined;
+}
+
+export function numbersByNode({ layers, histograms, diagnosis }: Quantization): Map<string, LayerNumbers> {
+  const diagnosed = new Map(diagnosis?.layers.map((layer) => [layer.node, layer]));
+  return new Map(
+    layers.map(({ node }) => {
+      const noise = diagnosed.get(node);
+      const numbers = {
+        storedDb: noise?.storedDb ?? histograms.get(node)?.weightsDb,
+        weightsDb: noise?.weightsDb,
+        activationsDb: noise?.activationsDb,
+        bothDb: noise?.bothDb,
+      };
+      return [node, numbers];
+    }),
+  );
+}
+
+/** The one number by which layers are compared: at their outputs where that was diagnosed. */
+export function noiseOf(quantization: Quantization): { node: string; db: number }[] {
+  const diagnosed = quantization.diagnosis !== undefined;
+  return [...numbersByNode(quantization)].flatMap(([node, { bothDb, storedDb }]) => {
+    const db = diagnosed ? bothDb : storedDb;
+    return db === undefined ? [] : [{ node, db }];
+  });
 }

@@ -93,7 +93,7 @@ describe("moving an alias", () => {
       return problem(412, "precondition-failed", "It has changed since");
     });
     renderApp(<MoveAlias model={model("glyphs", 5)} alias={undefined} onClose={() => {}} />);
-    await userEvent.type(await screen.findByRole("textbox", { name: "Alias" }), "champion");
+    await userEvent.type(await screen.findByRole("combobox", { name: "Alias" }), "champion");
     await userEvent.click(screen.getByRole("button", { name: "Point champion at version 5" }));
     expect((await screen.findByRole("alert")).textContent).toContain("points at version 3 now.");
     expect(changes[0]).toMatchObject({ match: null, none: "*" });
@@ -101,7 +101,7 @@ describe("moving an alias", () => {
 
   it("refuses a name that is none before it is sent", async () => {
     renderApp(<MoveAlias model={glyphs} alias={undefined} onClose={() => {}} />);
-    await userEvent.type(await screen.findByRole("textbox", { name: "Alias" }), "<b>");
+    await userEvent.type(await screen.findByRole("combobox", { name: "Alias" }), "<b>");
     expect(screen.getByText(/1 to 128 of a-z/)).toBeTruthy();
     expect(screen.getByRole("button", { name: /^Point/ })).toHaveProperty("disabled", true);
   });

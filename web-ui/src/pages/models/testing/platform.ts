@@ -1,6 +1,10 @@
+import { configure } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import type { Model, ModelVersion, ModelVersionSummary } from "../../../api/types";
+
+/** A busy machine is no failure. */
+configure({ asyncUtilTimeout: 15_000 });
 
 /** A platform for tests of these pages: it answers what a test puts there, else that there is no such thing. */
 export const platform = setupServer(

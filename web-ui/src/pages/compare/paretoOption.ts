@@ -112,6 +112,7 @@ function points(
           show: onFront || point.id === selected,
           position: "right",
           distance: 6,
+          offset: [0, -9],
           color: colours.ink,
           fontSize: 11,
           formatter: () => label(point),

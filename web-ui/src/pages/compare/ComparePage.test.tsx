@@ -170,9 +170,9 @@ describe("a comparison", () => {
     has("glyphs", [fp32, ...many]);
     const { container } = open("?model=glyphs");
     await waitFor(() => expect(container.querySelectorAll("thead th[data-version]")).toHaveLength(30), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
-  }, 30_000);
+  }, 120_000);
 
   it("shows hostile names as text", async () => {
     const node = "<img src=x onerror=alert(1)>\u202eabc";

@@ -121,7 +121,8 @@ export function Comparison({ references, unreadable, title, note }: Props) {
 
 /** Scrolls the table sideways to the version; the page stays where it is. */
 function bringIntoSight(id: string): void {
-  const place = document.querySelector(`.fact-frame thead [data-version="${CSS.escape(id)}"]`);
+  const places = document.querySelectorAll(".fact-frame thead [data-version]");
+  const place = [...places].find((one) => one.getAttribute("data-version") === id);
   const frame = place?.closest(".fact-frame");
   if (place instanceof HTMLElement && frame instanceof HTMLElement) {
     const { left, right } = place.getBoundingClientRect();

@@ -44,7 +44,8 @@ export const VersionHead = memo(function VersionHead({ one, selected, actions }:
           aria-label={`Select ${name}`}
           onClick={() => actions.select(name)}
         >
-          {selected ? "Selected" : "Select"}
+          {selected && <span aria-hidden="true">✓&nbsp;</span>}
+          Select
         </Button>
         {actions.promote !== undefined && !variant.deleted && (
           <Button

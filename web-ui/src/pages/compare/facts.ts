@@ -98,7 +98,7 @@ function weights(report: Report | undefined): string | undefined {
 
 function share(part: number): string {
   const percent = part * 100;
-  return `${percent > 0 && percent < 0.1 ? "under 0.1" : percent.toFixed(percent > 99.9 ? 0 : 1)} %`;
+  return `${percent > 0 && percent < 0.1 ? "under 0.1" : percent.toFixed(percent > 99.9 ? 0 : 1)}\u00a0%`;
 }
 
 function layers(compared: readonly Compared[]): Row[] {

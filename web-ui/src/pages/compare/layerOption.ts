@@ -5,6 +5,9 @@ import type { LayerRow } from "./layers";
 const SYMBOLS = ["circle", "triangle", "rect", "diamond", "roundRect"];
 const LINES = ["solid", "dashed", "dotted"] as const;
 
+/** More lines than these begin switched off in the legend. */
+const MOST_DRAWN = 6;
+
 /** The SQNR of each layer's weights, a line for each version; lines differ in symbol and dash, not in colour alone. */
 export function layerOption(
   rows: readonly LayerRow[],
@@ -14,7 +17,12 @@ export function layerOption(
   const palette = [accent, mixed, int4, fp16, fp32];
   return {
     grid: { left: 12, right: 24, top: 56, bottom: 12, containLabel: true },
-    legend: { type: "scroll", top: 0, left: 0 },
+    legend: {
+      type: "scroll",
+      top: 0,
+      left: 0,
+      selected: Object.fromEntries(names.map((name, index) => [name, index < MOST_DRAWN])),
+    },
     tooltip: {
       trigger: "axis",
       confine: true,

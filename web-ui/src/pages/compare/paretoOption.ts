@@ -91,7 +91,7 @@ function points(
     type: "scatter",
     z: 3,
     cursor: "pointer",
-    labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
+    labelLayout: { dy: -10, hideOverlap: true, moveOverlap: "shiftY" },
     emphasis: { scale: 1.4, label: { show: true, fontWeight: 600 } },
     data: placed.map(({ point, x, y }) => {
       const precision = precisionOf(point.technique);

@@ -1,5 +1,11 @@
+import { configure } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
+import { vi } from "vitest";
+
+// A busy machine is no failure.
+configure({ asyncUtilTimeout: 20_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 export const platform = setupServer();
 

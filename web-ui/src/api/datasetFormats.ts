@@ -57,8 +57,6 @@ function choice(format: DatasetFormat): FormatChoice {
 
 /** A file's name as manifests may have it. */
 export function plainName(name: string): string {
-  return name
-    .replaceAll(/[^A-Za-z0-9._-]/g, "_")
-    .replace(/^[^A-Za-z0-9_]/, "_")
-    .slice(-128);
+  const plain = name.replaceAll(/[^A-Za-z0-9._-]/g, "_").slice(-128);
+  return plain === "" ? "_" : plain.replace(/^[.-]/, "_");
 }

@@ -27,8 +27,7 @@ export function ClassPanel({ report }: { report: DatasetReport }) {
       title="Classes"
       actions={
         <span className="quiet">
-          {classes.length} {classes.length === 1 ? "class" : "classes"}, {least.toLocaleString("en")} to{" "}
-          {most.toLocaleString("en")} samples each
+          {classes.length} {classes.length === 1 ? "class" : "classes"}, {spread(least, most)} samples each
         </span>
       }
     >
@@ -44,6 +43,11 @@ export function ClassPanel({ report }: { report: DatasetReport }) {
       )}
     </Panel>
   );
+}
+
+function spread(least: number, most: number): string {
+  const fewest = least.toLocaleString("en");
+  return least === most ? fewest : `${fewest} to ${most.toLocaleString("en")}`;
 }
 
 function ClassRow({ one, most }: { one: ClassCount; most: number }) {

@@ -100,8 +100,7 @@ export function DatasetForm({ name: given, onClose }: Props) {
         label="Options, in JSON"
         description="How the files are to be read; each format has its own"
         placeholder='{"mean": 0.1307, "std": 0.3081}'
-        autosize
-        minRows={3}
+        rows={3}
         value={options}
         onChange={(event) => setOptions(event.currentTarget.value)}
         error={jsonOf(options).wrong ?? refusal.at("/options")}
@@ -110,8 +109,7 @@ export function DatasetForm({ name: given, onClose }: Props) {
         label="Splits, in JSON"
         description="Parts of the samples by name, such as one to calibrate and one to evaluate"
         placeholder='{"cal": {"from": 0, "to": 512}, "val": {"from": 512}}'
-        autosize
-        minRows={3}
+        rows={3}
         value={splits}
         onChange={(event) => setSplits(event.currentTarget.value)}
         error={jsonOf(splits).wrong ?? refusal.at("/splits")}

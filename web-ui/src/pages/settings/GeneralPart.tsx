@@ -13,7 +13,7 @@ export function GeneralPart() {
   return (
     <>
       <Panel title="Look">
-        <div className="panel-body settings-line">
+        <div className="panel-body settings-look">
           <ThemeSwitch />
           <span className="quiet">Auto follows what your system says.</span>
         </div>
@@ -40,7 +40,7 @@ export function GeneralPart() {
         </Loaded>
       </Panel>
       <Panel title="The API">
-        <p className="panel-body">
+        <p className="panel-body settings-text">
           All that this dashboard does goes through the API. <a href="/v1/docs">Its description</a> can be
           tried out, and <a href="/v1/openapi.json">its OpenAPI document</a> makes clients.
         </p>

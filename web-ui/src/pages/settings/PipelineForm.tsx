@@ -65,6 +65,7 @@ export function PipelineForm({ onClose }: { onClose: () => void }) {
         error={refusal.at("/connection")}
       />
       <Checkbox.Group
+        size="xs"
         label="Runs on"
         value={[...events]}
         onChange={(chosen) => setEvents(PIPELINE_EVENTS.filter((one) => chosen.includes(one)))}
@@ -95,8 +96,7 @@ export function PipelineForm({ onClose }: { onClose: () => void }) {
         label="Job, in JSON"
         description="In its texts ${sha}, ${ref}, ${branch}, ${tag} and ${repository} are filled in"
         placeholder='{"model": {"ref": "vision@prod"}, "technique": {"type": "dynamic"}, "output": {"register": "vision-int8"}}'
-        autosize
-        minRows={8}
+        rows={8}
         value={job}
         onChange={(event) => setJob(event.currentTarget.value)}
         error={wrong}

@@ -65,7 +65,7 @@ describe("the audit log", () => {
       items: [EVENT, { ...EVENT, id: "aud_2", action: "unheard-of", target: "things/x" }],
     });
     renderApp(signedIn("admin", <AuditPart />));
-    expect(await screen.findByText("submitted a job")).toBeTruthy();
+    expect(await screen.findByText("submitted a job", { selector: "td" })).toBeTruthy();
     expect(screen.getByRole("link", { name: "jobs/job_1" }).getAttribute("href")).toBe("/jobs/job_1");
     expect(screen.getAllByText("model: <b>glyphs</b>")).toHaveLength(2);
     expect(screen.getByText("unheard-of")).toBeTruthy();

@@ -52,11 +52,8 @@ export function WizardForm({ start, origin, recipe, settled, restart }: Props) {
   const json = JSON.stringify(document);
   const failure = submission.isError ? asProblem(submission.error) : undefined;
   const failureIsOld = submission.variables?.json !== json;
-  const violations = useMemo(
-    () => (failure !== undefined && !failureIsOld ? failure.violations : (checked.refused?.violations ?? [])),
-    [failure, failureIsOld, checked.refused],
-  );
-  const wizard = useMemo(() => ({ document, violations, set }), [document, violations, set]);
+  const violations = failure !== undefined && !failureIsOld ? failure.violations : checked.violations;
+  const wizard = { document, violations, set };
   const commands = useMemo(() => commandsFor(draft.text, document), [draft.text, document]);
   const show = VIEWS.some((one) => one.value === search.show) ? search.show : "plan";
 

@@ -27,10 +27,8 @@ export function YamlPane({ text, error, violations, change }: Props) {
         description="Edit it here or in the form. Comments, and what the form does not know, stay."
         value={text}
         error={error}
-        autosize
         placeholder={"model:\n  ref: name@alias\ntechnique:\n  type: …"}
-        minRows={14}
-        maxRows={32}
+        rows={22}
         spellCheck={false}
         onChange={(event) => change(event.currentTarget.value)}
       />

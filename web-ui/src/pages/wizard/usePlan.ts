@@ -1,9 +1,10 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
-import { type ApiProblem, asProblem } from "../../api/problem";
+import { type ApiProblem, asProblem, type Violation } from "../../api/problem";
 import type { components } from "../../api/schema";
-import type { JsonObject } from "./documents";
+import { type JsonObject, pathOf, valueAt } from "./documents";
+import { isSame } from "./parameters";
 import { type Plan, readPlan } from "./plans";
 
 /** What the server says of what was typed. */
@@ -13,11 +14,13 @@ export interface Checked {
   readonly plan: Plan | undefined;
   /** Why the server refuses it. */
   readonly refused: ApiProblem | undefined;
+  /** What is wrong with members that still are as they were when the server saw them. */
+  readonly violations: readonly Violation[];
   /** Why there is no answer; it is asked again. */
   readonly unanswered: ApiProblem | undefined;
 }
 
-type Answer = { readonly plan: Plan } | { readonly refused: ApiProblem };
+type Answer = { readonly plan: Plan } | { readonly refused: ApiProblem; readonly spec: unknown };
 
 const PAUSE_MILLIS = 500;
 const AGAIN_MILLIS = 5000;
@@ -39,15 +42,25 @@ export function usePlan(document: JsonObject | undefined, enabled: boolean): Che
     return NOTHING;
   }
   const data = answer.data;
+  const refusal = data !== undefined && "refused" in data ? data : undefined;
   return {
     checking: json !== settled || answer.isPlaceholderData || answer.isPending,
     plan: data !== undefined && "plan" in data ? data.plan : undefined,
-    refused: data !== undefined && "refused" in data ? data.refused : undefined,
+    refused: refusal?.refused,
+    violations: (refusal?.refused.violations ?? []).filter(({ pointer }) =>
+      isSame(valueAt(refusal?.spec, pathOf(pointer)), valueAt(document, pathOf(pointer))),
+    ),
     unanswered: answer.isError ? asProblem(answer.error) : undefined,
   };
 }
 
-const NOTHING: Checked = { checking: false, plan: undefined, refused: undefined, unanswered: undefined };
+const NOTHING: Checked = {
+  checking: false,
+  plan: undefined,
+  refused: undefined,
+  violations: [],
+  unanswered: undefined,
+};
 
 /** A refusal is an answer, and stays until the next one; only what may pass is thrown. */
 async function dryRun(json: string, signal: AbortSignal): Promise<Answer> {
@@ -62,6 +75,6 @@ async function dryRun(json: string, signal: AbortSignal): Promise<Answer> {
     if (problem.passing || problem.status === 401) {
       throw problem;
     }
-    return { refused: problem };
+    return { refused: problem, spec };
   }
 }

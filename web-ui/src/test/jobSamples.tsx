@@ -5,7 +5,7 @@ import type { ListedJob } from "../api/jobs";
 import { SessionGate } from "../app/session";
 
 // Pages fetch several things one after the other, on machines that may be busy.
-configure({ asyncUtilTimeout: 4_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 /** The n-th job of a list, the newest first: ids grow with time. */
 export function sampleJob(n: number, members: Partial<ListedJob> = {}): ListedJob {

@@ -24,7 +24,7 @@ export function FilterBar({ filters }: { filters: ListFilters }) {
   }
 
   return (
-    <search className="jobs-filters" aria-label="Which jobs">
+    <section className="jobs-filters" aria-label="Which jobs">
       <NativeSelect
         size="xs"
         label="State"
@@ -52,7 +52,7 @@ export function FilterBar({ filters }: { filters: ListFilters }) {
           Show all
         </Button>
       )}
-    </search>
+    </section>
   );
 }
 

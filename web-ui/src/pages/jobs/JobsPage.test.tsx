@@ -32,7 +32,10 @@ beforeAll(() => {
 beforeEach(() => {
   Object.defineProperty(window, "scrollY", { value: 0, configurable: true });
 });
-afterEach(() => server.resetHandlers());
+afterEach(() => {
+  vi.restoreAllMocks();
+  server.resetHandlers();
+});
 afterAll(() => server.close());
 
 /** Serves jobs in pages as the API does; returns what was asked for. */
@@ -104,7 +107,7 @@ test("takes a model's name once it is entered, not at each letter", async () => 
   const asked = serve([sampleJob(1), sampleJob(2, { model: "glyphs" })]);
   show();
   await screen.findByText("2 jobs");
-  await userEvent.type(screen.getByRole("textbox", { name: "Model" }), "glyphs{Enter}");
+  await userEvent.type(screen.getByLabelText("Model", { selector: "input" }), "glyphs{Enter}");
   await screen.findByText("1 job");
   expect(asked.map((url) => url.searchParams.get("model"))).toEqual([null, "glyphs"]);
 });
@@ -183,18 +186,20 @@ test("has only the rows near the window of 10,000 jobs in the document, and fetc
   show();
   await screen.findByText("The newest 200 jobs; older ones come as you scroll");
   expect(screen.getByRole("table", { name: "Jobs" })?.getAttribute("aria-rowcount")).toBe("-1");
-  expect(screen.getAllByRole("row").length).toBeLessThan(60);
+  expect(document.querySelectorAll("tr").length).toBeLessThan(60);
   scrollTo(5_500);
   await screen.findByText("The newest 400 jobs; older ones come as you scroll");
   expect(asked.map((url) => url.searchParams.get("cursor"))).toEqual([null, "200"]);
-  expect(screen.getAllByRole("row").length).toBeLessThan(60);
-  const row = screen.getByRole("link", { name: /model-155 / }).closest("tr");
+  expect(document.querySelectorAll("tr").length).toBeLessThan(60);
+  const row = screen.getByText("model-155").closest("tr");
   expect(row?.getAttribute("aria-rowindex")).toBe("157");
 });
 
 function scrollTo(y: number): void {
   act(() => {
     Object.defineProperty(window, "scrollY", { value: y, configurable: true });
+    // Nothing is laid out here, so that the table would seem to come along.
+    vi.spyOn(HTMLTableElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, -y, 0, 0));
     fireEvent.scroll(window);
   });
 }
@@ -212,7 +217,7 @@ test("keeps what it has where an older page does not come, and asks for it no fu
   );
   scrollTo(5_500);
   await screen.findByText("The cursor serves another list");
-  screen.getByRole("link", { name: /model-155 / });
+  screen.getByText("model-155");
   serve(Array.from({ length: 250 }, (_, n) => sampleJob(n)));
   expect(tries).toBe(1);
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -222,9 +227,7 @@ test("keeps what it has where an older page does not come, and asks for it no fu
 test("says that the server is gone, and goes on when it is back", async () => {
   server.use(http.get("*/v1/jobs", () => HttpResponse.error()));
   show();
-  expect((await screen.findByRole("alert", {}, { timeout: 3000 })).textContent).toContain(
-    "The server cannot be reached",
-  );
+  expect((await screen.findByRole("alert")).textContent).toContain("The server cannot be reached");
   serve([sampleJob(1)]);
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByText("1 job");
@@ -286,7 +289,7 @@ test("leaves letters to fields", async () => {
   serve([sampleJob(1)]);
   show();
   await screen.findByText("1 job");
-  const model = screen.getByRole("textbox", { name: "Model" });
+  const model = screen.getByLabelText("Model", { selector: "input" });
   await userEvent.type(model, "jk");
   expect(document.activeElement).toBe(model);
   expect(model).toHaveProperty("value", "jk");
@@ -313,7 +316,6 @@ test("has two columns where the window is narrow", async () => {
   row.getByText("failed");
   row.getByText("no-capacity");
   row.getByRole("link", { name: /Clone/ });
-  vi.mocked(window.matchMedia).mockRestore();
 });
 
 test("cancels a job after asking", async () => {

@@ -103,16 +103,16 @@ function Winner({ version, now }: { version: ModelVersionMatch; now: number }) {
         </span>
       </td>
       <td>
-        <span className="mono">{signed(gains.change, 2)}</span>
-        {gains.change !== undefined && ` ${gains.unit ?? ""}`}
-        <span className="cut overview-under quiet" title={gains.metric}>
-          {gains.interval !== undefined && (
-            <span className="mono">
-              {signed(gains.interval[0], 2)} to {signed(gains.interval[1], 2)}
-            </span>
-          )}{" "}
+        <span className="cut" title={gains.metric}>
+          <span className="mono">{signed(gains.change, 2)}</span>
+          {gains.change !== undefined && ` ${gains.unit ?? ""} of `}
           <bdi>{gains.metric}</bdi>
         </span>
+        {gains.interval !== undefined && (
+          <span className="overview-under quiet mono">
+            {signed(gains.interval[0], 2)} to {signed(gains.interval[1], 2)}
+          </span>
+        )}
       </td>
       <td className="number">{times(gains.speedup)}</td>
       <td className="number">

@@ -63,7 +63,7 @@ export function Aliases({ model }: { model: Model }) {
                         v{version}
                       </Link>
                     </td>
-                    <td className="quiet" title={moment(updatedAt)}>
+                    <td className="quiet nowrap" title={moment(updatedAt)}>
                       {ago(updatedAt, Date.now())}
                     </td>
                     <td className="number">{revision}</td>

@@ -46,7 +46,7 @@ function LineageTable({ graph, focus }: { graph: LineageGraph; focus: string }) 
         <tbody>
           {graph.nodes.map((node) => (
             <tr key={node.id}>
-              <td>
+              <td className="nowrap">
                 {node.kind}
                 {node.technique === undefined ? "" : `, ${node.technique}`}
               </td>
@@ -58,7 +58,7 @@ function LineageTable({ graph, focus }: { graph: LineageGraph; focus: string }) 
                 </LineageLink>
               </td>
               <td>
-                {node.id === focus && <strong>this version </strong>}
+                {node.id === focus && <strong>this version: </strong>}
                 {partsOf(graph, node.id, names)}
               </td>
               <td>
@@ -78,8 +78,12 @@ function LineageTable({ graph, focus }: { graph: LineageGraph; focus: string }) 
 /** "baseline of job_…": for what a node was used, and what it became. */
 function partsOf(graph: LineageGraph, id: string, names: ReadonlyMap<string, string>): string {
   const uses = graph.edges
-    .filter((edge) => edge.from === id && edge.role !== "result")
-    .map((edge) => `${edge.role.replaceAll("-", " ")} of ${short(names.get(edge.to) ?? edge.to)}`);
+    .filter((edge) => edge.from === id)
+    .map(({ role, to }) =>
+      role === "result"
+        ? `made ${names.get(to) ?? to}`
+        : `${role.replaceAll("-", " ")} of ${short(names.get(to) ?? to)}`,
+    );
   const results = graph.edges
     .filter((edge) => edge.to === id && edge.role === "result")
     .map((edge) => `result of ${short(names.get(edge.from) ?? edge.from)}`);

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, useMemo } from "react";
+import { Code } from "./Code";
 import { type Inline, inlinesOf } from "./inlines";
 import { type Block, blocksOf } from "./markdown";
 import { Scrolls } from "./Scrolls";
@@ -34,12 +35,7 @@ function BlockView({ block }: { block: Block }) {
         </p>
       );
     case "code":
-      return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
-        <pre className="code" tabIndex={0}>
-          {block.text}
-        </pre>
-      );
+      return <Code>{block.text}</Code>;
     case "quote":
       return (
         <blockquote>

@@ -80,7 +80,7 @@ describe("a model", () => {
   it("is there again after the server was away", async () => {
     platform.use(http.get("*/v1/models/glyphs", () => HttpResponse.error(), { once: true }));
     renderApp(<ModelView name="glyphs" />);
-    expect(await screen.findByText("The server cannot be reached")).toBeTruthy();
+    expect((await screen.findByRole("alert")).textContent).toContain("The server cannot be reached");
     has("glyphs", [upload], []);
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("v1")).toBeTruthy();

@@ -40,7 +40,7 @@ describe("the list of models", () => {
   it("says that the server is away", async () => {
     platform.use(http.get("*/v1/models", () => HttpResponse.error()));
     renderApp(<ModelsPage />);
-    expect(await screen.findByText("The server cannot be reached")).toBeTruthy();
+    expect((await screen.findByRole("alert")).textContent).toContain("The server cannot be reached");
   });
 });
 

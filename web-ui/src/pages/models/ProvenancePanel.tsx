@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { type VersionAt, versionPath } from "../../api/models";
 import { Copy } from "../../ui/copy";
 import { Panel } from "../../ui/panels";
+import { Code } from "./Code";
 
 /** The signed statement of what a version was made from, and how to check it. */
 export function ProvenancePanel({ at }: { at: VersionAt }) {
@@ -27,11 +28,11 @@ export function ProvenancePanel({ at }: { at: VersionAt }) {
           that not a bit of it or of the model can change unseen. It does not prove that the job did what it
           says.
         </p>
-        <pre className="code">{online}</pre>
+        <Code>{online}</Code>
         <p className="quiet">
           Fetches the version and its statement, checks both and keeps both. Without a network:
         </p>
-        <pre className="code">{offline}</pre>
+        <Code>{offline}</Code>
         <div className="form-row">
           <Copy value={online}>Copy the command</Copy>
           <a href="/v1/provenance/keys">Public keys</a>

@@ -6,6 +6,7 @@ import type { ModelVersion } from "../../api/types";
 import { Copy } from "../../ui/copy";
 import { bytes } from "../../ui/format";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { Code } from "./Code";
 import { ProvenancePanel } from "./ProvenancePanel";
 import { Scrolls } from "./Scrolls";
 
@@ -84,12 +85,7 @@ function Snippet({ at }: { at: VersionAt }) {
       }
     >
       <Loaded query={query} what="the code">
-        {(code) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
-          <pre className="code" tabIndex={0}>
-            {code}
-          </pre>
-        )}
+        {(code) => <Code>{code}</Code>}
       </Loaded>
     </Panel>
   );
@@ -109,7 +105,7 @@ function Badge({ at }: { at: VersionAt }) {
               <div className="form">
                 <img src={path} alt={text} height="20" />
                 <p className="quiet">For a README. The picture wants no key and shows nothing else.</p>
-                <pre className="code">{markdown}</pre>
+                <Code>{markdown}</Code>
                 <div>
                   <Copy value={markdown}>Copy Markdown</Copy>
                 </div>

@@ -29,7 +29,7 @@ export function AttemptTable({ attempts }: { attempts: DeliveryDetail["attempts"
               <td className="number">{attempt.number}</td>
               <td className="webhook-moment">{moment(attempt.at)}</td>
               <td className="number">{duration(attempt.durationMillis)}</td>
-              <td>{answerWords(attempt.status, attempt.error)}</td>
+              <td className="webhook-outcome">{answerWords(attempt.status, attempt.error)}</td>
               <td className="webhook-answer">
                 {attempt.response !== undefined && attempt.response !== "" && (
                   <pre>{attempt.response.slice(0, MOST_SHOWN)}</pre>

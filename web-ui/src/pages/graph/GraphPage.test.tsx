@@ -7,14 +7,18 @@ import {
   createRouter,
   RouterProvider,
 } from "@tanstack/react-router";
-import { render, screen, within } from "@testing-library/react";
+import { configure, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import GraphPage from "./GraphPage";
 import { encoder, operator } from "./samples";
 import type { Outline } from "./types";
+
+// A busy machine takes its time.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const server = setupServer();
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
@@ -80,7 +84,7 @@ describe("the graph of a version", () => {
       return asked === 1 ? new HttpResponse(null, { status: 202 }) : HttpResponse.json(encoder());
     });
     expect(await screen.findByText(/laid out once/)).toBeTruthy();
-    expect(await screen.findByText("3 boxes", { exact: false }, { timeout: 3000 })).toBeTruthy();
+    expect(await screen.findByText("3 boxes", { exact: false })).toBeTruthy();
     expect(asked).toBe(2);
   });
 

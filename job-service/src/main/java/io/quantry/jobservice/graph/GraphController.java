@@ -58,7 +58,10 @@ class GraphController {
                 @Content(
                     mediaType = "application/json",
                     schema = @Schema(implementation = OutlineResult.class))),
-        @ApiResponse(responseCode = "202", description = "It is being drawn, ask again")
+        @ApiResponse(
+            responseCode = "202",
+            description = "It is being drawn, ask again",
+            content = @Content)
       })
   @Refuses({
     ErrorCode.VERSION_DELETED,

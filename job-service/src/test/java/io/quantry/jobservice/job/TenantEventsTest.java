@@ -52,6 +52,7 @@ class TenantEventsTest extends ServiceTest {
     try (LiveEvents events = listen(client)) {
       TestMember worker = worker("told");
       String job = submit("");
+      worker.live(); // where the upload took longer than members are believed to live
       JsonNode queued = events.awaitJob(job, item -> !item.has("waiting"));
       assertThat(queued.path("state").asString()).isEqualTo("QUEUED");
       assertThat(queued.path("stage").asString()).isEqualTo("QUANTIZATION");
@@ -238,12 +239,13 @@ class TenantEventsTest extends ServiceTest {
 
   @Test
   void aSilentStreamShowsThatItLives() throws Exception {
-    try (LiveEvents events = listen(otherTenant(Scope.READ))) {
-      long begun = System.nanoTime();
+    ServiceClient silent = otherTenant(Scope.READ);
+    long begun = System.nanoTime();
+    try (LiveEvents events = listen(silent)) {
       pause(9_000);
       assertThat(events.await("").data()).isEqualTo("still here");
       assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isBetween(Duration.ofSeconds(14), Duration.ofSeconds(19));
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(15));
     }
   }
 

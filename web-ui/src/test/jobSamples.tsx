@@ -5,11 +5,11 @@ import type { ListedJob } from "../api/jobs";
 import { SessionGate } from "../app/session";
 
 // Pages fetch several things one after the other, on machines that may be busy.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 8_000 });
 
 /** The n-th job of a list, the newest first: ids grow with time. */
 export function sampleJob(n: number, members: Partial<ListedJob> = {}): ListedJob {
-  const id = `job_00000000-0000-7000-8000-${String(100_000_000_000 - n)}`;
+  const id = `job_00000000-0000-7000-8000-${String(900_000_000_000 - n)}`;
   return {
     id,
     state: "SUCCEEDED",

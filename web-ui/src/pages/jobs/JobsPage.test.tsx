@@ -8,6 +8,8 @@ import { problem, StreamDouble, sampleJob, sessionOf, signedIn } from "../../tes
 import { renderApp } from "../../test/render";
 import JobsPage from "./JobsPage";
 
+vi.setConfig({ testTimeout: 30_000 });
+
 const server = setupServer(
   sessionOf("submit"),
   http.get("*/v1/techniques", () =>

@@ -66,8 +66,14 @@ export interface JobLog {
  * A job's whole log. Read anew, it goes on at the last page that it has: a log only grows.
  *
  * @param known what an earlier reading found
+ * @param show is given what there is so far, page by page
  */
-export async function readLog(id: string, known: JobLog | undefined, signal?: AbortSignal): Promise<JobLog> {
+export async function readLog(
+  id: string,
+  known: JobLog | undefined,
+  signal?: AbortSignal,
+  show?: (part: JobLog) => void,
+): Promise<JobLog> {
   const lines = known === undefined ? [] : known.lines.slice(0, known.before);
   let cursor = known?.lastCursor;
   for (;;) {
@@ -80,6 +86,9 @@ export async function readLog(id: string, known: JobLog | undefined, signal?: Ab
     }
     if (page.nextCursor === undefined) {
       return lines.length === known?.lines.length ? known : { lines, lastCursor: cursor, before };
+    }
+    if (lines.length > (known?.lines.length ?? 0)) {
+      show?.({ lines: [...lines], lastCursor: cursor, before });
     }
     cursor = page.nextCursor;
   }

@@ -19,7 +19,10 @@ export function Log({ job }: { job: Job }) {
   const queryKey = ["jobs", "log", job.id];
   const log = useQuery({
     queryKey,
-    queryFn: ({ signal }) => readLog(job.id, queries.getQueryData<JobLog>(queryKey), signal),
+    queryFn: ({ signal }) =>
+      readLog(job.id, queries.getQueryData<JobLog>(queryKey), signal, (part) =>
+        queries.setQueryData<JobLog>(queryKey, part),
+      ),
     refetchInterval: active ? NET_MILLIS : false,
     structuralSharing: false,
   });

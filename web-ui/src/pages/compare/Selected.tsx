@@ -15,7 +15,7 @@ export function Selected({ point, actions }: { point: TradePoint | undefined; ac
         <>
           <bdi>{describe(point).join(" · ")}</bdi>
           {actions.promote !== undefined && !point.deleted && (
-            <Button size="compact-xs" onClick={() => actions.promote?.(reference)}>
+            <Button variant="default" size="compact-xs" onClick={() => actions.promote?.(reference)}>
               Promote
             </Button>
           )}

@@ -38,7 +38,7 @@ export const VersionHead = memo(function VersionHead({ one, selected, actions }:
       </div>
       <div className="version-actions">
         <Button
-          variant={selected ? "filled" : "default"}
+          variant="default"
           size="compact-xs"
           aria-pressed={selected}
           aria-label={`Select ${name}`}

@@ -117,7 +117,9 @@ describe("the page of workers", () => {
     fleet(WORKER);
     quarantine();
     renderApp(signedIn("read", <WorkersPage />));
-    expect((await screen.findByRole("button", { name: /^Drain\s+worker$/ })).hasAttribute("disabled")).toBe(true);
+    expect((await screen.findByRole("button", { name: /^Drain\s+worker$/ })).hasAttribute("disabled")).toBe(
+      true,
+    );
     expect(screen.getByRole("note").textContent).toContain("scope admin");
   });
 

@@ -65,9 +65,9 @@ describe("the page of workers", () => {
     quarantine();
     renderApp(signedIn("read", <WorkersPage />));
     const age = await screen.findByText(/^\d+ s ago$/);
-    const first = Number.parseInt(age.textContent, 10);
+    const first = Number.parseInt(age.textContent ?? "", 10);
     expect(first).toBeGreaterThanOrEqual(9);
-    await waitFor(() => expect(Number.parseInt(age.textContent, 10)).toBeGreaterThan(first));
+    await waitFor(() => expect(Number.parseInt(age.textContent ?? "", 10)).toBeGreaterThan(first));
   });
 
   it("says what is missing where isolation is degraded", async () => {

@@ -45,7 +45,7 @@ export function PreviewPanel({ samples, targets }: Props) {
                   <td>
                     <bdi className="cut">{input.name}</bdi>
                   </td>
-                  <td>
+                  <td className="sample-values">
                     <code>
                       {input.values.map((value) => (value === undefined ? "" : digits(value))).join("  ")}
                     </code>

@@ -30,7 +30,7 @@ export function VersionList({ versions, shown }: Props) {
           <tbody>
             {versions.map((one) => (
               <tr key={one.id} className={one.version === shown ? "version-chosen" : undefined}>
-                <td>
+                <td className="moment">
                   <Link
                     to="/datasets/$dataset"
                     params={{ dataset: one.dataset }}

@@ -120,7 +120,7 @@ describe("connections", () => {
       }),
     );
     renderApp(signedIn("admin", <ConnectionsPart />));
-    await userEvent.click(await screen.findByRole("button", { name: /^Replace credentials\s+of vision$/ }));
+    await userEvent.click(await screen.findByRole("button", { name: /^Replace credentials\s*of vision$/ }));
     const form = within(await screen.findByRole("dialog"));
     const send = form.getByRole("button", { name: "Replace them" });
     expect(send.hasAttribute("disabled")).toBe(true);
@@ -177,7 +177,7 @@ describe("tenants", () => {
       }),
     );
     renderApp(signedIn("operator", <TenantsPart />));
-    await userEvent.click(await screen.findByRole("button", { name: /^Change quota\s+of vision$/ }));
+    await userEvent.click(await screen.findByRole("button", { name: /^Change quota\s*of vision$/ }));
     const waiting = await screen.findByLabelText("Waiting jobs");
     expect(waiting).toHaveProperty("value", "10");
     await userEvent.type(waiting, "5");

@@ -8,8 +8,8 @@ import { renderApp } from "../../test/render";
 import { catalog, earlier, glyphs, plan, version } from "./samples";
 import WizardPage from "./WizardPage";
 
-vi.setConfig({ testTimeout: 90_000 });
-configure({ asyncUtilTimeout: 20_000 });
+vi.setConfig({ testTimeout: 180_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 interface Sent {
   readonly body: unknown;

@@ -91,7 +91,7 @@ describe("the graph of a version", () => {
   it("tells the same in words, with what is folded", async () => {
     show(encoder());
     const list = await screen.findByRole("list", { name: "Boxes of encoder" });
-    expect(within(list).getByText("Block × 12")).toBeTruthy();
+    expect(await within(list).findByText("Block × 12")).toBeTruthy();
     expect(screen.getByText(/of 26 operators/)).toBeTruthy();
     expect(within(screen.getByRole("list", { name: "Formats" })).getByText("8-bit integers")).toBeTruthy();
   });

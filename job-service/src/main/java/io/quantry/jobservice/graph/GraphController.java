@@ -37,8 +37,7 @@ class GraphController {
   /** Named in Accept-Encoding, and not with a weight of zero. */
   private static final Pattern GZIP =
       Pattern.compile(
-          "(?:^|,)\\s*gzip\\s*(?:$|,|;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$)))",
-          Pattern.CASE_INSENSITIVE);
+          "(?:^|,)\\s*gzip\\s*(?:$|,|;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$)))", Pattern.CASE_INSENSITIVE);
 
   private final Registry registry;
   private final ModelGraphs graphs;

@@ -109,8 +109,7 @@ class ModelGraphs {
       remember(model, failure);
     } catch (RuntimeException failure) {
       LOG.error("The model {} could not be drawn", model.sha256(), failure);
-      remember(
-          model, new QuantryException(ErrorCode.INTERNAL_ERROR, "Drawing failed on our side"));
+      remember(model, new QuantryException(ErrorCode.INTERNAL_ERROR, "Drawing failed on our side"));
     } finally {
       places.release();
     }

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks, plans and drawings of models, the first two with the same consequences of a crash as jobs have: one more try, for
- * the cause may have been on our side, then quarantine, and no child process for it any more.
+ * Checks, plans and drawings of models, the first two with the same consequences of a crash as jobs
+ * have: one more try, for the cause may have been on our side, then quarantine, and no child
+ * process for it any more.
  */
 @Component
 public class ModelChecks {

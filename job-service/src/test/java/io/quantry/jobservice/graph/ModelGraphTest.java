@@ -78,8 +78,7 @@ class ModelGraphTest extends ServiceTest {
 
     String copy = model + "-copy";
     client.upload(
-        "/v1/models/" + copy + "/versions",
-        ("fp32 of " + model).getBytes(StandardCharsets.UTF_8));
+        "/v1/models/" + copy + "/versions", ("fp32 of " + model).getBytes(StandardCharsets.UTF_8));
     assertThat(client.get(path(copy) + "/graph").status()).isEqualTo(200);
     assertThat(times).hasValue(1);
   }

@@ -76,9 +76,7 @@ final class LayerHistograms {
         layer.node(),
         weights == null ? null : weights(weights),
         activations(layer),
-        weights == null
-            ? null
-            : sources.sqnrDb(weights).map(Decibels::bounded).orElse(null));
+        weights == null ? null : sources.sqnrDb(weights).map(Decibels::bounded).orElse(null));
   }
 
   private @Nullable Spread weights(WeightPoint point) {

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Listens at a cache: what the passes of one quantization showed of each tensor, the first ones. */
+/**
+ * Listens at a cache: what the passes of one quantization showed of each tensor, the first ones.
+ */
 final class ObservedRanges implements StatisticsCache {
   private final StatisticsCache cache;
   private final Map<String, ObservedTensor> ranges = new HashMap<>();

@@ -76,8 +76,6 @@ final class Spreads {
   /** One value alone is in the first bin. */
   private static int bin(double value, double least, double greatest) {
     double place = (value - least) / (greatest - least);
-    return place >= 0
-        ? (int) Math.min(LayerHistogram.BINS - 1, place * LayerHistogram.BINS)
-        : 0;
+    return place >= 0 ? (int) Math.min(LayerHistogram.BINS - 1, place * LayerHistogram.BINS) : 0;
   }
 }

@@ -23,22 +23,14 @@ public record EngineOutcome(
     @Nullable Failure failure) {
   public EngineOutcome {
     if (Stream.of(
-                quantize,
-                evaluate,
-                model,
-                dataset,
-                runtime,
-                lint,
-                inspect,
-                diagnose,
-                plan,
-                outline,
+                quantize, evaluate, model, dataset, runtime, lint, inspect, diagnose, plan, outline,
                 failure)
             .filter(Objects::nonNull)
             .count()
         != 1) {
       throw new IllegalArgumentException(
-          "An engine's outcome is exactly one of quantize, evaluate, model, dataset, runtime, lint, inspect, diagnose, plan, outline and failure");
+          "An engine's outcome is exactly one of quantize, evaluate, model, dataset, runtime, lint,"
+              + " inspect, diagnose, plan, outline and failure");
     }
   }
 

@@ -45,7 +45,8 @@ public record EngineTask(
             .count()
         != 1) {
       throw new IllegalArgumentException(
-          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset, describeRuntime, lint, inspect, diagnose, plan and outline");
+          "An engine task is exactly one of quantize, evaluate, checkModel, checkDataset,"
+              + " describeRuntime, lint, inspect, diagnose, plan and outline");
     }
   }
 
@@ -65,9 +66,7 @@ public record EngineTask(
                             ? "lint"
                             : inspect != null
                                 ? "inspect"
-                                : diagnose != null
-                                    ? "diagnose"
-                                    : plan != null ? "plan" : "outline";
+                                : diagnose != null ? "diagnose" : plan != null ? "plan" : "outline";
   }
 
   private EngineTask(

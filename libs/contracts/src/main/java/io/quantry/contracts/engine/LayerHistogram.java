@@ -30,8 +30,7 @@ public record LayerHistogram(
    * @param clip what integers reach, the widest of all channels' ranges; absent where it follows
    *     from each batch, or nothing is cut off
    */
-  public record Spread(
-      double least, double greatest, List<Integer> bins, @Nullable Reach clip) {
+  public record Spread(double least, double greatest, List<Integer> bins, @Nullable Reach clip) {
     public Spread {
       bins = List.copyOf(bins);
     }

@@ -98,7 +98,8 @@ public record OutlineResult(
    *
    * @param title the main graph's name, a function's, or what else it shows
    */
-  public record Diagram(String title, int width, int height, List<DrawnBox> boxes, List<DrawnLine> lines) {
+  public record Diagram(
+      String title, int width, int height, List<DrawnBox> boxes, List<DrawnLine> lines) {
     public Diagram {
       boxes = List.copyOf(boxes);
       lines = List.copyOf(lines);

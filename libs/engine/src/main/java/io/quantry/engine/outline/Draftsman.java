@@ -1,7 +1,7 @@
 package io.quantry.engine.outline;
 
-import io.quantry.contracts.engine.OutlineResult.Kind;
 import io.quantry.contracts.engine.OutlineResult.DrawnOperator;
+import io.quantry.contracts.engine.OutlineResult.Kind;
 import io.quantry.engine.outline.RepeatedBlocks.Run;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
@@ -85,16 +85,19 @@ final class Draftsman {
         } else if (source != FoldedGraph.NONE) {
           Integer known = entries.get(source);
           int entry =
-              known == null ? sketch.end(Kind.INPUT, facts.input(operand(graph, user, slot))) : known;
+              known == null
+                  ? sketch.end(Kind.INPUT, facts.input(operand(graph, user, slot)))
+                  : known;
           entries.put(source, entry);
           sketch.connect(entry, boxes[user - run.start()]);
         }
       }
     }
-    exits(graph, run).forEach(
-        (source, value) ->
-            sketch.connect(
-                boxes[source - run.start()], sketch.end(Kind.OUTPUT, facts.output(value))));
+    exits(graph, run)
+        .forEach(
+            (source, value) ->
+                sketch.connect(
+                    boxes[source - run.start()], sketch.end(Kind.OUTPUT, facts.output(value))));
     return sketch;
   }
 

@@ -1,14 +1,14 @@
 package io.quantry.engine.outline;
 
-import io.quantry.contracts.engine.OutlineResult.DrawnBox;
 import io.quantry.contracts.engine.OutlineResult.Diagram;
+import io.quantry.contracts.engine.OutlineResult.DrawnBox;
 import io.quantry.contracts.engine.OutlineResult.DrawnLine;
 import io.quantry.engine.outline.Sketch.Item;
 import io.quantry.engine.outline.Sketch.Link;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.elk.alg.layered.options.LayeringStrategy;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
+import org.eclipse.elk.alg.layered.options.LayeringStrategy;
 import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
 import org.eclipse.elk.core.options.CoreOptions;
 import org.eclipse.elk.core.options.Direction;
@@ -22,8 +22,8 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every box a place: layers from top to bottom, by Eclipse ELK's layered algorithm. Lines that
- * span very many layers would each put a point into every one of them; they are drawn straight
+ * Gives every box a place: layers from top to bottom, by Eclipse ELK's layered algorithm. Lines
+ * that span very many layers would each put a point into every one of them; they are drawn straight
  * instead. Deterministic.
  */
 final class LayeredLayout {
@@ -81,7 +81,11 @@ final class LayeredLayout {
       lines.add(new DrawnLine(link.from(), link.to(), points));
     }
     return new Diagram(
-        sketch.title(), round(root.getWidth()), round(root.getHeight()), boxes(sketch, nodes), lines);
+        sketch.title(),
+        round(root.getWidth()),
+        round(root.getHeight()),
+        boxes(sketch, nodes),
+        lines);
   }
 
   private static List<DrawnBox> boxes(Sketch sketch, List<ElkNode> nodes) {

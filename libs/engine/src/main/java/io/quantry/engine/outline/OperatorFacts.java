@@ -2,8 +2,8 @@ package io.quantry.engine.outline;
 
 import io.quantry.contracts.engine.InspectResult;
 import io.quantry.contracts.engine.OutlineResult.DrawnOperator;
-import io.quantry.contracts.engine.OutlineResult.StoredForm;
 import io.quantry.contracts.engine.OutlineResult.DrawnTensor;
+import io.quantry.contracts.engine.OutlineResult.StoredForm;
 import io.quantry.onnx.ir.Dimension;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Shape;
@@ -123,7 +123,11 @@ final class OperatorFacts {
     bytes -= TENSOR;
     String type = value.elementType().map(Conversions::typeName).orElse(null);
     return new DrawnTensor(
-        text(value.name()), type, value.shape().map(this::shape).orElse(null), constant, quantization);
+        text(value.name()),
+        type,
+        value.shape().map(this::shape).orElse(null),
+        constant,
+        quantization);
   }
 
   private List<String> shape(Shape shape) {

@@ -214,8 +214,6 @@ final class RepeatedBlocks {
   private static long place(Run run, int block, int source) {
     int base = run.start() + block * run.length();
     int nearest = block == 0 ? base : base - run.length();
-    return source >= nearest && source < base + run.length()
-        ? (1L << 40) + source - base
-        : source;
+    return source >= nearest && source < base + run.length() ? (1L << 40) + source - base : source;
   }
 }

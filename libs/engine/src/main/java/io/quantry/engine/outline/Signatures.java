@@ -33,7 +33,11 @@ final class Signatures {
   private static String text(
       Node node, @Nullable OperatorPrecision precision, int[] sources, int number) {
     StringBuilder text = new StringBuilder();
-    text.append(node.domain()).append(':').append(node.opType()).append(':').append(node.overload());
+    text.append(node.domain())
+        .append(':')
+        .append(node.opType())
+        .append(':')
+        .append(node.overload());
     if (precision != null) {
       text.append('|').append(precision.precision());
     }

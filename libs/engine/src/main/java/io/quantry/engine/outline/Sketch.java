@@ -1,7 +1,7 @@
 package io.quantry.engine.outline;
 
-import io.quantry.contracts.engine.OutlineResult.Kind;
 import io.quantry.contracts.engine.OutlineResult.DrawnTensor;
+import io.quantry.contracts.engine.OutlineResult.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,19 +61,11 @@ final class Sketch {
   int blocks(int inside, int times, List<List<Integer>> repetitions) {
     return add(
         new Item(
-            Kind.BLOCKS,
-            WIDEST,
-            BLOCKS_HEIGHT,
-            null,
-            List.of(inside),
-            times,
-            repetitions,
-            null));
+            Kind.BLOCKS, WIDEST, BLOCKS_HEIGHT, null, List.of(inside), times, repetitions, null));
   }
 
   int end(Kind kind, DrawnTensor tensor) {
-    return add(
-        new Item(kind, width(tensor.name()), END_HEIGHT, null, null, 1, null, tensor));
+    return add(new Item(kind, width(tensor.name()), END_HEIGHT, null, null, 1, null, tensor));
   }
 
   private int add(Item item) {

@@ -8,7 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How many layers lines pass where each box is as high as it can be. O(boxes + lines log lines). */
+/**
+ * How many layers lines pass where each box is as high as it can be. O(boxes + lines log lines).
+ */
 final class Spans {
   private Spans() {}
 

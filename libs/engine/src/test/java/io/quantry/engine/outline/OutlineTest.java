@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.OutlineResult;
-import io.quantry.contracts.engine.OutlineResult.DrawnBox;
 import io.quantry.contracts.engine.OutlineResult.Diagram;
-import io.quantry.contracts.engine.OutlineResult.Extent;
-import io.quantry.contracts.engine.OutlineResult.Kind;
+import io.quantry.contracts.engine.OutlineResult.DrawnBox;
 import io.quantry.contracts.engine.OutlineResult.DrawnLine;
 import io.quantry.contracts.engine.OutlineResult.DrawnOperator;
+import io.quantry.contracts.engine.OutlineResult.Extent;
+import io.quantry.contracts.engine.OutlineResult.Kind;
 import io.quantry.contracts.engine.OutlineResult.StoredForm;
 import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.ir.Attribute;
@@ -35,8 +35,7 @@ final class OutlineTest {
 
   @Test
   void drawsEachOperatorOnceAndNoneOverAnother() throws IOException {
-    Path glyphs =
-        Path.of(System.getProperty("quantry.root"), "demo", "glyphs", "glyphs-fp32.onnx");
+    Path glyphs = Path.of(System.getProperty("quantry.root"), "demo", "glyphs", "glyphs-fp32.onnx");
 
     OutlineResult result = Outline.of(ModelReader.read(glyphs));
 
@@ -68,8 +67,7 @@ final class OutlineTest {
     assertThat(layer.inputs().getFirst().name()).isEqualTo("x");
     assertThat(layer.inputs().getFirst().shape()).containsExactly("1", "8");
     assertThat(layer.inputs().getFirst().quantization())
-        .isEqualTo(
-            new StoredForm("uint8", false, 1, new Extent(0.5, 0.5), new Extent(128, 128)));
+        .isEqualTo(new StoredForm("uint8", false, 1, new Extent(0.5, 0.5), new Extent(128, 128)));
     assertThat(layer.inputs().get(1).constant()).isTrue();
     assertThat(layer.inputs().get(1).quantization())
         .isEqualTo(new StoredForm("int8", false, 1, new Extent(0.25, 0.25), new Extent(0, 0)));
@@ -198,7 +196,9 @@ final class OutlineTest {
     assertThat(main(result).title()).hasSize(160);
   }
 
-  /** Five operators a block with a residual and a mask that all share, one before and one behind. */
+  /**
+   * Five operators a block with a residual and a mask that all share, one before and one behind.
+   */
   private static Graph encoder(int blocks, int other) {
     Graph graph = new Graph("encoder");
     Value mask = node(graph, "Neg", "mask", input(graph, "m"));
@@ -223,8 +223,7 @@ final class OutlineTest {
 
   private static Value product(Graph graph, String name, Value in, String weights) {
     Value stored =
-        graph.addInitializer(
-            weights, Tensor.ofInt8s(new byte[WIDTH * WIDTH], WIDTH, WIDTH));
+        graph.addInitializer(weights, Tensor.ofInt8s(new byte[WIDTH * WIDTH], WIDTH, WIDTH));
     Value real =
         node(
             graph,

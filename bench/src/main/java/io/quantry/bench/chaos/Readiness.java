@@ -43,7 +43,7 @@ final class Readiness {
         patience, () -> member(client, member.name(), seen -> seen.path("running").asInt() > 0));
   }
 
-  /** The same, but no longer than another process runs. */
+  /** Waits for the same, but no longer than another process runs; false if that has ended. */
   static boolean awaitBusy(
       Cluster cluster, ServiceProcess member, Duration patience, ServiceProcess other)
       throws InterruptedException {

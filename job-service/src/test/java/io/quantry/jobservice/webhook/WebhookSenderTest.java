@@ -331,12 +331,13 @@ class WebhookSenderTest {
         server(
             socket,
             connection -> {
-              saying(OK).answer(connection);
-              ExtendedSSLSession session =
-                  (ExtendedSSLSession) ((SSLSocket) connection).getSession();
+              SSLSocket secure = (SSLSocket) connection;
+              secure.startHandshake();
+              ExtendedSSLSession session = (ExtendedSSLSession) secure.getSession();
               for (SNIServerName name : session.getRequestedServerNames()) {
                 serverNames.add(new String(name.getEncoded(), US_ASCII));
               }
+              saying(OK).answer(connection);
             });
     names.lead("hooks.example.com", "127.0.0.1");
     names.lead("other.example.com", "127.0.0.1");

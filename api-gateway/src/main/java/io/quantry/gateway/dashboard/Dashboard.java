@@ -83,8 +83,8 @@ public final class Dashboard {
   /** The framework compares the tag with what the browser has, and then sends no body. */
   private static ServerResponse send(
       HttpServletRequest request, DashboardFile file, String caching) {
-    byte[] body = takesGzip(request) ? file.compressed() : file.plain();
-    boolean compressed = body != file.plain();
+    boolean compressed = file.type().compresses() && takesGzip(request);
+    byte[] body = compressed ? file.compressed() : file.plain();
     return ServerResponse.ok()
         .headers(
             headers -> {

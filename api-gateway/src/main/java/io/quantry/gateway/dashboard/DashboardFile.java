@@ -33,7 +33,7 @@ final class DashboardFile {
     return plain;
   }
 
-  /** By gzip; the very bytes of {@link #plain} where that saves nothing. */
+  /** By gzip where its type compresses, and as it is otherwise. */
   byte[] compressed() {
     return compressed;
   }
@@ -55,7 +55,7 @@ final class DashboardFile {
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return bytes.size() < plain.length ? bytes.toByteArray() : plain;
+    return bytes.toByteArray();
   }
 
   private static byte[] digest(byte[] bytes) {

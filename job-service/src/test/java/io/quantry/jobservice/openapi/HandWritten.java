@@ -341,10 +341,11 @@ final class HandWritten {
             JsonSchema.ref("ImportWish"),
             "template",
             schema(
-                "type", "object",
+                "type",
+                "object",
                 "description",
-                    "A job spec, without its model if one is imported; ${sha}, ${ref}, ${branch},"
-                        + " ${tag} and ${repository} in its texts are filled in")),
+                "A job spec, without its model if one is imported; ${sha}, ${ref}, ${branch},"
+                    + " ${tag} and ${repository} in its texts are filled in")),
         "name",
         "connection",
         "events",

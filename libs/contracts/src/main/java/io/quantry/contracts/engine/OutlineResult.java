@@ -1,5 +1,6 @@
 package io.quantry.contracts.engine;
 
+import io.quantry.contracts.engine.InspectResult.Weights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public record OutlineResult(
   public record DrawnOperator(
       String name,
       String opType,
-      InspectResult.@Nullable Weights weights,
+      @Nullable Weights weights,
       String precision,
       long bytes,
       List<DrawnTensor> inputs,

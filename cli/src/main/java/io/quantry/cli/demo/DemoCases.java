@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The two jobs of the demo; their specs and data lie in the project's {@code demo} folder. */
+/** The jobs of the demo; their specs and data lie in the project's {@code demo} folder. */
 final class DemoCases {
   private static final String MINILM_JAR = "all-minilm-l6-v2.jar";
   private static final double MEGABYTE = 1e6;
@@ -70,6 +71,16 @@ final class DemoCases {
             Criterion.atLeast(
                     "speedup, batch 32, 1 thread", 1.5, version -> Figures.speedup(version, 0))
                 .withoutVnni(1.1)));
+  }
+
+  /**
+   * Further jobs on the same models, those that miss their objectives and fail among them: what a
+   * dashboard has to show after a while.
+   */
+  static List<Map<String, Object>> board() throws IOException {
+    try (Stream<Path> files = Files.list(Distribution.project("demo/board"))) {
+      return files.sorted().map(Json::readTree).toList();
+    }
   }
 
   private static Map<String, Object> spec(String file) {

@@ -61,17 +61,28 @@ public final class DemoCommand implements Callable<Integer> {
         progress.close();
         output.print(document, () -> DemoTable.of(document));
         if (keep) {
-          output.say(
-              """
-              Still up until Ctrl-C, with everything above:
-                Dashboard  %s
-                API key    %s\
-              """
-                  .formatted(Dashboard.at(running), running.apiKey()));
+          fillBoard(running, client);
           platform.awaitEnd();
         }
         return document.good() ? ExitCode.GOOD : ExitCode.OBJECTIVE_MISSED;
       }
     }
+  }
+
+  private void fillBoard(RunningPlatform running, QuantryClient client) throws IOException {
+    try (Progress progress = output.progress()) {
+      DemoRun run = new DemoRun(client, progress);
+      List<String> jobs = run.submitAll(DemoCases.board());
+      output.say(
+          """
+          Up until Ctrl-C, with everything above:
+            Dashboard  %s
+            API key    %s
+          %d more jobs fill the dashboard now, live.\
+          """
+              .formatted(Dashboard.at(running), running.apiKey(), jobs.size()));
+      run.awaitEnds(jobs);
+    }
+    output.say("All jobs have ended. Still up until Ctrl-C.");
   }
 }

@@ -39,19 +39,33 @@ final class DemoRun {
     return results;
   }
 
+  /** Further jobs on what the cases uploaded; returns their ids, in the order given. */
+  List<String> submitAll(List<Map<String, Object>> specs) {
+    return specs.stream().map(this::submit).toList();
+  }
+
+  /** Returns once all have ended, in whatever way. */
+  void awaitEnds(List<String> jobs) {
+    for (int i = 0; i < jobs.size(); i++) {
+      String label = "job %d of %d".formatted(i + 1, jobs.size());
+      new JobFollower(client).awaitEnd(jobs.get(i), progress, label);
+    }
+  }
+
   private record Submitted(DemoCase demo, String job, long nanos) {}
 
   private Submitted submit(DemoCase demo) {
     progress.at(demo.name() + " uploading", null);
     client.upload("POST", Routes.modelVersions(demo.name()) + "?alias=fp32", demo.model());
     demo.datasets().forEach(this::upload);
+    return new Submitted(demo, submit(demo.spec()), System.nanoTime());
+  }
+
+  private String submit(Map<String, Object> spec) {
     JsonNode job =
         client.send(
-            "POST",
-            Routes.JOBS,
-            demo.spec(),
-            Map.of("Idempotency-Key", UUID.randomUUID().toString()));
-    return new Submitted(demo, new JobView(job).id(), System.nanoTime());
+            "POST", Routes.JOBS, spec, Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+    return new JobView(job).id();
   }
 
   private void upload(String name, ManifestFile dataset) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logAxis } from "./axis";
+import { accuracyFloor, logAxis } from "./axis";
 
 function ticks({ base, min, max }: ReturnType<typeof logAxis>): number {
   return Math.round(Math.log(max / min) / Math.log(base)) + 1;
@@ -28,4 +28,16 @@ test("is around 1 without any value", () => {
   const { min, max } = logAxis([]);
   expect(min).toBeLessThan(1);
   expect(max).toBeGreaterThan(1);
+});
+
+test("an axis of accuracy ends above those that lost far more than the others", () => {
+  expect(accuracyFloor([0, 0.03, -87.6, -0.17])).toBeCloseTo(-0.7);
+  expect(accuracyFloor([-90, -88, 0.1, 0, -4])).toBeCloseTo(-6.1);
+});
+
+test("an axis of accuracy shows all of those that belong together", () => {
+  expect(accuracyFloor([0, -1, -4, -9, -20])).toBeUndefined();
+  expect(accuracyFloor([0, -88])).toBeUndefined();
+  expect(accuracyFloor([0, Number.NaN, -88])).toBeUndefined();
+  expect(accuracyFloor([])).toBeUndefined();
 });

@@ -1,3 +1,25 @@
+/** A gap so many times as wide as all that is above it sets what is below it apart. */
+const FAR = 5;
+const LEAST_SPREAD = 1;
+
+/**
+ * Where an axis of accuracy ends that would otherwise show little but how much the worst lost: half
+ * a spread below those that belong together. Absent where all of them do, and for fewer than three.
+ */
+export function accuracyFloor(changes: readonly number[]): number | undefined {
+  const falling = changes.filter(Number.isFinite).sort((one, other) => other - one);
+  const best = falling[0] ?? 0;
+  for (let count = 2; count < falling.length; count++) {
+    const last = falling[count - 1] ?? best;
+    const next = falling[count] ?? last;
+    const spread = Math.max(best - last, LEAST_SPREAD);
+    if (last - next > FAR * spread) {
+      return Math.floor((last - spread / 2) * 10) / 10;
+    }
+  }
+  return undefined;
+}
+
 export interface LogAxis {
   readonly base: number;
   readonly min: number;

@@ -1,9 +1,9 @@
 import type { CustomSeriesOption, ScatterSeriesOption } from "echarts/charts";
 import type { Colours } from "../../ui/charts/colours";
 import type { ChartOption } from "../../ui/charts/drawing";
-import { bytes, percent, times } from "../../ui/format";
+import { bytes, percent, signed, times } from "../../ui/format";
 import { type Precision, precisionOf } from "../../ui/words";
-import { logAxis } from "./axis";
+import { accuracyFloor, logAxis } from "./axis";
 import { changeText, time } from "./cells";
 import { standingText } from "./facts";
 import type { TradePoint } from "./tradeoff";
@@ -57,6 +57,7 @@ export function paretoOption(
   colours: Colours,
 ): ChartOption {
   const axis = logAxis(placed.flatMap((one) => [one.x, one.xLower, one.xUpper]));
+  const floor = accuracyFloor(placed.map((one) => one.y));
   const unit = placed.find((one) => one.point.unit !== "")?.point.unit ?? "";
   return {
     grid: { left: 12, right: 24, top: 32, bottom: 30, containLabel: true },
@@ -76,13 +77,15 @@ export function paretoOption(
       name: `Change of accuracy, ${unit} (better is up)`,
       nameTextStyle: { align: "left" },
       nameLocation: "end",
+      min: floor,
     },
-    series: [points(placed, selected, colours), whiskers(placed, colours)],
+    series: [points(placed, floor, selected, colours), whiskers(placed, colours)],
   };
 }
 
 function points(
   placed: readonly Placed[],
+  floor: number | undefined,
   selected: string | undefined,
   colours: Colours,
 ): ScatterSeriesOption {
@@ -95,11 +98,12 @@ function points(
     emphasis: { scale: 1.4, label: { show: true, fontWeight: 600 } },
     data: placed.map(({ point, x, y }) => {
       const precision = precisionOf(point.technique);
+      const isBelow = floor !== undefined && y < floor;
       const onFront = point.standing.kind === "front";
       const colour = colours[precision];
       return {
         name: point.id,
-        value: [x, y],
+        value: [x, isBelow ? floor : y],
         symbol: SYMBOLS[precision],
         symbolSize: Math.max(9, 26 * Math.sqrt(point.sizeBytes / largest)),
         itemStyle: {
@@ -109,12 +113,12 @@ function points(
           borderType: point.standing.kind === "incomplete" ? "dashed" : "solid",
         },
         label: {
-          show: onFront || point.id === selected,
+          show: onFront || isBelow || point.id === selected,
           position: "right",
           distance: 6,
           color: colours.ink,
           fontSize: 11,
-          formatter: () => label(point),
+          formatter: () => (isBelow ? `${label(point)} \u2193 ${signed(y, 1)}` : label(point)),
         },
       };
     }),

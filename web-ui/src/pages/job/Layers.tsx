@@ -94,11 +94,15 @@ function Shown({
   );
 }
 
+/** In brackets a decision says how many bytes this one layer takes. */
+const BYTES_OF_ONE = / \([^()]* B of [^()]* B\)/;
+
 /** How many layers share a decision, the most common first. */
 function counted(layers: readonly Layer[]) {
   const counts = new Map<string, number>();
   for (const layer of layers) {
-    const name = layer.quantized ? layer.decision : `FP32: ${layer.decision}`;
+    const decision = layer.decision.replace(BYTES_OF_ONE, "");
+    const name = layer.quantized ? decision : `FP32: ${decision}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts]

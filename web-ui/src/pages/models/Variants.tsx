@@ -24,7 +24,7 @@ const HEAD = [
     Size
   </th>,
   <th key="share" className="number">
-    Of its baseline
+    Ratio
   </th>,
   <th key="baseline">Made from</th>,
   <th key="made">Made</th>,

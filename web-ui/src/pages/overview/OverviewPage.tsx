@@ -29,10 +29,16 @@ export default function OverviewPage() {
       {isNew && <FirstSteps />}
       <Figures />
       <div className="overview">
-        {!isNew && <JobsAtWork />}
-        {!isNew && <Winners />}
-        {!isNew && <Troubles />}
-        <Fleet />
+        {!isNew && (
+          <div className="overview-column">
+            <JobsAtWork />
+            <Troubles />
+          </div>
+        )}
+        <div className="overview-column">
+          {!isNew && <Winners />}
+          <Fleet />
+        </div>
       </div>
     </>
   );

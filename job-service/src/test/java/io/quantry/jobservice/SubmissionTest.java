@@ -299,6 +299,7 @@ class SubmissionTest extends ServiceTest {
           .isEqualTo("400 invalid-page-size");
     }
     assertThat(client.get("/v1/jobs?state=NO").problem()).isEqualTo("422 invalid-enum");
+    assertThat(client.get("/v1/jobs?verdict=NO").problem()).isEqualTo("422 invalid-enum");
   }
 
   private static String flip(String text) {
@@ -336,6 +337,29 @@ class SubmissionTest extends ServiceTest {
           .isEqualTo("memory-limit-exceeded");
     } finally {
       checker.onPlan("dynamic", () -> ScriptedChecker.PLAN);
+    }
+  }
+
+  @Test
+  void aDryRunOfWhatMeasuresOnDataSaysThatTheJobWill() {
+    String model = newModel();
+    upload("cal-" + model, "data for " + model);
+    String job =
+        """
+        {"model": {"ref": "%1$s"}, "technique": {"type": "mixed", "budget": {"drop": 1.0}%2$s}}
+        """;
+    String calibrated =
+        job.formatted(model, ", \"calibration\": {\"dataset\": \"cal-%s\"}".formatted(model));
+    try {
+      checker.onPlan("mixed", () -> refuse(ErrorCode.CALIBRATION_REQUIRED));
+      assertThat(client.post("/v1/jobs?dryRun=true", job.formatted(model, "")).problem())
+          .isEqualTo("422 calibration-required");
+      ServiceClient.Answer plan = client.post("/v1/jobs?dryRun=true", calibrated);
+      assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+      assertThat(plan.json().path("planProblem").path("message").asString())
+          .contains("the job itself will tell");
+    } finally {
+      checker.onPlan("mixed", () -> ScriptedChecker.PLAN);
     }
   }
 
@@ -383,14 +407,9 @@ class SubmissionTest extends ServiceTest {
 
   @Test
   void calibrationAndEvaluationDataMustDiffer() {
-    String manifest = "{\"format\": \"npz\", \"files\": {\"archive\": \"data.npz\"}}";
     String model = newModel();
     for (String name : List.of("cal-" + model, "eval-" + model)) {
-      Map<String, byte[]> parts = new java.util.LinkedHashMap<>();
-      parts.put("manifest", manifest.getBytes(StandardCharsets.UTF_8));
-      parts.put("archive", ("the same bytes for " + model).getBytes(StandardCharsets.UTF_8));
-      ServiceClient.Answer answer = client.multipart("/v1/datasets/" + name + "/versions", parts);
-      assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+      upload(name, "the same bytes for " + model);
     }
     String job =
         """
@@ -399,5 +418,14 @@ class SubmissionTest extends ServiceTest {
         """
             .formatted(model);
     assertThat(client.post("/v1/jobs", job).problem()).isEqualTo("422 datasets-overlap");
+  }
+
+  private void upload(String dataset, String bytes) {
+    String manifest = "{\"format\": \"npz\", \"files\": {\"archive\": \"data.npz\"}}";
+    Map<String, byte[]> parts = new java.util.LinkedHashMap<>();
+    parts.put("manifest", manifest.getBytes(StandardCharsets.UTF_8));
+    parts.put("archive", bytes.getBytes(StandardCharsets.UTF_8));
+    ServiceClient.Answer answer = client.multipart("/v1/datasets/" + dataset + "/versions", parts);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
   }
 }

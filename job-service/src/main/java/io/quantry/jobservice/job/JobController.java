@@ -149,9 +149,10 @@ class JobController {
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(required = false) @Nullable String model,
       @RequestParam(required = false) @Nullable String technique,
+      @RequestParam(required = false) @Nullable String verdict,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String cursor) {
-    JobFilter filter = JobFilter.of(state, model, technique);
+    JobFilter filter = JobFilter.of(state, model, technique, verdict);
     PageRequest page = cursors.page(caller.tenantId(), filter.listName(), limit, cursor);
     String after = page.after();
     List<JobRow> found =

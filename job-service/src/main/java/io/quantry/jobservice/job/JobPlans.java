@@ -24,6 +24,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class JobPlans {
+  /** A plan reads no data, however many the job will have. */
+  private static final Failure WITHOUT_DATA =
+      Failure.of(
+          ErrorCode.CALIBRATION_REQUIRED,
+          "The technique decides by what it measures on the calibration data, which a plan does not"
+              + " read: the job itself will tell");
+
   private final TechniqueCatalog catalog;
   private final ModelChecks checks;
   private final Capacity capacity;
@@ -59,10 +66,14 @@ class JobPlans {
           checks.plan(
               tenant, resolved.spec().technique(), resolved.spec().target(), files(resolved)));
     } catch (QuantryException failure) {
-      if (failure.code().fault() == ErrorCode.Fault.USER) {
+      if (resolved.spec().calibrationDataset() != null
+          && failure.code() == ErrorCode.CALIBRATION_REQUIRED) {
+        answer.put("planProblem", WITHOUT_DATA);
+      } else if (failure.code().fault() == ErrorCode.Fault.USER) {
         throw failure;
+      } else {
+        answer.put("planProblem", Failure.of(failure));
       }
-      answer.put("planProblem", Failure.of(failure));
     }
     return answer;
   }

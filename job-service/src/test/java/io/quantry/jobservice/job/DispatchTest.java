@@ -208,6 +208,8 @@ class DispatchTest extends ServiceTest {
     assertThat(client.get("/v1/jobs/" + job + "/events", "Last-Event-ID", "x").problem())
         .isEqualTo("400 invalid-request");
     assertThat(job(job).path("verdict").asString()).isEqualTo("MISSED");
+    assertThat(client.get("/v1/jobs?verdict=MISSED").text()).contains(job);
+    assertThat(client.get("/v1/jobs?verdict=PASSED").text()).doesNotContain(job);
   }
 
   private List<String> stream(String job, String lastEventId) {

@@ -85,15 +85,16 @@ class ManyJobsTest extends ServiceTest {
   void everyListFindsItsPageInAnIndex() {
     List<JobFilter> filters =
         List.of(
-            JobFilter.of(null, null, null),
-            JobFilter.of("QUEUED", null, null),
+            JobFilter.of(null, null, null, null),
+            JobFilter.of("QUEUED", null, null, null),
             // a state of which there is none; RETRY_WAIT has a smaller index, and its few are
             // sorted
-            JobFilter.of("CANCELED", null, null),
-            JobFilter.of(null, "many", null),
-            JobFilter.of(null, "none", null),
-            JobFilter.of(null, null, "static"),
-            JobFilter.of("QUEUED", "many", "dynamic"));
+            JobFilter.of("CANCELED", null, null, null),
+            JobFilter.of(null, "many", null, null),
+            JobFilter.of(null, "none", null, null),
+            JobFilter.of(null, null, "static", null),
+            JobFilter.of("QUEUED", "many", "dynamic", null),
+            JobFilter.of(null, null, null, "MISSED"));
     for (JobFilter filter : filters) {
       for (boolean continued : new boolean[] {false, true}) {
         assertThat(plan(filter, continued))

@@ -10,6 +10,7 @@ import io.quantry.contracts.fleet.Labels;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Verdict;
+import io.quantry.contracts.job.Verdict;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.fleet.FleetSettings;
@@ -153,6 +154,7 @@ final class HandWritten {
     parameters.put("model", schema("type", "string"));
     parameters.put("technique", schema("type", "string"));
     parameters.put("state", oneOf(Arrays.stream(JobState.values()).map(JobState::name).toList()));
+    parameters.put("verdict", oneOf(Arrays.stream(Verdict.values()).map(Verdict::name).toList()));
     parameters.put("against", matching(JobSpecSchema.NAME + "(?::[1-9][0-9]{0,8})?"));
     parameters.put("id", matching("job_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
     parameters.put("sha256", matching("[0-9a-f]{64}"));

@@ -252,7 +252,8 @@ public final class TestMember {
             0.26,
             200,
             List.of(new Finding("NO_SPEEDUP", "none measured")),
-            report);
+            report,
+            null);
     return client.send(
         InternalRoutes.COMPLETIONS, new Completion.Done(lease, null, result, List.of()));
   }

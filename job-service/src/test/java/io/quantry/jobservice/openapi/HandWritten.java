@@ -10,7 +10,6 @@ import io.quantry.contracts.fleet.Labels;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.JobState;
 import io.quantry.contracts.job.Verdict;
-import io.quantry.contracts.job.Verdict;
 import io.quantry.jobservice.access.AuditAction;
 import io.quantry.jobservice.access.Scope;
 import io.quantry.jobservice.fleet.FleetSettings;

@@ -100,7 +100,8 @@ final class JobSpecSchema {
             "batch", batch,
             "tokens", tokens,
             "latency", listOf(object(schema("batch", batch, "tokens", tokens)), 8),
-            "outputs", outputs()));
+            "outputs", outputs(),
+            "diagnosis", schema("type", "boolean")));
   }
 
   private static Map<String, Object> outputs() {

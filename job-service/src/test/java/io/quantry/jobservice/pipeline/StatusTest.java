@@ -23,7 +23,7 @@ class StatusTest {
 
   private static EvaluateResult evaluation(Verdict verdict, @Nullable Interval change) {
     return new EvaluateResult(
-        verdict, "words", "top1", 76.0, 75.5, change, null, 0.26, 200, List.of(), Map.of());
+        verdict, "words", "top1", 76.0, 75.5, change, null, 0.26, 200, List.of(), Map.of(), null);
   }
 
   @ParameterizedTest

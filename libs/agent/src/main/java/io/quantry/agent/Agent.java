@@ -100,6 +100,7 @@ public final class Agent implements AutoCloseable {
     this.missingRules = List.copyOf(missingRules);
     ScratchFolders scratchFolders = new ScratchFolders(settings.dataFolder().resolve("scratch"));
     this.runtimeProbe = new RuntimeProbe(runner, scratchFolders);
+    int processors = Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots());
     StageInputs inputs =
         new StageInputs(
             client,
@@ -108,8 +109,10 @@ public final class Agent implements AutoCloseable {
                 settings.dataFolder().resolve("calibrations"),
                 settings.cacheBytes() / 10,
                 telemetry),
-            Math.max(1, Runtime.getRuntime().availableProcessors() / settings.slots()));
-    this.stageWork = new StageWork(client, inputs, runner, scratchFolders, telemetry);
+            processors);
+    this.stageWork =
+        new StageWork(
+            client, inputs, runner, new Diagnosis(runner, processors), scratchFolders, telemetry);
     Gauge.builder("quantry.slots", settings, AgentSettings::slots)
         .description("Tasks that this member can do at a time")
         .register(telemetry.meters());

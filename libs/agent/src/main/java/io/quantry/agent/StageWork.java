@@ -3,6 +3,7 @@ package io.quantry.agent;
 import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.engine.EngineOutcome;
 import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.fleet.BlobRef;
@@ -31,6 +32,7 @@ final class StageWork {
   private final JobServiceClient client;
   private final StageInputs inputs;
   private final TaskRunner runner;
+  private final Diagnosis diagnosis;
   private final ScratchFolders scratchFolders;
   private final AgentTelemetry telemetry;
 
@@ -38,11 +40,13 @@ final class StageWork {
       JobServiceClient client,
       StageInputs inputs,
       TaskRunner runner,
+      Diagnosis diagnosis,
       ScratchFolders scratchFolders,
       AgentTelemetry telemetry) {
     this.client = client;
     this.inputs = inputs;
     this.runner = runner;
+    this.diagnosis = diagnosis;
     this.scratchFolders = scratchFolders;
     this.telemetry = telemetry;
   }
@@ -107,12 +111,14 @@ final class StageWork {
     try (AgentTelemetry.Step child = step(stage, "child")) {
       Optional<String> context = child.span().context();
       EngineSteps steps = new EngineSteps(telemetry.traces(), context);
+      Duration most = Duration.ofMillis(stage.work().maxRuntimeMillis());
+      long begun = System.nanoTime();
       try {
         EngineOutcome outcome =
             runner.run(
                 scratch,
                 task.tracedBy(context.orElse(null)),
-                Duration.ofMillis(stage.work().maxRuntimeMillis()),
+                most,
                 event -> {
                   steps.event(event);
                   stage.event(event);
@@ -120,6 +126,19 @@ final class StageWork {
                 stage.cancellation());
         if (outcome.failure() != null) {
           child.span().failed(outcome.failure().errorCode().slug());
+        }
+        EvaluateTask evaluation = task.evaluate();
+        if (evaluation != null
+            && outcome.evaluate() != null
+            && evaluation.evaluation().diagnoses()) {
+          return diagnosis.of(
+              stage,
+              scratch,
+              evaluation,
+              outcome.evaluate(),
+              context.orElse(null),
+              most.minusNanos(System.nanoTime() - begun),
+              steps::event);
         }
         return outcome;
       } finally {

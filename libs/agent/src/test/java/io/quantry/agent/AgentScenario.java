@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantry.backends.Backends;
 import io.quantry.contracts.dataset.DatasetManifest;
+import io.quantry.contracts.engine.DiagnoseResult;
 import io.quantry.contracts.engine.EngineOutcome;
+import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.Failure;
 import io.quantry.contracts.engine.ModelFacts;
 import io.quantry.contracts.engine.QuantizeResult;
@@ -17,6 +19,7 @@ import io.quantry.contracts.fleet.Lease;
 import io.quantry.contracts.fleet.Registration;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
+import io.quantry.contracts.job.Verdict;
 import io.quantry.contracts.spec.EvaluationSpec;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.Objectives;
@@ -168,6 +171,43 @@ abstract class AgentScenario {
             60_000,
             target,
             checkpoint));
+  }
+
+  /** An evaluation that asks where accuracy is lost. */
+  void offerDiagnosis(String job) {
+    EvaluationSpec usual = EvaluationSpec.defaults();
+    jobService.grantable.put(
+        job,
+        new Claim.Work(
+            new Lease(job, Stage.EVALUATION, 1, "lease-" + job),
+            new TechniqueSpec("dynamic", Map.of()),
+            List.of(blob("model.onnx", "weights of " + job)),
+            List.of(blob("model.onnx", "quantized weights of " + job)),
+            data("pictures", DatasetRole.EVALUATION),
+            new EvaluationSpec(
+                usual.metric(),
+                usual.pooling(),
+                usual.samples(),
+                usual.threads(),
+                usual.latency(),
+                usual.outputs(),
+                true),
+            Objectives.none(),
+            60_000,
+            null,
+            null));
+  }
+
+  static EngineOutcome evaluated() {
+    return EngineOutcome.of(
+        new EvaluateResult(
+            Verdict.PASSED, "", null, null, null, null, null, 0.5, 10, List.of(), Map.of(), null));
+  }
+
+  static EngineOutcome diagnosed(long samples) {
+    return EngineOutcome.of(
+        new DiagnoseResult(
+            samples, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of()));
   }
 
   DatasetRef data(String content) {

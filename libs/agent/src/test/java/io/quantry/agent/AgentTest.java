@@ -2,10 +2,13 @@ package io.quantry.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantry.contracts.engine.DiagnoseTask;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.EngineTask;
+import io.quantry.contracts.engine.EvaluateResult;
 import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Failure;
+import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.fleet.Announcement;
 import io.quantry.contracts.fleet.BlobRef;
@@ -16,6 +19,7 @@ import io.quantry.contracts.fleet.InternalRoutes;
 import io.quantry.contracts.fleet.Isolation;
 import io.quantry.contracts.fleet.Role;
 import io.quantry.contracts.job.Stage;
+import io.quantry.contracts.job.Verdict;
 import io.quantry.contracts.spec.JobSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,6 +123,59 @@ class AgentTest extends AgentScenario {
     try (NodeLock.Held alone = node.alone(Duration.ofSeconds(5)).orElseThrow()) {
       assertThat(alone).as("given back at the end").isNotNull();
     }
+  }
+
+  @Test
+  void findsOutWhereAccuracyIsLostBeforeOthersLoadTheNode() throws Exception {
+    stopAgent();
+    NodeLock node = new NodeLock(folder.resolve("node"));
+    List<Boolean> aloneDuringDiagnosis = new CopyOnWriteArrayList<>();
+    runner =
+        (scratch, task, max, events, cancellation) -> {
+          if (task.evaluate() != null) {
+            return evaluated();
+          }
+          DiagnoseTask diagnose = Objects.requireNonNull(task.diagnose());
+          assertThat(scratch.resolve(diagnose.baseline())).content().startsWith("weights of ");
+          assertThat(scratch.resolve(diagnose.candidate())).content().startsWith("quantized ");
+          aloneDuringDiagnosis.add(node.alone(Duration.ofMillis(100)).isEmpty());
+          return diagnosed(64);
+        };
+    startAgent(Role.EVALUATOR);
+    offerDiagnosis("job_11");
+    publish(json.writeValueAsBytes(new DispatchRecord("job_11", Stage.EVALUATION)));
+
+    EvaluateResult result = evaluation();
+    assertThat(Objects.requireNonNull(result.diagnosis()).samples()).isEqualTo(64);
+    assertThat(result.findings()).isEmpty();
+    assertThat(aloneDuringDiagnosis).containsExactly(true);
+  }
+
+  @Test
+  void anEvaluationIsGoodWithoutTheDiagnosisThatWasAskedFor() throws Exception {
+    stopAgent();
+    runner =
+        (scratch, task, max, events, cancellation) ->
+            task.evaluate() != null
+                ? evaluated()
+                : failed("memory-limit-exceeded", "more than there is");
+    startAgent(Role.EVALUATOR);
+    offerDiagnosis("job_12");
+    publish(json.writeValueAsBytes(new DispatchRecord("job_12", Stage.EVALUATION)));
+
+    EvaluateResult result = evaluation();
+    assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(result.diagnosis()).isNull();
+    assertThat(result.findings())
+        .containsExactly(
+            new Finding(
+                "NOT_DIAGNOSED", "Where accuracy is lost was not found: more than there is"));
+  }
+
+  private EvaluateResult evaluation() throws InterruptedException {
+    FakeJobService.Call word = finalWord();
+    assertThat(word.path()).isEqualTo(InternalRoutes.COMPLETIONS);
+    return Objects.requireNonNull(json.readValue(word.body(), Completion.Done.class).evaluation());
   }
 
   private static boolean canShare(NodeLock node) throws InterruptedException {

@@ -113,7 +113,8 @@ final class EvaluateRun {
         report.sizes().ratio(),
         report.samples(),
         report.findings().stream().map(one -> new Finding(one.code(), one.message())).toList(),
-        ReportTree.of(Documents.of(report, objectives)));
+        ReportTree.of(Documents.of(report, objectives)),
+        null);
   }
 
   private static EvaluateResult.@Nullable Interval interval(@Nullable Interval interval) {

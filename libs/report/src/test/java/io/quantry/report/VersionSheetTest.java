@@ -90,7 +90,8 @@ class VersionSheetTest {
         0.267,
         3600,
         List.of(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static Element svg(VersionSheet sheet) throws Exception {

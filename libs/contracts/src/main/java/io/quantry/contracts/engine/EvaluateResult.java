@@ -1,6 +1,7 @@
 package io.quantry.contracts.engine;
 
 import io.quantry.contracts.job.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples number of samples the metric was measured on
  * @param findings what a user should know
  * @param report everything measured, as a JSON tree
+ * @param diagnosis where accuracy is lost, for jobs that ask
  */
 public record EvaluateResult(
     Verdict verdict,
@@ -31,7 +33,23 @@ public record EvaluateResult(
     double sizeRatio,
     long samples,
     List<Finding> findings,
-    Map<String, Object> report) {
+    Map<String, Object> report,
+    @Nullable DiagnoseResult diagnosis) {
+  /** The same with a diagnosis. */
+  public EvaluateResult diagnosed(DiagnoseResult found) {
+    return new EvaluateResult(
+        verdict, words, metric, baseline, candidate, change, speedup, sizeRatio, samples, findings,
+        report, found);
+  }
+
+  /** The same with one more finding. */
+  public EvaluateResult with(Finding finding) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.add(finding);
+    return new EvaluateResult(
+        verdict, words, metric, baseline, candidate, change, speedup, sizeRatio, samples, all,
+        report, diagnosis);
+  }
 
   /** An estimate and the bounds of its two-sided confidence interval. */
   public record Interval(double estimate, double lower, double upper, double confidence) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads intra-op threads of latency runs
  * @param latency what to time, the first point decides {@code minSpeedup}
  * @param outputs how the model's outputs are to be read
+ * @param diagnosis whether to find out where the candidate loses accuracy; absent: no
  */
 public record EvaluationSpec(
     String metric,
@@ -20,7 +21,8 @@ public record EvaluationSpec(
     @Nullable Integer samples,
     int threads,
     List<LatencyPoint> latency,
-    OutputSpec outputs) {
+    OutputSpec outputs,
+    @Nullable Boolean diagnosis) {
   public static final int DEFAULT_THREADS = 2;
 
   @SuppressWarnings({"NullAway", "ConstantValue"}) // documents written before outputs lack them
@@ -29,14 +31,19 @@ public record EvaluationSpec(
     outputs = outputs == null ? OutputSpec.usual() : outputs;
   }
 
-  /** With outputs read as usual. */
+  /** With outputs read as usual, and no diagnosis. */
   public EvaluationSpec(
       String metric,
       String pooling,
       @Nullable Integer samples,
       int threads,
       List<LatencyPoint> latency) {
-    this(metric, pooling, samples, threads, latency, OutputSpec.usual());
+    this(metric, pooling, samples, threads, latency, OutputSpec.usual(), null);
+  }
+
+  /** Whether a diagnosis is asked for. */
+  public boolean diagnoses() {
+    return Boolean.TRUE.equals(diagnosis);
   }
 
   /** Picks the metric by the data, times batch 1. */

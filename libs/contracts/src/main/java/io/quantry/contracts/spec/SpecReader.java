@@ -170,8 +170,10 @@ public final class SpecReader {
           "Give either batch and tokens or a list of latency points");
     }
     OutputSpec outputs = outputs(node.child("outputs"));
+    boolean diagnosis = node.flag("diagnosis", false);
     node.finish();
-    return new EvaluationSpec(metric, pooling, samples, threads, points, outputs);
+    return new EvaluationSpec(
+        metric, pooling, samples, threads, points, outputs, diagnosis ? true : null);
   }
 
   private static OutputSpec outputs(TreeNode node) {

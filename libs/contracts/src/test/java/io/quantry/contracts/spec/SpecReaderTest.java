@@ -161,6 +161,8 @@ class SpecReaderTest {
                 "scores",
                 "probabilities",
                 new OutputSpec.Detection("boxes", "scores", null, "cxcywh", true, 0, 0.05, 0.5)));
+    assertThat(evaluation.diagnoses()).isFalse();
+    assertThat(reader.readEvaluation(Map.of("diagnosis", true)).diagnoses()).isTrue();
     assertThat(reader.readObjectives(Map.of("onInconclusive", "fail")).onInconclusive())
         .isEqualTo(Objectives.OnInconclusive.FAIL);
     assertThat(reader.readObjectives(Map.of()).onInconclusive())

@@ -72,10 +72,6 @@ function show(outline: Outline | (() => Response), address = "") {
   return router;
 }
 
-/** A list that is as high as its rows want, since nothing has a height here. */
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 600 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 400 });
-
 describe("the graph of a version", () => {
   it("is waited for while the server draws it", async () => {
     let asked = 0;

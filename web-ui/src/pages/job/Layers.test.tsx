@@ -1,4 +1,4 @@
-import { configure, screen, within } from "@testing-library/react";
+import { configure, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
@@ -45,8 +45,9 @@ test("finds layers by name and operator", async () => {
   renderApp(<Layers job={DONE} />);
   await userEvent.type(await screen.findByLabelText("Search layers"), "gemm");
   const layers = screen.getByLabelText("2 quantized, 1 kept in FP32");
-  expect(await within(layers).findByText("fc")).toBeTruthy();
-  expect(within(layers).queryByText("softmax")).toBeNull();
+  // The search waits for the typing to pause.
+  await waitFor(() => expect(within(layers).queryByText("softmax")).toBeNull());
+  expect(within(layers).getByText("fc")).toBeTruthy();
 });
 
 test("shows the noise of each layer where the engine measured it", async () => {

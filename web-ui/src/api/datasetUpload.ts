@@ -7,7 +7,7 @@ import type { DatasetVersion } from "./types";
 /** From this size on files are sent in pieces, so that a broken connection costs little. */
 const IN_PIECES_BYTES = 16_000_000;
 
-export interface DatasetWish {
+interface DatasetWish {
   readonly name: string;
   readonly format: string;
   readonly files: ReadonlyMap<string, File>;

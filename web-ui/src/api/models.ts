@@ -170,13 +170,6 @@ export const aliasMoves = (name: string, alias: string) =>
       ),
   });
 
-export const techniquesQuery = () =>
-  queryOptions({
-    queryKey: ["techniques"],
-    queryFn: ({ signal }) => body(api.GET("/v1/techniques", { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-
 /** Points an alias at a version; without the tag of where it points now it must be a new one. */
 export function moveAlias(name: string, alias: string, version: number, tag: string | undefined) {
   const header = tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag };

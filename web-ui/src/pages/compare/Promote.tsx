@@ -3,11 +3,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asProblem } from "../../api/problem";
+import { nameOf, type Reference } from "../../api/references";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import { Loaded, Loading } from "../../ui/panels";
 import { aliasListQuery, condition, type Pointing, pointing, usePromotion } from "./promotion";
-import { nameOf, type Reference } from "./references";
 import "./Promote.css";
 
 interface Props {

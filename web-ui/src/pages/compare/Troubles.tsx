@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ApiProblem } from "../../api/problem";
+import { nameOf, type Reference } from "../../api/references";
 import type { Wanted } from "./queries";
-import { nameOf, type Reference } from "./references";
 
 interface Props {
   readonly wanted: readonly Wanted[];

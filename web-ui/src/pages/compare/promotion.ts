@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body, bodyAndTag } from "../../api/client";
 import { asProblem } from "../../api/problem";
+import type { Reference } from "../../api/references";
 import type { Alias } from "../../api/types";
-import type { Reference } from "./references";
 
 /** Where an alias points, and the revision of that; no alias where there is none yet. */
 export interface Pointing {

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
+import type { LayerHistograms } from "../../api/histograms";
+import type { Layer } from "../../api/quantization";
 import { HistogramPanel } from "../../ui/histogram/HistogramPanel";
-import type { LayerHistograms } from "../../ui/histogram/histograms";
 import { Panel } from "../../ui/panels";
-import type { Layer } from "./quantization";
 
 interface Props {
   readonly layer: Layer;

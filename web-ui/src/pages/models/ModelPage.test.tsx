@@ -37,7 +37,7 @@ describe("a model", () => {
     expect(await rows.findByText("1.22×")).toBeTruthy();
     const [first, second] = rows.getAllByRole("row").slice(1);
     expect(first?.textContent).toContain("v1 baseline");
-    expect(second?.textContent).toContain("−0.08 pt−0.34 to +0.16");
+    expect(second?.textContent).toContain("−0.08 points−0.34 to +0.16");
     expect(second?.textContent).toContain("29 %");
     expect(screen.getByRole("link", { name: "Compare all with FP32" }).getAttribute("href")).toBe(
       "/compare?model=glyphs",

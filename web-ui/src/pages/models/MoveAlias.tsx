@@ -8,7 +8,7 @@ import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import "./forms.css";
 import { isName, NAME_RULE } from "./names";
-import { isStale, Refused } from "./Refused";
+import { isStale, RefusedChange } from "./Stale";
 import { VersionLine } from "./VersionLine";
 
 interface Props {
@@ -102,10 +102,10 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
         />
         <VersionLine name={model.name} number={version} />
         {move.isError && (
-          <Refused problem={asProblem(move.error)} onLook={() => move.reset()}>
+          <RefusedChange problem={asProblem(move.error)} onLook={() => move.reset()}>
             <bdi>{name}</bdi>{" "}
             {now === undefined ? "is not where you saw it." : `points at version ${now} now.`}
-          </Refused>
+          </RefusedChange>
         )}
         <div className="form-actions">
           {known && <Copy value={asCurl(model.name, name, version, tag)}>Copy as curl</Copy>}

@@ -55,6 +55,7 @@ function serve({ jobs = [], members = [], versions = [], models = [] }: Platform
     http.get("*/v1/versions", () => HttpResponse.json({ items: versions })),
     http.get("*/v1/models/:name/versions/:number/report", () =>
       HttpResponse.json({
+        form: "quantry/evaluation-report/1",
         accuracy: { name: "top1", unit: "POINTS", change: { estimate: 0.028, lower: -0.08, upper: 0.16 } },
         latency: [{ speedup: { estimate: 1.351 } }],
         baseline: { bytes: 1000 },

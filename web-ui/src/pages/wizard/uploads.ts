@@ -4,12 +4,12 @@ import { ApiProblem, problemOf, unreachable } from "../../api/problem";
 import { textAt } from "./documents";
 
 /** What is larger goes in pieces, and goes on where a connection broke. */
-export const LARGE_BYTES = 32_000_000;
+const LARGE_BYTES = 32_000_000;
 
 const CHUNK_BYTES = 16_000_000;
 const LOOK_AGAIN_MILLIS = 1000;
 
-export interface ModelUpload {
+interface ModelUpload {
   readonly name: string;
   readonly alias: string | undefined;
   /** The model first, then its side files of external data. */

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import type { Histogram } from "./histograms";
+import type { Histogram } from "../../api/histograms";
 import "./HistogramPanel.css";
 
 const WIDTH = 320;

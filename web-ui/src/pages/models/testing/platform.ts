@@ -91,6 +91,7 @@ export function version(number: number, changes: Partial<ModelVersion> = {}): Mo
         sizeRatio: 0.291,
         samples: 3600,
         report: {
+          form: "quantry/evaluation-report/1",
           accuracy: {
             name: "top1",
             unit: "POINTS",

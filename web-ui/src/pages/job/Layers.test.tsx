@@ -80,6 +80,8 @@ test("opens the worst layer's histograms with one click", async () => {
   const layer = await screen.findByLabelText("fc");
   expect(within(layer).getByRole("figure", { name: /Weights/ })).toBeTruthy();
   expect(within(layer).getByRole("figure", { name: /Input activations/ })).toBeTruthy();
+  const graph = within(layer).getByRole("link", { name: "In the graph" });
+  expect(graph.getAttribute("href")).toBe("/models/glyphs/versions/2/graph?find=fc");
 });
 
 test("puts the worst layer first on demand, and those without a number last", async () => {

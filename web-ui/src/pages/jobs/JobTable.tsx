@@ -116,7 +116,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
         <thead>
           <tr aria-rowindex={1}>
             {heads.map((head) => (
-              <th key={head} scope="col">
+              <th key={head} scope="col" className={NUMBERS.has(head) ? "number" : undefined}>
                 <span className={narrow ? "visually-hidden" : undefined}>{head}</span>
               </th>
             ))}
@@ -137,6 +137,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
 }
 
 const HEADS = ["Job", "Technique", "State", "What happens", "Submitted", "Took", "Actions"];
+const NUMBERS: ReadonlySet<string> = new Set(["Submitted", "Took"]);
 const NARROW_HEADS = ["Job", "Actions"];
 
 /** In place of rows that are not in the document. The policy allows a style that a script sets. */

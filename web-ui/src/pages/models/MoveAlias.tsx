@@ -62,12 +62,7 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
   const wrongName = name !== "" && !isName(name);
   const known = name !== "" && !wrongName && (!exists || seen.data !== undefined);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={given === undefined ? "Point an alias" : "Move an alias"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={given === undefined ? "Point an alias" : "Move an alias"}>
       <form className="form" onSubmit={submit}>
         {given === undefined ? (
           <Autocomplete

@@ -58,12 +58,7 @@ export function UploadVersion({ name: given, onClose }: Props) {
   const wrongName = name !== "" && !isName(name);
   const wrongAlias = alias !== "" && !isName(alias);
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={given === undefined ? "Upload a model" : "Upload a version"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={close} title={given === undefined ? "Upload a model" : "Upload a version"}>
       {made === undefined ? (
         <form className="form" onSubmit={send}>
           {given === undefined && (

@@ -88,7 +88,7 @@ describe("a comparison", () => {
     platform.use(http.get("*/v1/models/glyphs/versions/2", () => HttpResponse.error(), { once: true }));
     open("?v=glyphs:2");
     expect((await screen.findByRole("alert")).textContent).toContain("The server cannot be reached");
-    await userEvent.click(screen.getByRole("button", { name: "Try glyphs:2 again" }));
+    await userEvent.click(screen.getByRole("button", { name: "Try again: glyphs:2" }));
     expect(await screen.findByRole("link", { name: "glyphs:2" })).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
   });

@@ -27,7 +27,7 @@ export function Troubles({ wanted, unreadable, onRemove }: Props) {
             <Button
               variant="default"
               size="compact-xs"
-              aria-label={`Try ${nameOf(reference)} again`}
+              aria-label={`Try again: ${nameOf(reference)}`}
               onClick={retry}
             >
               Try again

@@ -80,6 +80,14 @@ test("says what a job is and leads to the first where there are none", async () 
   expect(screen.getAllByRole("link", { name: "New job" })[0]?.getAttribute("href")).toBe("/jobs/new");
 });
 
+test("shows one job alone", async () => {
+  serve([sampleJob(1)]);
+  show();
+  await screen.findByText("1 job");
+  expect(screen.getByRole("table", { name: "Jobs" }).getAttribute("aria-rowcount")).toBe("2");
+  expect(screen.getAllByRole("link", { name: /^model-/ })).toHaveLength(1);
+});
+
 test("says that none matches, and shows all again on demand", async () => {
   const asked = serve([sampleJob(1)]);
   const { router } = show("/jobs?state=FAILED&model=glyphs&technique=qat");

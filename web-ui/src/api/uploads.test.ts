@@ -1,6 +1,7 @@
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { problem } from "../test/problem";
 import { largeFile, uploadServer } from "../test/uploads";
 import { keepForgeryToken } from "./client";
 import { uploadModel } from "./modelUpload";
@@ -24,13 +25,6 @@ afterAll(() => server.close());
 
 const never = new AbortController().signal;
 const WISH = { kind: "file", name: "weights.bin" } as const;
-
-function refusal(status: number, slug: string, detail: string) {
-  return HttpResponse.json(
-    { type: `urn:quantry:problem:${slug}`, title: slug, status, detail },
-    { status, headers: { "Content-Type": "application/problem+json" } },
-  );
-}
 
 describe("a file", () => {
   it("goes in pieces, and tells how many of its bytes have arrived", async () => {
@@ -90,7 +84,7 @@ describe("a file", () => {
 
   it("that the quota has no room for says so in the server's words", async () => {
     server.use(
-      http.post("*/v1/uploads", () => refusal(403, "quota-exceeded", "The tenant has no room left")),
+      http.post("*/v1/uploads", () => problem(403, "quota-exceeded", "The tenant has no room left")),
     );
     await expect(uploadFile(largeFile("w", 10), WISH, () => {}, never)).rejects.toMatchObject({
       status: 403,

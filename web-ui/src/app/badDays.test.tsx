@@ -6,7 +6,8 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sampleJob } from "../test/jobSamples";
-import { platform, problem, startPlatform } from "../test/platform";
+import { platform, startPlatform } from "../test/platform";
+import { problem } from "../test/problem";
 import { makeRouter } from "./router";
 import { SessionGate } from "./session";
 import { theme } from "./theme";
@@ -40,7 +41,7 @@ beforeEach(() => {
   const session = { tenant: "ten_1", actor: "somebody", scope: "admin", csrfToken: "t" };
   platform.use(
     http.get("*/v1/session", () =>
-      signedIn ? HttpResponse.json(session) : problem(401, { detail: "Sign in" }),
+      signedIn ? HttpResponse.json(session) : problem(401, "authentication-required", "Sign in"),
     ),
     http.post("*/v1/session", () => {
       signedIn = true;
@@ -94,7 +95,7 @@ describe.each(PAGES)("the page at %s", (path) => {
   });
 
   it("says that the key may not see it, in the server's words", async () => {
-    answer(() => problem(403, { code: "forbidden", detail: "This needs the scope admin" }));
+    answer(() => problem(403, "forbidden", "This needs the scope admin"));
     open(path);
     const main = await page();
     expect((await main.findAllByText("This needs the scope admin")).length).toBeGreaterThan(0);
@@ -103,7 +104,7 @@ describe.each(PAGES)("the page at %s", (path) => {
 
   it("asks for the sign-in once the session is over, and is there again after it", async () => {
     signedIn = false;
-    answer(() => problem(401, { detail: "Sign in" }));
+    answer(() => problem(401, "authentication-required", "Sign in"));
     const router = open(path);
     const address = router.state.location.href;
     await userEvent.type(await screen.findByLabelText("API key"), "qnt_1");
@@ -117,7 +118,7 @@ describe.each(PAGES)("the page at %s", (path) => {
 
 describe.each(SINGLE)("the page at %s", (path) => {
   it("says that there is no such thing", async () => {
-    answer(() => problem(404, { code: "not-found", detail: "There is none of that name" }));
+    answer(() => problem(404, "not-found", "There is none of that name"));
     open(path);
     const main = await page();
     expect((await main.findAllByText("There is none of that name")).length).toBeGreaterThan(0);
@@ -164,7 +165,7 @@ it("a session that ends while a page is open leads back to that page", async () 
   const router = open("/jobs?state=FAILED");
   await (await page()).findAllByText("The server cannot be reached");
   signedIn = false;
-  answer(() => problem(401, { detail: "Sign in" }));
+  answer(() => problem(401, "authentication-required", "Sign in"));
   await userEvent.click((await screen.findAllByRole("button", { name: "Try again" }))[0] ?? document.body);
   expect(await screen.findByText(/Your session is over/)).toBeTruthy();
   answer(() => HttpResponse.json({ items: [] }));

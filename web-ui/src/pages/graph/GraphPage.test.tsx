@@ -12,6 +12,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import GraphPage from "./GraphPage";
 import { encoder, operator } from "./samples";
 import type { Outline } from "./types";
@@ -152,12 +153,7 @@ describe("the graph of a version", () => {
     [410, "version-deleted", "This version was deleted"],
     [503, "service-unavailable", "Too many models are being drawn"],
   ])("says why there is none: %s", async (status, slug, detail) => {
-    show(() =>
-      HttpResponse.json(
-        { type: `urn:quantry:problem:${slug}`, title: slug, status, detail },
-        { status, headers: { "Content-Type": "application/problem+json" } },
-      ),
-    );
+    show(() => problem(status, slug, detail));
     expect(await screen.findByText(detail)).toBeTruthy();
   });
 

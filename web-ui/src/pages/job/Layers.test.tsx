@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { jobWith, RESULT } from "./fixtures";
 import { Layers } from "./Layers";
@@ -117,12 +118,7 @@ test("thousands of layers come in parts", async () => {
 
 test("a version that was deleted says so", async () => {
   server.use(
-    http.get("*/v1/models/glyphs/versions/2", () =>
-      HttpResponse.json(
-        { type: "urn:quantry:problem:version-deleted", detail: "It is deleted" },
-        { status: 410 },
-      ),
-    ),
+    http.get("*/v1/models/glyphs/versions/2", () => problem(410, "version-deleted", "It is deleted")),
   );
   renderApp(<Layers job={DONE} />);
   expect(await screen.findByText("This has been deleted")).toBeTruthy();

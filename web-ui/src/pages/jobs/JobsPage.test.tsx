@@ -4,7 +4,8 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { ListedJob } from "../../api/jobs";
-import { problem, StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import JobsPage from "./JobsPage";
 

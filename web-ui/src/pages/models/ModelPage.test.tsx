@@ -2,9 +2,10 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { ModelView } from "./ModelPage";
-import { alias, model, page, platform, problem, summary, tagged, version } from "./testing/platform";
+import { alias, model, page, platform, summary, tagged, version } from "./testing/platform";
 
 vi.mock("../../app/session", () => ({ useSession: () => ({ may: () => true }) }));
 

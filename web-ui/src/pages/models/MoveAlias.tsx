@@ -1,13 +1,13 @@
 import { Autocomplete, Button, Modal, NumberInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { aliasQuery, moveAlias } from "../../api/models";
+import { aliasCondition, moveAlias, readAlias } from "../../api/models";
 import { asProblem } from "../../api/problem";
 import type { Model } from "../../api/types";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import "./forms.css";
-import { isName, NAME_RULE } from "./names";
+import { isName, NAME_RULE } from "../../api/names";
 import { isStale, RefusedChange } from "./Stale";
 import { VersionLine } from "./VersionLine";
 
@@ -32,8 +32,8 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
   const [version, setVersion] = useState(offered ?? model.latestVersion ?? 1);
   const exists = given !== undefined || appeared === name || model.aliases.some((one) => one.alias === name);
   const seen = useQuery({
-    ...aliasQuery(model.name, name),
     queryKey: ["seen alias", model.name, name],
+    queryFn: ({ signal }) => readAlias(model.name, name, signal),
     enabled: exists,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -124,5 +124,5 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
 
 function asCurl(model: string, alias: string, version: number, tag: string | undefined): string {
   const path = `/v1/models/${encodeURIComponent(model)}/aliases/${encodeURIComponent(alias)}`;
-  return curl("PUT", path, { version }, tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag });
+  return curl("PUT", path, { version }, { ...aliasCondition(tag) });
 }

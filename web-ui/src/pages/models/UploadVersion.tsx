@@ -7,7 +7,7 @@ import { type ApiProblem, asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
 import { UploadMeter } from "../../ui/UploadMeter";
 import "./forms.css";
-import { isName, NAME_RULE } from "./names";
+import { isName, NAME_RULE } from "../../api/names";
 
 interface Props {
   /** Of the model that gets the version; a new one, or one to be named, without. */

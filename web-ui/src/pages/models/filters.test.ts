@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { isName } from "../../api/names";
 import { referenceOf } from "../../api/references";
 import { filtersOf, isLabel, labelsOf } from "./filters";
-import { isName } from "./names";
 
 describe("conditions on versions in an address", () => {
   it("are read as the API wants them", () => {

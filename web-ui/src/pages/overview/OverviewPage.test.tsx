@@ -4,7 +4,8 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { ListedJob } from "../../api/jobs";
 import type { Worker } from "../../api/types";
-import { problem, StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import OverviewPage from "./OverviewPage";
 

@@ -2,8 +2,9 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import { problem } from "../../test/problem";
 import { glyphs, plan } from "./samples";
-import { platform, problem, readyButton, refusal, server, showWizard, submitButton } from "./wizardTestbed";
+import { platform, readyButton, refusal, server, showWizard, submitButton } from "./wizardTestbed";
 
 test("violations stand at their fields, and keep the job from being submitted", async () => {
   platform.plan = () =>

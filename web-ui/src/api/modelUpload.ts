@@ -15,6 +15,9 @@ interface ModelWish {
   readonly files: readonly File[];
 }
 
+/** Its own name may be one that the server does not take; only those of the other files mean something. */
+const MODEL_FILE = "model.onnx";
+
 /** Sends a model's files, waits for their check, and answers the number of the version they have become. */
 export async function uploadModel(
   { name, alias, model, files }: ModelWish,
@@ -36,7 +39,7 @@ export async function uploadModel(
   let before = 0;
   for (const file of [model, ...files]) {
     const begun = before;
-    const wish = { kind: "file", name: file.name } as const;
+    const wish = { kind: "file", name: file === model ? MODEL_FILE : file.name } as const;
     const { id } = await uploadFile(
       file,
       wish,

@@ -95,7 +95,7 @@ describe("a file", () => {
 });
 
 describe("a model", () => {
-  const model = new File(["abc"], "glyphs.onnx");
+  const model = new File(["abc"], "My Glyphs (1).onnx");
 
   it("of one file becomes a version with its alias", async () => {
     received.result = () => ({ state: "DONE", version: "/v1/models/glyphs/versions/6" });
@@ -119,7 +119,7 @@ describe("a model", () => {
     const files = [new File(["four"], "weights.bin")];
     const wish = { name: "glyphs", alias: "fp32", model, files };
     expect(await uploadModel(wish, ({ sentBytes }) => progress.push(sentBytes), never)).toBe(7);
-    expect(received.begun.map((one) => one.name)).toEqual(["glyphs.onnx", "weights.bin"]);
+    expect(received.begun.map((one) => one.name)).toEqual(["model.onnx", "weights.bin"]);
     expect([made, alias]).toEqual([{ model: "upl_1", files: ["upl_2"] }, "fp32"]);
     expect(progress.at(-1)).toBe(7);
   });

@@ -3,7 +3,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { problem } from "../test/problem";
 import { largeFile, uploadServer } from "../test/uploads";
-import { keepForgeryToken } from "./client";
+import { keepForgeryToken, onSignedOut } from "./client";
 import { uploadModel } from "./modelUpload";
 import { PIECE_BYTES, uploadFile } from "./uploads";
 
@@ -92,6 +92,15 @@ describe("a file", () => {
       message: "The tenant has no room left",
     });
   });
+});
+
+it("a session that ends while a file is sent brings the sign-in", async () => {
+  const told = vi.fn();
+  const forget = onSignedOut(told);
+  received.refuse = () => problem(401, "authentication-required", "Sign in");
+  await expect(uploadFile(largeFile("w", 10), WISH, () => {}, never)).rejects.toMatchObject({ status: 401 });
+  expect(told).toHaveBeenCalled();
+  forget();
 });
 
 describe("a model", () => {

@@ -1,5 +1,5 @@
 import type { DetailedError } from "tus-js-client";
-import { api, body, forgeryHeader } from "./client";
+import { api, body, forgeryHeader, tellSignedOut } from "./client";
 import { ApiProblem, problemOf, unreachable } from "./problem";
 import type { components } from "./schema";
 
@@ -99,6 +99,9 @@ function problemIn(failure: Error | DetailedError): ApiProblem {
   const response = "originalResponse" in failure ? failure.originalResponse : null;
   if (response === null || response === undefined || response.getStatus() < 200) {
     return unreachable(failure);
+  }
+  if (response.getStatus() === 401) {
+    tellSignedOut();
   }
   let answer: unknown;
   try {

@@ -20,7 +20,7 @@ export function accuracyFloor(changes: readonly number[]): number | undefined {
   return undefined;
 }
 
-export interface LogAxis {
+interface LogAxis {
   readonly base: number;
   readonly min: number;
   readonly max: number;

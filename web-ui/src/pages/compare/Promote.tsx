@@ -6,6 +6,7 @@ import { asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import { Loaded, Loading } from "../../ui/panels";
+import { useFocusBack } from "../../ui/useFocusBack";
 import { aliasListQuery, condition, type Pointing, pointing, usePromotion } from "./promotion";
 import { nameOf, type Reference } from "./references";
 import "./Promote.css";
@@ -17,6 +18,7 @@ interface Props {
 
 /** Points an alias at a version: which one, and then where it pointed and the confirmation. */
 export function Promote({ version, onClose }: Props) {
+  useFocusBack();
   const [chosen, setChosen] = useState("");
   const [other, setOther] = useState("");
   const [written] = useDebouncedValue(other.trim(), 250);

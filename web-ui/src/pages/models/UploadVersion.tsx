@@ -5,6 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
 import { bytes } from "../../ui/format";
+import { useFocusBack } from "../../ui/useFocusBack";
 import "./forms.css";
 import { isName, NAME_RULE } from "./names";
 import { type Progress, upload } from "./upload";
@@ -17,6 +18,7 @@ interface Props {
 
 /** Sends a model from this computer. Closing stops it; the same large file then goes on where it was. */
 export function UploadVersion({ name: given, onClose }: Props) {
+  useFocusBack();
   const queries = useQueryClient();
   const [name, setName] = useState(given ?? "");
   const [alias, setAlias] = useState("");

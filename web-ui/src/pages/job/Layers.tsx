@@ -5,6 +5,7 @@ import { hasEnded, type Job } from "../../api/types";
 import { Empty, Loaded, Panel } from "../../ui/panels";
 import { useAddress } from "./address";
 import { Bars } from "./Bars";
+import { InSight } from "./InSight";
 import { LayerDetail } from "./LayerDetail";
 import { LayerTable } from "./LayerTable";
 import { NoiseBars } from "./NoiseBars";
@@ -68,13 +69,15 @@ function Shown({
         onPick={pick}
       />
       {chosen !== undefined && (
-        <LayerDetail
-          layer={chosen}
-          histograms={quantization.histograms.get(chosen.node)}
-          model={model}
-          version={version}
-          onClose={() => pick("")}
-        />
+        <InSight shown={chosen.node}>
+          <LayerDetail
+            layer={chosen}
+            histograms={quantization.histograms.get(chosen.node)}
+            model={model}
+            version={version}
+            onClose={() => pick("")}
+          />
+        </InSight>
       )}
       <LayerTable quantization={quantization} onPick={pick} />
       <Panel title="What became of the layers">

@@ -50,7 +50,7 @@ export function complaints(page: Page): string[] {
   const heard: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {
-      heard.push(`${message.type()}: ${message.text()}`);
+      heard.push(`${message.type()}: ${message.text()} ${message.location().url}`);
     }
   });
   page.on("pageerror", (error) => heard.push(`thrown: ${error.message}`));

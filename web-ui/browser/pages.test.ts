@@ -90,14 +90,30 @@ describe("somebody who signs in", () => {
   });
 
   test("sees something soon", async () => {
-    const page = await visit(browser, "light", 1440);
-    await page.goto(`${platform.url}/`);
-    await page.getByLabel("API key").first().waitFor();
-    const paint = await page.evaluate(
-      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
-    );
-    console.log(`first contentful paint, cold: ${Math.round(paint ?? Number.NaN)} ms`);
-    expect(paint).toBeDefined();
-    await page.context().close();
+    const paints: number[] = [];
+    for (let visitor = 0; visitor < 5; visitor++) {
+      const page = await visit(browser, "light", 1440);
+      await page.goto(`${platform.url}/`);
+      paints.push(await firstPaint(page));
+      await page.context().close();
+    }
+    console.log(`first contentful paint, cold, 5 visitors: ${paints.map(Math.round).join(", ")} ms`);
+    console.log(`median: ${Math.round(paints.sort((a, b) => a - b)[2] ?? Number.NaN)} ms`);
+    expect(paints).toHaveLength(5);
   });
 });
+
+/** Milliseconds until a visitor sees something; the browser tells of it a little later. */
+function firstPaint(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const [paint] = list.getEntriesByName("first-contentful-paint");
+          if (paint !== undefined) {
+            resolve(paint.startTime);
+          }
+        }).observe({ type: "paint", buffered: true });
+      }),
+  );
+}

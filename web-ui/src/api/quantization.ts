@@ -37,12 +37,16 @@ export interface Quantization {
   readonly training: Training | undefined;
   /** How each layer's values are spread, by node. */
   readonly histograms: ReadonlyMap<string, LayerHistograms>;
-  /** Only where the engine has looked for it. */
+  /** Only where the job asked for it. */
   readonly diagnosis: Diagnosis | undefined;
 }
 
-/** Nothing for what was uploaded. */
-export function readQuantization(document: unknown): Quantization | undefined {
+/**
+ * Nothing for what was uploaded.
+ *
+ * @param evaluation of the same version, which may have looked for where accuracy is lost
+ */
+export function readQuantization(document: unknown, evaluation?: unknown): Quantization | undefined {
   if (!isObject(document)) {
     return undefined;
   }
@@ -60,7 +64,10 @@ export function readQuantization(document: unknown): Quantization | undefined {
     findings: objectsOf(document.findings, readFinding),
     training: isObject(document.training) ? training(document.training) : undefined,
     histograms: readHistograms(document),
-    diagnosis: isObject(document.diagnosis) ? readDiagnosis(document.diagnosis) : undefined,
+    diagnosis:
+      isObject(evaluation) && isObject(evaluation.diagnosis)
+        ? readDiagnosis(evaluation.diagnosis)
+        : undefined,
   };
 }
 

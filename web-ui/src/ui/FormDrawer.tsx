@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from "react";
 import type { ApiProblem } from "../api/problem";
 import { Broken } from "./Broken";
 import { Copy } from "./copy";
+import { useFocusBack } from "./useFocusBack";
 import "./FormDrawer.css";
 
 interface Props {
@@ -35,6 +36,7 @@ export function FormDrawer({
   onSend,
   onClose,
 }: Props) {
+  useFocusBack();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSend();

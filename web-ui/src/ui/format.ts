@@ -105,11 +105,13 @@ export function ago(at: string | undefined, now: number): string {
   return `${Math.floor(seconds)} s ago`;
 }
 
+/** Made once, for to make one costs more than to use it a hundred times. */
+const MOMENTS = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "medium" });
+
 /** A moment in the reader's zone, to the second. */
 export function moment(at: string | undefined): string {
-  return at === undefined
-    ? ""
-    : new Date(at).toLocaleString("sv", { dateStyle: "short", timeStyle: "medium" });
+  const date = new Date(at ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? "" : MOMENTS.format(date);
 }
 
 /** The first characters of a digest or id, enough to tell apart on a page. */

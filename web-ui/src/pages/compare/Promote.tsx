@@ -9,6 +9,7 @@ import { nameOf, type Reference } from "../../api/references";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import { Loaded, Loading } from "../../ui/panels";
+import { useFocusBack } from "../../ui/useFocusBack";
 import { aliasListQuery, type Pointing, pointing, usePromotion } from "./promotion";
 import "./Promote.css";
 
@@ -19,6 +20,7 @@ interface Props {
 
 /** Points an alias at a version: which one, and then where it pointed and the confirmation. */
 export function Promote({ version, onClose }: Props) {
+  useFocusBack();
   const [chosen, setChosen] = useState("");
   const [other, setOther] = useState("");
   const [written] = useDebouncedValue(other.trim(), 250);

@@ -19,8 +19,12 @@ afterAll(() => server.close());
 
 const DONE = jobWith({ state: "SUCCEEDED", result: RESULT });
 
-function serve(quantization: unknown) {
-  server.use(http.get("*/v1/models/glyphs/versions/2", () => HttpResponse.json({ files: [], quantization })));
+function serve(quantization: unknown, evaluation?: unknown) {
+  server.use(
+    http.get("*/v1/models/glyphs/versions/2", () =>
+      HttpResponse.json({ files: [], quantization, evaluation }),
+    ),
+  );
 }
 
 const LAYERS = {
@@ -60,7 +64,7 @@ test("shows the noise of each layer where the engine measured it", async () => {
       { node: "fc", precision: "int8", storedDb: 44, bothDb: "NaN" },
     ],
   };
-  serve({ ...LAYERS, diagnosis });
+  serve(LAYERS, { diagnosis });
   renderApp(<Layers job={DONE} />);
   expect((await screen.findByText(/Worst:/)).textContent).toBe("Worst: stem.conv, 31.3 dB");
   expect(screen.getByRole("cell", { name: "40.0 %" })).toBeTruthy();

@@ -6,6 +6,7 @@ import { hasEnded, type Job } from "../../api/types";
 import { Empty, Loaded, Panel } from "../../ui/panels";
 import { useAddressText } from "../../ui/useAddress";
 import { Bars } from "./Bars";
+import { InSight } from "./InSight";
 import { LayerDetail } from "./LayerDetail";
 import { LayerTable } from "./LayerTable";
 import { NoiseBars } from "./NoiseBars";
@@ -28,8 +29,8 @@ export function Layers({ job }: { job: Job }) {
 
 function Made({ model, version }: { model: string; version: number }) {
   const result = useQuery(versionQuery({ name: model, number: version }));
-  const said = result.data?.quantization;
-  const quantization = useMemo(() => readQuantization(said), [said]);
+  const { quantization: said, evaluation } = result.data ?? {};
+  const quantization = useMemo(() => readQuantization(said, evaluation), [said, evaluation]);
   return (
     <Loaded query={result} what="the layers">
       {() =>
@@ -69,13 +70,15 @@ function Shown({
         onPick={pick}
       />
       {chosen !== undefined && (
-        <LayerDetail
-          layer={chosen}
-          histograms={quantization.histograms.get(chosen.node)}
-          model={model}
-          version={version}
-          onClose={() => pick("")}
-        />
+        <InSight shown={chosen.node}>
+          <LayerDetail
+            layer={chosen}
+            histograms={quantization.histograms.get(chosen.node)}
+            model={model}
+            version={version}
+            onClose={() => pick("")}
+          />
+        </InSight>
       )}
       <LayerTable quantization={quantization} onPick={pick} />
       <Panel title="What became of the layers">

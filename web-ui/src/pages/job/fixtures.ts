@@ -81,6 +81,7 @@ export function evaluation(report: Readonly<Record<string, unknown>>): NonNullab
     samples: 3600,
     findings: [],
     report,
+    diagnosis: null,
   };
 }
 

@@ -3,9 +3,11 @@ import { type ListedJob, useCancelJob } from "../../api/jobs";
 import { asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
+import { useFocusBack } from "../../ui/useFocusBack";
 
 /** Asks before a job is canceled, for its work so far is lost. */
 export function CancelJob({ job, close }: { job: ListedJob; close: () => void }) {
+  useFocusBack();
   const cancel = useCancelJob();
   return (
     <Modal opened onClose={close} title="Cancel this job?">

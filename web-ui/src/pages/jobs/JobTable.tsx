@@ -35,7 +35,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
     count: jobs.length,
     estimateSize: () => (narrow ? NARROW_ROW : ROW),
     getItemKey: (index) => jobs[index]?.id ?? index,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: top,
     scrollPaddingStart: HEAD,
     // The row that has the focus stays, or the focus would be lost by scrolling.
@@ -49,12 +49,16 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps sizes until it is told
   useEffect(() => virtualizer.measure(), [narrow]);
   useLayoutEffect(() => {
-    const head = narrow ? 0 : HEAD;
-    const measured = (table.current?.getBoundingClientRect().top ?? 0) + window.scrollY + head;
-    if (Math.abs(measured - top) > 1) {
-      setTop(measured);
+    const measure = () =>
+      setTop((table.current?.getBoundingClientRect().top ?? 0) + window.scrollY + (narrow ? 0 : HEAD));
+    measure();
+    // What comes or goes above the table makes what is around it larger or smaller; rows that scroll do not.
+    const observer = new ResizeObserver(measure);
+    if (table.current?.parentElement) {
+      observer.observe(table.current.parentElement);
     }
-  });
+    return () => observer.disconnect();
+  }, [narrow]);
 
   const items = virtualizer.getVirtualItems();
   const nearEnd = (virtualizer.range?.endIndex ?? 0) >= jobs.length - FETCH_AHEAD;

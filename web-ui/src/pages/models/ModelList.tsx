@@ -19,6 +19,9 @@ const HEAD = [
     Versions
   </th>,
   <th key="made">First upload</th>,
+  <th key="compare">
+    <span className="visually-hidden">Comparison</span>
+  </th>,
 ];
 
 /** Models by name. A search looks at all of them, so it fetches what is not there yet. */
@@ -92,6 +95,13 @@ function Cells({ model }: { model: Model }) {
       <td className="number">{model.latestVersion ?? 0}</td>
       <td title={moment(model.createdAt)} className="quiet">
         {ago(model.createdAt, Date.now())}
+      </td>
+      <td>
+        {(model.latestVersion ?? 0) > 1 && (
+          <Link to="/compare" search={{ model: model.name }} aria-label={`Compare versions of ${model.name}`}>
+            Compare
+          </Link>
+        )}
       </td>
     </>
   );

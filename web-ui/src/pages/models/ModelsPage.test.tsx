@@ -31,6 +31,14 @@ describe("the list of models", () => {
     expect(router.state.location.search).toMatchObject({ q: "NET" });
   });
 
+  it("leads to the comparison of a model that has something to compare", async () => {
+    platform.use(http.get("*/v1/models", () => page([model("resnet50", 1), model("glyphs", 2)])));
+    renderApp(<ModelsPage />);
+    const link = await screen.findByRole("link", { name: "Compare versions of glyphs" });
+    expect(link.getAttribute("href")).toBe("/compare?model=glyphs");
+    expect(screen.queryByRole("link", { name: "Compare versions of resnet50" })).toBeNull();
+  });
+
   it("says how the first one comes", async () => {
     platform.use(http.get("*/v1/models", () => page([])));
     renderApp(<ModelsPage />);

@@ -6,6 +6,7 @@ import { asProblem } from "../../api/problem";
 import type { Model } from "../../api/types";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
+import { useFocusBack } from "../../ui/useFocusBack";
 import "./forms.css";
 import { isName, NAME_RULE } from "../../api/names";
 import { isStale, RefusedChange } from "./Stale";
@@ -25,6 +26,7 @@ interface Props {
  * apart from what is fetched all the time, so that it can only change by looking again.
  */
 export function MoveAlias({ model, alias: given, version: offered, onClose }: Props) {
+  useFocusBack();
   const queries = useQueryClient();
   const [name, setName] = useState(given ?? "");
   /** One that was made while the reader typed its name. */

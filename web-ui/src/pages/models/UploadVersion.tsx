@@ -6,6 +6,7 @@ import { type Progress, uploadModel } from "../../api/modelUpload";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
 import { UploadMeter } from "../../ui/UploadMeter";
+import { useFocusBack } from "../../ui/useFocusBack";
 import "./forms.css";
 import { isName, NAME_RULE } from "../../api/names";
 
@@ -17,6 +18,7 @@ interface Props {
 
 /** Sends a model from this computer. Closing stops it; the same large file then goes on where it was. */
 export function UploadVersion({ name: given, onClose }: Props) {
+  useFocusBack();
   const queries = useQueryClient();
   const [name, setName] = useState(given ?? "");
   const [alias, setAlias] = useState("");

@@ -4,7 +4,7 @@ import type { Technique } from "../../api/techniques";
 import type { Dataset } from "../../api/types";
 import { Loaded } from "../../ui/panels";
 import { numberAt, objectAt, type Path, textAt, valueAt } from "./documents";
-import { ChoiceField, NumberField, ReferenceField, TextField } from "./fields";
+import { ChoiceField, FlagField, NumberField, ReferenceField, TextField } from "./fields";
 import { METRIC_WORDS, METRICS } from "./metrics";
 import { dataPath } from "./parameters";
 import { Step } from "./Step";
@@ -86,6 +86,12 @@ export function DataStep({ technique, datasets, why }: Props) {
           placeholder="the first of real numbers"
         />
       </div>
+      <FlagField
+        path={["evaluation", "diagnosis"]}
+        label="Find out where accuracy is lost"
+        description="Which layers and which step cost it; takes a while after the evaluation."
+        usual={false}
+      />
       <p className="quiet">
         {listed
           ? "What is timed is a list, and stands in the YAML view, as do outputs of detectors."

@@ -1,6 +1,6 @@
 import { Checkbox, TagsInput } from "@mantine/core";
 import type { Parameter } from "../../api/techniques";
-import { ChoiceField, NumberField, shown } from "./fields";
+import { ChoiceField, FlagField, NumberField, shown } from "./fields";
 import { Overrides } from "./Overrides";
 import { isSame, parameterPath } from "./parameters";
 import { useField } from "./wizardContext";
@@ -31,7 +31,9 @@ export function ParameterField({ parameter }: { parameter: Parameter }) {
         />
       );
     case "boolean":
-      return <Flag parameter={parameter} />;
+      return (
+        <FlagField path={path} label={label} description={parameter.doc} usual={parameter.default === true} />
+      );
     case "enum-list":
       return <Several parameter={parameter} />;
     case "string-list":
@@ -45,22 +47,6 @@ export function ParameterField({ parameter }: { parameter: Parameter }) {
         </p>
       );
   }
-}
-
-function Flag({ parameter }: { parameter: Parameter }) {
-  const field = useField(parameterPath(parameter));
-  return (
-    <Checkbox
-      label={<span className="mono">{parameter.path}</span>}
-      description={parameter.doc}
-      checked={(field.value ?? parameter.default) === true}
-      error={field.error}
-      onChange={(event) => {
-        const { checked } = event.currentTarget;
-        field.set(checked === parameter.default ? undefined : checked);
-      }}
-    />
-  );
 }
 
 function Several({ parameter }: { parameter: Parameter }) {

@@ -1,4 +1,4 @@
-import { Autocomplete, NativeSelect, TextInput } from "@mantine/core";
+import { Autocomplete, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { Path } from "./documents";
 import { useField } from "./wizardContext";
@@ -86,6 +86,22 @@ export function ChoiceField({
       onChange={(event) => {
         const chosen = event.currentTarget.value;
         field.set(chosen === usual || chosen === "" ? undefined : chosen);
+      }}
+    />
+  );
+}
+
+/** `usual` is what holds if nothing is said. */
+export function FlagField({ path, usual, ...input }: FieldProps & { usual: boolean }) {
+  const field = useField(path);
+  return (
+    <Checkbox
+      {...input}
+      checked={(field.value ?? usual) === true}
+      error={field.error}
+      onChange={(event) => {
+        const { checked } = event.currentTarget;
+        field.set(checked === usual ? undefined : checked);
       }}
     />
   );

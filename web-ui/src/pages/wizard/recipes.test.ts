@@ -76,7 +76,7 @@ test("a recipe replaces technique and objectives, keeps the data, and leaves no 
   expect(withRecipe(before, ternary, technique, { processors: [], tag: undefined, cores: 2 })).toEqual({
     model: { ref: "glyphs@fp32" },
     technique: { type: "ternary", training: { dataset: "glyphs-train" } },
-    evaluation: { dataset: "glyphs-test" },
+    evaluation: { dataset: "glyphs-test", diagnosis: true },
     objectives: { maxAccuracyDrop: 2 },
     mine: 1,
   });

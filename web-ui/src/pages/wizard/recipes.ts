@@ -105,6 +105,7 @@ export function withRecipe(
   if (target !== undefined && data !== undefined) {
     changed = withValue(changed, target, data);
   }
+  changed = withValue(changed, ["evaluation", "diagnosis"], true);
   changed = withValue(changed, ["objectives"], recipe.objectives);
   return recipe.usesFleet === true ? onFleet(changed, fleet) : changed;
 }

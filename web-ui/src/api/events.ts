@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { api } from "./client";
 import type { Job, JobState, JobSummary } from "./types";
+import { isObject } from "./unknowns";
 
 /** What the stream says of a job: its id, and everything of it that can change. */
 export type JobNews = Pick<JobSummary, "id"> & Partial<Job>;
@@ -155,7 +156,7 @@ export function applyJobNews(
     if (next !== shown) {
       queries.setQueryData<Pages>(list.queryKey, next);
     }
-    if (moved.some((item) => lacks(shown, stateIn(list.queryKey), item))) {
+    if (moved.some((item) => lacks(shown, list.queryKey[2], item))) {
       void queries.invalidateQueries({
         queryKey: list.queryKey,
         exact: true,
@@ -190,8 +191,8 @@ function withNews(list: Pages, news: ReadonlyMap<string, JobNews>): Pages {
 }
 
 /** Whether a job belongs among those that a list has, which are the newest; ids grow with time. */
-function lacks(list: Pages, state: unknown, item: JobNews): boolean {
-  if (state !== undefined && state !== item.state) {
+function lacks(list: Pages, filters: unknown, item: JobNews): boolean {
+  if (!passes(filters, "state", item.state) || !passes(filters, "verdict", item.verdict)) {
     return false;
   }
   if (list.pages.some((page) => page.items.some((shown) => shown.id === item.id))) {
@@ -202,7 +203,7 @@ function lacks(list: Pages, state: unknown, item: JobNews): boolean {
   return last?.nextCursor === undefined || oldest === undefined || item.id > oldest;
 }
 
-function stateIn(key: readonly unknown[]): unknown {
-  const filters = key[2];
-  return typeof filters === "object" && filters !== null && "state" in filters ? filters.state : undefined;
+function passes(filters: unknown, name: string, value: string | null | undefined): boolean {
+  const wanted = isObject(filters) ? filters[name] : undefined;
+  return wanted === undefined || wanted === value;
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "./client";
 import { applyJobNews, PAGES_TO_REFRESH } from "./events";
-import type { Job, JobState, JobSummary, Page } from "./types";
+import type { Job, JobState, JobSummary, Page, Verdict } from "./types";
 
 /** A job in a list; its progress comes with the live updates. */
 export type ListedJob = JobSummary & Pick<Job, "progress">;
@@ -11,6 +11,7 @@ export interface JobFilters {
   readonly state?: JobState;
   readonly model?: string;
   readonly technique?: string;
+  readonly verdict?: Verdict;
   readonly limit?: number;
 }
 

@@ -11,7 +11,7 @@ import { PageHead } from "../../ui/PageHead";
 import { Empty, Loading } from "../../ui/panels";
 import { CancelJob } from "./CancelJob";
 import { FilterBar } from "./FilterBar";
-import { askedOf, isFiltered, pathOf, readFilters } from "./filters";
+import { isFiltered, pathOf, readFilters } from "./filters";
 import { JobTable } from "./JobTable";
 import { NewerJobs } from "./NewerJobs";
 import "./jobs.css";
@@ -19,17 +19,11 @@ import "./jobs.css";
 /** All jobs, live, the newest first. */
 export default function JobsPage() {
   const filters = readFilters(useSearch({ strict: false }));
-  const { verdict } = filters;
-  const asked = askedOf(filters);
-  const list = useInfiniteQuery(jobList(asked));
+  const list = useInfiniteQuery(jobList(filters));
   const [toCancel, setToCancel] = useState<ListedJob>();
   const { may } = useSession();
   const pages = list.data?.pages;
-  const loaded = useMemo(() => jobsOf(pages, asked.state), [pages, asked.state]);
-  const jobs = useMemo(
-    () => (verdict === undefined ? loaded : loaded.filter((job) => job.verdict === verdict)),
-    [loaded, verdict],
-  );
+  const jobs = useMemo(() => jobsOf(pages, filters.state), [pages, filters.state]);
 
   return (
     <>
@@ -50,9 +44,9 @@ export default function JobsPage() {
       {pages !== undefined && (
         <>
           <p className="jobs-count quiet" role="status">
-            {countOf(jobs.length, list.hasNextPage, verdict === undefined ? undefined : loaded.length)}
+            {countOf(jobs.length, list.hasNextPage)}
           </p>
-          <NewerJobs asked={asked} pages={pages} />
+          <NewerJobs asked={filters} pages={pages} />
           {jobs.length === 0 && !list.hasNextPage ? (
             <Nothing filtered={isFiltered(filters)} />
           ) : (
@@ -78,16 +72,9 @@ function NewJob() {
   return <Button renderRoot={(props) => <Link to="/jobs/new" {...props} />}>New job</Button>;
 }
 
-/** @param searched how many were looked through, where the API could not choose by itself */
-function countOf(count: number, more: boolean, searched: number | undefined): string {
-  const number = (value: number) => value.toLocaleString("en");
-  const noun = count === 1 ? "job" : "jobs";
-  if (!more) {
-    return `${number(count)} ${noun}`;
-  }
-  return searched === undefined
-    ? `The newest ${number(count)} ${noun}; older ones come as you scroll`
-    : `${number(count)} ${noun} among the newest ${number(searched)}; older ones are looked through as you scroll`;
+function countOf(count: number, more: boolean): string {
+  const jobs = `${count.toLocaleString("en")} ${count === 1 ? "job" : "jobs"}`;
+  return more ? `The newest ${jobs}; older ones come as you scroll` : jobs;
 }
 
 function Nothing({ filtered }: { filtered: boolean }) {

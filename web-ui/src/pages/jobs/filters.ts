@@ -1,13 +1,8 @@
-import { JOB_STATES } from "../../api/jobs";
-import { type JobState, VERDICTS, type Verdict } from "../../api/types";
+import { JOB_STATES, type JobFilters } from "../../api/jobs";
+import { VERDICTS } from "../../api/types";
 
 /** What the address says the list is to show. */
-export interface ListFilters {
-  readonly state?: JobState;
-  readonly model?: string;
-  readonly technique?: string;
-  readonly verdict?: Verdict;
-}
+export type ListFilters = Omit<JobFilters, "limit">;
 
 type Search = Readonly<Record<string, unknown>>;
 
@@ -24,15 +19,10 @@ export function isFiltered(filters: ListFilters): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
-/** The list of the API that holds what is wanted. It knows no verdicts, but only jobs that are done have one. */
-export function askedOf({ state, model, technique, verdict }: ListFilters) {
-  return { state: state ?? (verdict === undefined ? undefined : "SUCCEEDED"), model, technique } as const;
-}
-
 /** The request as a path, for a shell. */
 export function pathOf(filters: ListFilters): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(askedOf(filters))) {
+  for (const [name, value] of Object.entries(filters)) {
     if (value !== undefined) {
       query.set(name, value);
     }

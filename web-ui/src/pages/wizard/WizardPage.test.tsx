@@ -17,7 +17,7 @@ test("three clicks after the page is there a job from a recipe is on its way, it
   expect(platform.submitted[0]?.body).toEqual({
     model: { ref: "glyphs@fp32" },
     technique: { type: "static", calibration: { dataset: "glyphs-train" } },
-    evaluation: { dataset: "glyphs-test", metric: "top1" },
+    evaluation: { dataset: "glyphs-test", metric: "top1", diagnosis: true },
     objectives: { maxAccuracyDrop: 1, minSpeedup: 1 },
     output: { register: "glyphs" },
   });

@@ -18,6 +18,9 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
+    // Tests stand for a browser here too: the client for Node keeps no list of uploads to go on with.
+    alias: { "tus-js-client": `${import.meta.dirname}/node_modules/tus-js-client/lib.esm/browser/index.js` },
+    server: { deps: { inline: ["tus-js-client"] } },
     css: false,
   },
 });

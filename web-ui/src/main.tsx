@@ -10,7 +10,7 @@ import "@mantine/spotlight/styles.css";
 import "virtual:mantine-variables.css";
 import "./app/global.css";
 import { asProblem } from "./api/problem";
-import { router } from "./app/router";
+import { makeRouter } from "./app/router";
 import { SessionGate } from "./app/session";
 import { theme } from "./app/theme";
 
@@ -22,6 +22,7 @@ const queries = new QueryClient({
     },
   },
 });
+const router = makeRouter();
 const schemes = localStorageColorSchemeManager({ key: "quantry-theme" });
 
 const root = document.getElementById("root");

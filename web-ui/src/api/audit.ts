@@ -4,9 +4,7 @@ import type { components, operations } from "./schema";
 
 export type AuditEvent = components["schemas"]["AuditEvent"];
 export type AuditChain = components["schemas"]["AuditChain"];
-export type AuditAction = NonNullable<
-  NonNullable<operations["listAuditEvents"]["parameters"]["query"]>["action"]
->;
+type AuditAction = NonNullable<NonNullable<operations["listAuditEvents"]["parameters"]["query"]>["action"]>;
 
 /** What users can change, in words; an action that is missing here does not compile. */
 const ACTION_WORDS: Record<AuditAction, string> = {

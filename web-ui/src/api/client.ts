@@ -22,6 +22,13 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+/** Brings the sign-in; for requests that do not go through this client. */
+export function tellSignedOut(): void {
+  for (const listener of signedOutListeners) {
+    listener();
+  }
+}
+
 const session: Middleware = {
   onRequest({ request }) {
     if (request.method !== "GET" && request.method !== "HEAD") {
@@ -33,9 +40,7 @@ const session: Middleware = {
   },
   onResponse({ request, response }) {
     if (response.status === 401 && !request.url.endsWith("/v1/session")) {
-      for (const listener of signedOutListeners) {
-        listener();
-      }
+      tellSignedOut();
     }
   },
   onError: ({ error }) => unreachable(error),

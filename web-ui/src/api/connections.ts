@@ -4,7 +4,7 @@ import type { components } from "./schema";
 
 export type Connection = components["schemas"]["Connection"];
 export type ConnectionWish = components["schemas"]["ConnectionWish"];
-export type Credentials = components["schemas"]["Credentials"];
+type Credentials = components["schemas"]["Credentials"];
 
 export const FORGES = ["github", "gitlab"] as const satisfies ConnectionWish["kind"][];
 

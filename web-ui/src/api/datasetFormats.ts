@@ -1,7 +1,7 @@
 import type { components } from "./schema";
 
 type Manifest = components["schemas"]["DatasetManifest"];
-export type DatasetFormat = Manifest["format"];
+type DatasetFormat = Manifest["format"];
 
 type FilesOf<F extends DatasetFormat> = Extract<Manifest, { format: F }>["files"];
 

@@ -1,4 +1,4 @@
-import { listed, members, number, text, texts } from "./unknowns";
+import { itemsOf, listOf, numberOf, objectOf, textOf, textsOf } from "./unknowns";
 
 /** What a check shows of a dataset; a figure that there is none of is absent. */
 export interface DatasetReport {
@@ -63,85 +63,85 @@ export interface Comparison {
 }
 
 export function readReport(value: unknown): DatasetReport {
-  const report = members(value);
-  const duplicates = members(report.duplicates);
+  const report = objectOf(value);
+  const duplicates = objectOf(report.duplicates);
   return {
-    samples: number(report.samples),
-    dropped: number(report.dropped) ?? 0,
-    targets: text(report.targets) ?? "none",
-    classes: listed(report.classes, readClass),
+    samples: numberOf(report.samples),
+    dropped: numberOf(report.dropped) ?? 0,
+    targets: textOf(report.targets) ?? "none",
+    classes: listOf(report.classes, readClass),
     targetRange: readRange(report.targetRange),
-    inputs: listed(report.inputs, readInput),
-    preview: listed(report.preview, readSample),
+    inputs: listOf(report.inputs, readInput),
+    preview: listOf(report.preview, readSample),
     duplicates: {
-      examined: number(duplicates.examined) ?? 0,
-      repeats: number(duplicates.repeats) ?? 0,
-      contradicting: number(duplicates.contradicting) ?? 0,
+      examined: numberOf(duplicates.examined) ?? 0,
+      repeats: numberOf(duplicates.repeats) ?? 0,
+      contradicting: numberOf(duplicates.contradicting) ?? 0,
     },
-    findings: listed(report.findings, readFinding),
+    findings: listOf(report.findings, readFinding),
     comparison: report.comparison === undefined ? undefined : readComparison(report.comparison),
   };
 }
 
 function readClass(value: unknown): ClassCount {
-  const one = members(value);
-  return { label: number(one.label), name: text(one.name), samples: number(one.samples) ?? 0 };
+  const one = objectOf(value);
+  return { label: numberOf(one.label), name: textOf(one.name), samples: numberOf(one.samples) ?? 0 };
 }
 
 function readRange(value: unknown): Range | undefined {
-  const one = members(value);
-  const min = number(one.min);
-  const max = number(one.max);
+  const one = objectOf(value);
+  const min = numberOf(one.min);
+  const max = numberOf(one.max);
   return min === undefined || max === undefined ? undefined : { min, max };
 }
 
 function readInput(value: unknown): InputSummary {
-  const one = members(value);
+  const one = objectOf(value);
   return {
-    name: text(one.name) ?? "",
-    type: text(one.type) ?? "",
-    shape: texts(one.shape),
+    name: textOf(one.name) ?? "",
+    type: textOf(one.type) ?? "",
+    shape: textsOf(one.shape),
     range: readRange(one.range),
-    mean: number(one.mean),
-    standardDeviation: number(one.standardDeviation),
-    nonFinite: number(one.nonFinite) ?? 0,
-    channels: listed(one.channels, readRange),
+    mean: numberOf(one.mean),
+    standardDeviation: numberOf(one.standardDeviation),
+    nonFinite: numberOf(one.nonFinite) ?? 0,
+    channels: itemsOf(one.channels).map(readRange),
     tokens:
       one.tokens === undefined
         ? undefined
-        : { mean: number(members(one.tokens).mean), range: readRange(one.tokens) },
-    movement: number(one.movement),
+        : { mean: numberOf(objectOf(one.tokens).mean), range: readRange(one.tokens) },
+    movement: numberOf(one.movement),
   };
 }
 
 function readSample(value: unknown): Sample {
-  const one = members(value);
+  const one = objectOf(value);
   return {
-    inputs: listed(one.inputs, (input) => ({
-      name: text(members(input).name) ?? "",
-      values: listed(members(input).values, number),
+    inputs: listOf(one.inputs, (input) => ({
+      name: textOf(objectOf(input).name) ?? "",
+      values: itemsOf(objectOf(input).values).map(numberOf),
     })),
-    target: text(one.target) ?? "",
+    target: textOf(one.target) ?? "",
   };
 }
 
 function readFinding(value: unknown): LintFinding {
-  const one = members(value);
+  const one = objectOf(value);
   return {
-    code: text(one.code) ?? "",
+    code: textOf(one.code) ?? "",
     warning: one.severity === "WARNING",
-    message: text(one.message) ?? "",
+    message: textOf(one.message) ?? "",
   };
 }
 
 function readComparison(value: unknown): Comparison {
-  const one = members(value);
-  const overlap = members(one.overlap);
+  const one = objectOf(value);
+  const overlap = objectOf(one.overlap);
   return {
-    against: text(one.against) ?? "",
-    shared: number(overlap.samples),
-    share: number(overlap.share),
+    against: textOf(one.against) ?? "",
+    shared: numberOf(overlap.samples),
+    share: numberOf(overlap.share),
     exact: overlap.exact === true,
-    findings: listed(one.findings, readFinding),
+    findings: listOf(one.findings, readFinding),
   };
 }

@@ -1,13 +1,13 @@
 import { api, body } from "./client";
 import { plainName } from "./datasetFormats";
-import { uploadFile } from "./fileUpload";
 import type { components } from "./schema";
 import type { DatasetVersion } from "./types";
+import { uploadFile } from "./uploads";
 
 /** From this size on files are sent in pieces, so that a broken connection costs little. */
 const IN_PIECES_BYTES = 16_000_000;
 
-export interface DatasetWish {
+interface DatasetWish {
   readonly name: string;
   readonly format: string;
   readonly files: ReadonlyMap<string, File>;
@@ -59,7 +59,9 @@ async function sentInPieces(
   let before = 0;
   for (const file of wish.files.values()) {
     const begun = before;
-    ids.push(await uploadFile(file, plainName(file.name), (bytes) => told((begun + bytes) / size), stop));
+    const wished = { kind: "file", name: plainName(file.name) } as const;
+    const { id } = await uploadFile(file, wished, (bytes) => told((begun + bytes) / size), stop);
+    ids.push(id);
     before += file.size;
   }
   return JSON.stringify({ manifest: manifestOf(wish), files: ids });

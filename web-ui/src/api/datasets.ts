@@ -4,7 +4,7 @@ import { cursorPages } from "./cursorPages";
 import { readReport } from "./datasetReport";
 import { asProblem } from "./problem";
 import type { Dataset, DatasetVersion } from "./types";
-import { members, number, text } from "./unknowns";
+import { numberOf, objectOf, textOf } from "./unknowns";
 
 export const datasetList = cursorPages<Dataset>(["datasets", "list"], (cursor) =>
   body(api.GET("/v1/datasets", { params: { query: { cursor } } })),
@@ -47,11 +47,11 @@ export function datasetReport(name: string, number: number, against?: string) {
 
 /** How many samples a version has, once it was checked. */
 export function samplesOf(version: DatasetVersion): number | undefined {
-  return number(members(version.facts).samples);
+  return numberOf(objectOf(version.facts).samples);
 }
 
 export function formatOf(version: DatasetVersion): string | undefined {
-  return text(members(version.manifest).format);
+  return textOf(objectOf(version.manifest).format);
 }
 
 export function sizeOf(version: DatasetVersion): number | undefined {
@@ -60,26 +60,26 @@ export function sizeOf(version: DatasetVersion): number | undefined {
     : version.files.reduce((sum, file) => sum + file.sizeBytes, 0);
 }
 
-export interface Split {
+interface Split {
   readonly name: string;
   /** Which samples it has, in words. */
   readonly samples: string;
 }
 
 export function splitsOf(version: DatasetVersion): Split[] {
-  return Object.entries(members(members(version.manifest).splits)).map(([name, rule]) => ({
+  return Object.entries(objectOf(objectOf(version.manifest).splits)).map(([name, rule]) => ({
     name,
-    samples: splitWords(members(rule)),
+    samples: splitWords(objectOf(rule)),
   }));
 }
 
 function splitWords(rule: Readonly<Record<string, unknown>>): string {
-  const fold = number(rule.fold);
+  const fold = numberOf(rule.fold);
   if (fold !== undefined) {
-    const which = `fold ${fold} of ${number(rule.of) ?? ""}, drawn by seed ${number(rule.seed) ?? ""}`;
+    const which = `fold ${fold} of ${numberOf(rule.of) ?? ""}, drawn by seed ${numberOf(rule.seed) ?? ""}`;
     return rule.except === true ? `all but ${which}` : which;
   }
-  const from = number(rule.from) ?? 0;
-  const to = number(rule.to);
+  const from = numberOf(rule.from) ?? 0;
+  const to = numberOf(rule.to);
   return to === undefined ? `from sample ${from} to the end` : `samples ${from} to ${to - 1}`;
 }

@@ -94,19 +94,6 @@ export async function readLog(
   }
 }
 
-/** The version that a job has made, with what became of each layer. */
-export function resultQuery(model: string, number: number) {
-  return queryOptions({
-    queryKey: ["models", "result", model, number],
-    queryFn: () =>
-      body(
-        api.GET("/v1/models/{name}/versions/{number}", {
-          params: { path: { name: model, number } },
-        }),
-      ),
-  });
-}
-
 /** Cancels a job and shows at once what the server made of that. */
 export function useCancel(id: string) {
   const queries = useQueryClient();

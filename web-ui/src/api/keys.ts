@@ -3,7 +3,7 @@ import { cursorPages } from "./cursorPages";
 import type { components } from "./schema";
 import type { ApiKey } from "./types";
 
-export type KeyWish = components["schemas"]["ApiKeyWish"];
+type KeyWish = components["schemas"]["ApiKeyWish"];
 export type KeyScope = NonNullable<KeyWish["scope"]>;
 
 export const KEY_SCOPES = ["read", "submit", "promote", "admin", "operator"] as const satisfies KeyScope[];
@@ -29,7 +29,7 @@ export function revokeKey(id: string): Promise<unknown> {
   return body(api.DELETE("/v1/api-keys/{id}", { params: { path: { id } } }));
 }
 
-export type KeyState = "in use" | "expired" | "revoked";
+type KeyState = "in use" | "expired" | "revoked";
 
 export function stateOf(key: ApiKey, now: number): KeyState {
   if (key.revokedAt !== undefined) {

@@ -150,12 +150,11 @@ export const retentionQuery = (name: string) =>
   });
 
 /** Where an alias points, with the revision that moving it wants back. */
-export const aliasQuery = (name: string, alias: string) =>
-  queryOptions({
-    queryKey: ["models", "alias", name, alias],
-    queryFn: ({ signal }) =>
-      bodyAndTag(api.GET("/v1/models/{name}/aliases/{alias}", { params: { path: { name, alias } }, signal })),
-  });
+export function readAlias(name: string, alias: string, signal?: AbortSignal) {
+  return bodyAndTag(
+    api.GET("/v1/models/{name}/aliases/{alias}", { params: { path: { name, alias } }, signal }),
+  );
+}
 
 export const aliasMoves = (name: string, alias: string) =>
   infiniteQueryOptions({
@@ -170,19 +169,18 @@ export const aliasMoves = (name: string, alias: string) =>
       ),
   });
 
-export const techniquesQuery = () =>
-  queryOptions({
-    queryKey: ["techniques"],
-    queryFn: ({ signal }) => body(api.GET("/v1/techniques", { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** What makes the server refuse a change where the alias has been moved since it was seen, or made. */
+export function aliasCondition(
+  tag: string | undefined,
+): { "If-Match": string } | { "If-None-Match": string } {
+  return tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag };
+}
 
 /** Points an alias at a version; without the tag of where it points now it must be a new one. */
 export function moveAlias(name: string, alias: string, version: number, tag: string | undefined) {
-  const header = tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag };
   return body(
     api.PUT("/v1/models/{name}/aliases/{alias}", {
-      params: { path: { name, alias }, header },
+      params: { path: { name, alias }, header: aliasCondition(tag) },
       body: { version },
     }),
   );

@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
+import { itemsOf, type JsonObject, numberOf, objectOf, objectsOf, textOf, textsOf } from "./unknowns";
 
 /** Whether a technique takes data of a kind. */
-export type Wish = "none" | "optional" | "required";
+type Wish = "none" | "optional" | "required";
 
 /** One parameter of a technique; `path` is where it stands beneath `technique`, with dots. */
 export interface Parameter {
@@ -47,82 +48,58 @@ export const techniquesQuery = queryOptions({
 
 /** Entries without a type are left out: nothing can be asked of them. */
 export function readTechniques(answer: unknown): readonly Technique[] {
-  return listOf(member(answer, "items")).flatMap((entry) => {
-    const type = textOf(member(entry, "type"));
-    return type === undefined ? [] : [readTechnique(type, entry)];
+  return objectsOf(objectOf(answer).items, (entry) => {
+    const type = textOf(entry.type);
+    return type === undefined ? undefined : readTechnique(type, entry);
   });
 }
 
-function readTechnique(type: string, entry: unknown): Technique {
+function readTechnique(type: string, entry: JsonObject): Technique {
   return {
     type,
-    title: textOf(member(entry, "title")) ?? type,
-    summary: textOf(member(entry, "summary")) ?? "",
-    calibration: wishOf(member(entry, "calibration")),
-    training: wishOf(member(entry, "training")),
-    parameters: listOf(member(entry, "parameters")).flatMap(readParameter),
-    kernels: textsOf(member(entry, "kernels")),
-    expectations: readExpectations(member(entry, "expectations")),
-    unsupportedHardware: textsOf(member(entry, "unsupportedHardware")),
+    title: textOf(entry.title) ?? type,
+    summary: textOf(entry.summary) ?? "",
+    calibration: wishOf(entry.calibration),
+    training: wishOf(entry.training),
+    parameters: objectsOf(entry.parameters, readParameter),
+    kernels: textsOf(entry.kernels),
+    expectations: readExpectations(entry.expectations),
+    unsupportedHardware: textsOf(entry.unsupportedHardware),
   };
 }
 
-function readParameter(entry: unknown): Parameter[] {
-  const path = textOf(member(entry, "path"));
+function readParameter(entry: JsonObject): Parameter | undefined {
+  const path = textOf(entry.path);
   if (path === undefined || path === "") {
-    return [];
+    return undefined;
   }
-  return [
-    {
-      path,
-      kind: textOf(member(entry, "kind")) ?? "",
-      values: listOf(member(entry, "values")).filter(
-        (value): value is string | boolean => typeof value === "string" || typeof value === "boolean",
-      ),
-      min: numberOf(member(entry, "min")),
-      max: numberOf(member(entry, "max")),
-      default: member(entry, "default"),
-      doc: textOf(member(entry, "doc")) ?? "",
-    },
-  ];
+  return {
+    path,
+    kind: textOf(entry.kind) ?? "",
+    values: itemsOf(entry.values).filter(
+      (value): value is string | boolean => typeof value === "string" || typeof value === "boolean",
+    ),
+    min: numberOf(entry.min),
+    max: numberOf(entry.max),
+    default: entry.default,
+    doc: textOf(entry.doc) ?? "",
+  };
 }
 
 /** The same form stands in the catalog and in a plan. */
 export function readExpectations(entries: unknown): readonly Expectation[] {
-  return listOf(entries).flatMap((entry) => {
-    const hardware = textOf(member(entry, "hardware"));
-    const [from, to] = listOf(member(entry, "speedup")).map(numberOf);
+  return objectsOf(entries, (entry) => {
+    const hardware = textOf(entry.hardware);
+    const [from, to] = itemsOf(entry.speedup).map(numberOf);
     return hardware === undefined
-      ? []
-      : [
-          {
-            hardware,
-            sizeRatio: numberOf(member(entry, "sizeRatio")),
-            speedup: from === undefined || to === undefined ? undefined : ([from, to] as const),
-            note: textOf(member(entry, "note")),
-          },
-        ];
+      ? undefined
+      : {
+          hardware,
+          sizeRatio: numberOf(entry.sizeRatio),
+          speedup: from === undefined || to === undefined ? undefined : ([from, to] as const),
+          note: textOf(entry.note),
+        };
   });
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return listOf(value).filter((one): one is string => typeof one === "string");
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 function wishOf(value: unknown): Wish {

@@ -4,7 +4,7 @@ import { cursorPages } from "./cursorPages";
 import type { components } from "./schema";
 
 export type Tenant = components["schemas"]["Tenant"];
-export type TenantWish = components["schemas"]["TenantWish"];
+type TenantWish = components["schemas"]["TenantWish"];
 export type QuotaWish = components["schemas"]["QuotaWish"];
 
 /** Usage is told by no event. */

@@ -5,7 +5,6 @@ type Schemas = components["schemas"];
 export type Job = Schemas["Job"];
 export type JobSummary = Schemas["JobSummary"];
 export type JobState = JobSummary["state"];
-export type JobPlan = Schemas["JobPlan"];
 export type Failure = Schemas["Failure"];
 export type Finding = Schemas["Finding"];
 export type Model = Schemas["Model"];

@@ -2,7 +2,7 @@ import { api, body } from "./client";
 import { cursorPages } from "./cursorPages";
 import type { components } from "./schema";
 import type { Worker } from "./types";
-import { members, number, text, texts } from "./unknowns";
+import { numberOf, objectOf, textOf, textsOf } from "./unknowns";
 
 export type Held = components["schemas"]["Held"];
 
@@ -48,18 +48,18 @@ export interface Hardware {
 }
 
 export function hardwareOf(worker: Worker): Hardware {
-  const hardware = members(worker.hardware);
+  const hardware = objectOf(worker.hardware);
   return {
-    processor: text(hardware.processor),
-    architecture: text(hardware.architecture),
-    cores: number(hardware.cores),
-    memoryBytes: number(hardware.memoryBytes),
-    instructionSets: texts(hardware.instructionSets),
-    executionProviders: texts(hardware.executionProviders),
-    tags: texts(hardware.tags),
+    processor: textOf(hardware.processor),
+    architecture: textOf(hardware.architecture),
+    cores: numberOf(hardware.cores),
+    memoryBytes: numberOf(hardware.memoryBytes),
+    instructionSets: textsOf(hardware.instructionSets),
+    executionProviders: textsOf(hardware.executionProviders),
+    tags: textsOf(hardware.tags),
   };
 }
 
 export function labelsOf(worker: Worker): string[] {
-  return Object.entries(members(worker.labels)).map(([key, value]) => `${key}=${text(value) ?? ""}`);
+  return Object.entries(objectOf(worker.labels)).map(([key, value]) => `${key}=${textOf(value) ?? ""}`);
 }

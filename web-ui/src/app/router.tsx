@@ -4,6 +4,7 @@ import {
   createRouter,
   type ErrorComponentProps,
   lazyRouteComponent,
+  type RouterHistory,
 } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { asProblem } from "../api/problem";
@@ -58,20 +59,23 @@ const routes = root.addChildren([
   page("/settings", () => import("../pages/settings/SettingsPage")),
 ]);
 
-/** Search values stay text in the address: `?state=FAILED`. */
-export const router = createRouter({
-  routeTree: routes,
-  defaultPreload: "intent",
-  scrollRestoration: true,
-  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
-  stringifySearch: (search) => {
-    const query = new URLSearchParams(texts(search) as Record<string, string>).toString();
-    return query === "" ? "" : `?${query}`;
-  },
-});
+/** All pages, at the browser's address unless told. Search values stay text in it: `?state=FAILED`. */
+export function makeRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree: routes,
+    history,
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const query = new URLSearchParams(texts(search) as Record<string, string>).toString();
+      return query === "" ? "" : `?${query}`;
+    },
+  });
+}
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof makeRouter>;
   }
 }

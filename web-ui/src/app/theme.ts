@@ -39,6 +39,13 @@ const dark: MantineColorsTuple = [
   "#0a0d11",
 ];
 
+/** Of what lies above the page; its close button has no text, so that it needs a name. */
+const OVERLAY = {
+  lockScroll: false,
+  transitionProps: { duration: 0 },
+  closeButtonProps: { "aria-label": "Close" },
+};
+
 /** A lab instrument: cool neutral surfaces, thin rules, one accent. No inline styles: see vite.config.ts. */
 export const theme = createTheme({
   colors: { teal, gray, dark },
@@ -65,11 +72,12 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "xs" } },
     Textarea: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs", comboboxProps: { transitionProps: { duration: 0 } } } },
+    FileInput: { defaultProps: { clearButtonProps: { "aria-label": "Clear" } } },
     MultiSelect: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
     SegmentedControl: { defaultProps: { size: "xs" } },
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
-    Drawer: { defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 0 } } },
+    Modal: { defaultProps: OVERLAY },
+    Drawer: { defaultProps: { ...OVERLAY, position: "right" } },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 } } },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },

@@ -25,13 +25,6 @@ export function sampleJob(n: number, members: Partial<ListedJob> = {}): ListedJo
   };
 }
 
-export function problem(status: number, slug: string, detail: string) {
-  return HttpResponse.json(
-    { type: `urn:quantry:problem:${slug}`, title: slug, status, detail, requestId: "req-1" },
-    { status },
-  );
-}
-
 /** Who is signed in, for what asks for it. */
 export function sessionOf(scope: string) {
   return http.get("*/v1/session", () =>

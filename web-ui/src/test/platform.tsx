@@ -39,24 +39,3 @@ export function signedIn(scope: string, element: ReactNode): ReactNode {
   );
   return <SessionGate>{element}</SessionGate>;
 }
-
-interface Wrong {
-  readonly detail: string;
-  readonly code?: string;
-  readonly violations?: readonly { readonly pointer: string; readonly message: string }[];
-}
-
-/** A refusal as the API words it. */
-export function problem(status: number, { detail, code = "invalid-value", violations }: Wrong) {
-  return HttpResponse.json(
-    {
-      type: `urn:quantry:problem:${code}`,
-      title: code,
-      status,
-      detail,
-      requestId: "req-1",
-      violations: violations?.map((one) => ({ code, ...one })),
-    },
-    { status, headers: { "Content-Type": "application/problem+json" } },
-  );
-}

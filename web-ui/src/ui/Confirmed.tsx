@@ -41,7 +41,7 @@ export function Confirmed({ label, about, title, children, disabled, shell, chan
         {label}
         {about !== undefined && <span className="visually-hidden"> {about}</span>}
       </Button>
-      <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={opened} onClose={close} title={title}>
         <div className="confirmed">
           <div className="confirmed-text">{children}</div>
           {acting.isError && <Broken problem={asProblem(acting.error)} />}

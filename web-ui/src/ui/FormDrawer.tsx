@@ -42,7 +42,7 @@ export function FormDrawer({
     onSend();
   };
   return (
-    <Drawer opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer opened={opened} onClose={onClose} title={title}>
       <form className="form-drawer" onSubmit={submit} noValidate>
         {children}
         {problem !== undefined && <Broken problem={problem} />}

@@ -9,12 +9,7 @@ interface Props {
 /** Why something did not happen that was begun by a click without a form. */
 export function Refused({ change }: Props) {
   return (
-    <Modal
-      opened={change.isError}
-      onClose={change.reset}
-      title="This was not done"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={change.isError} onClose={change.reset} title="This was not done">
       {change.isError && <Broken problem={asProblem(change.error)} />}
     </Modal>
   );

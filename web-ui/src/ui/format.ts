@@ -49,6 +49,17 @@ export function times(factor: number | undefined | null): string {
     : `${fixed(factor, factor < 10 ? 2 : 1)}×`;
 }
 
+/** Nanoseconds in the unit that suits, three digits. */
+export function nanoseconds(nanos: number | undefined | null): string {
+  if (nanos === undefined || nanos === null || !Number.isFinite(nanos)) {
+    return "";
+  }
+  if (nanos < 1e6) {
+    return `${digits(nanos / 1e3)} µs`;
+  }
+  return nanos < 1e9 ? `${digits(nanos / 1e6)} ms` : `${digits(nanos / 1e9)} s`;
+}
+
 /** A span of time as one or two units. */
 export function duration(millis: number | undefined | null): string {
   if (millis === undefined || millis === null || !Number.isFinite(millis)) {

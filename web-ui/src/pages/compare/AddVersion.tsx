@@ -3,11 +3,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../../api/client";
+import { nameOf, type Reference, referenceOf } from "../../api/references";
 import type { ModelVersionMatch } from "../../api/types";
 import { bytes } from "../../ui/format";
 import { Loaded } from "../../ui/panels";
 import { TechniqueTag } from "../../ui/tags";
-import { nameOf, type Reference, referenceOf } from "./references";
 
 interface Props {
   readonly shown: readonly Reference[];

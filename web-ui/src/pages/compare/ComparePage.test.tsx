@@ -2,9 +2,10 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import ComparePage from "./ComparePage";
-import { has, platform, problem, version } from "./testing/platform";
+import { has, platform, version } from "./testing/platform";
 
 const scopes = vi.hoisted(() => ({ may: true }));
 vi.mock("../../app/session", () => ({ useSession: () => ({ may: () => scopes.may }) }));
@@ -88,7 +89,7 @@ describe("a comparison", () => {
     platform.use(http.get("*/v1/models/glyphs/versions/2", () => HttpResponse.error(), { once: true }));
     open("?v=glyphs:2");
     expect((await screen.findByRole("alert")).textContent).toContain("The server cannot be reached");
-    await userEvent.click(screen.getByRole("button", { name: "Try glyphs:2 again" }));
+    await userEvent.click(screen.getByRole("button", { name: "Try again: glyphs:2" }));
     expect(await screen.findByRole("link", { name: "glyphs:2" })).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
   });
@@ -97,7 +98,7 @@ describe("a comparison", () => {
     has("glyphs", [fp32, int8]);
     const { queries } = open("?v=glyphs:2");
     await screen.findByRole("link", { name: "glyphs:2" });
-    platform.use(http.get("*/v1/models/glyphs/versions/2", () => problem(404, "gone")));
+    platform.use(http.get("*/v1/models/glyphs/versions/2", () => problem(404, "not-found", "gone")));
     await queries.invalidateQueries({ queryKey: ["models"] });
     expect((await screen.findByRole("alert")).textContent).toContain(
       "glyphs:2It is gone; what is shown is old",
@@ -115,7 +116,9 @@ describe("a comparison", () => {
   });
 
   it("says that there is no such model", async () => {
-    platform.use(http.get("*/v1/models/nope/versions", () => problem(404, "There is no such model")));
+    platform.use(
+      http.get("*/v1/models/nope/versions", () => problem(404, "not-found", "There is no such model")),
+    );
     open("?model=nope");
     expect(await screen.findByText("There is no such thing")).toBeTruthy();
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Compare nope");

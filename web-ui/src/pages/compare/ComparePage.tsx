@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import { PageHead } from "../../ui/PageHead";
 import { Empty, Loaded } from "../../ui/panels";
+import { useAddress } from "../../ui/useAddress";
 import { AddVersion } from "./AddVersion";
-import { useAddress, withVersion } from "./address";
+import { withVersion } from "./address";
 import { Comparison } from "./Comparison";
 import { ModelChoice } from "./ModelChoice";
 import { useVersionsOf } from "./queries";
@@ -11,7 +12,7 @@ import "./compare.css";
 
 /** Versions beside each other: those that the address names, or all of a model. */
 export default function ComparePage() {
-  const { address, change } = useAddress();
+  const [address, change] = useAddress();
   const list = useMemo(() => readList(address.v), [address.v]);
   const listed = address.v !== undefined;
   const ofModel = useVersionsOf(listed ? undefined : address.model);

@@ -1,18 +1,20 @@
 import { Button } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
+import type { Reference } from "../../api/references";
 import { useSession } from "../../app/session";
+import { download } from "../../ui/download";
 import { PageHead } from "../../ui/PageHead";
 import { Empty, Loading } from "../../ui/panels";
+import { useAddress } from "../../ui/useAddress";
 import { AddVersion } from "./AddVersion";
-import { useAddress, withoutVersion, withVersion } from "./address";
+import { withoutVersion, withVersion } from "./address";
 import { arrange } from "./arrange";
-import { comparisonCsv, save } from "./download";
+import { comparisonCsv } from "./comparisonCsv";
 import { FactPanel } from "./FactPanel";
 import { factsOf } from "./facts";
 import { LayerPanel } from "./LayerPanel";
 import { Promote } from "./Promote";
 import { useAliases, useWanted } from "./queries";
-import type { Reference } from "./references";
 import { TradeOffPanel } from "./TradeOffPanel";
 import { Troubles } from "./Troubles";
 import { tradeOff } from "./tradeoff";
@@ -27,7 +29,7 @@ interface Props {
 
 /** The plot, the facts and the layers of the versions; what is pointed at in one is marked in the others. */
 export function Comparison({ references, unreadable, title, note }: Props) {
-  const { address, change } = useAddress();
+  const [address, change] = useAddress();
   const { may } = useSession();
   const [marked, setMarked] = useState<string>();
   const [promoted, setPromoted] = useState<Reference>();
@@ -77,7 +79,9 @@ export function Comparison({ references, unreadable, title, note }: Props) {
             <Button
               variant="default"
               disabled={compared.length === 0}
-              onClick={() => save(comparisonCsv(compared, rows), "comparison.csv")}
+              onClick={() =>
+                download("comparison.csv", comparisonCsv(compared, rows), "text/csv;charset=utf-8")
+              }
             >
               Download CSV
             </Button>

@@ -1,14 +1,14 @@
 import { Checkbox } from "@mantine/core";
 import { useMemo } from "react";
 import { Empty, Panel } from "../../ui/panels";
-import { useAddress } from "./address";
+import { useAddress } from "../../ui/useAddress";
 import { differs } from "./cells";
 import { FactTable, type TableProps } from "./FactTable";
 import { TurnedTable } from "./TurnedTable";
 
 /** The table, which way round, and with all rows or those that differ. */
 export function FactPanel({ mayPromote, ...table }: TableProps & { mayPromote: boolean }) {
-  const { address, change } = useAddress();
+  const [address, change] = useAddress();
   const onlyDifferent = address.differ === "yes";
   const turned = address.turn === "yes";
   const { rows: all, compared } = table;

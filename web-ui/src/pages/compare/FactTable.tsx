@@ -1,8 +1,8 @@
 import { type FocusEvent, memo, type PointerEvent, type ReactNode } from "react";
+import { nameOf } from "../../api/references";
 import type { Compared } from "./arrange";
 import type { Row } from "./cells";
 import { FactCell } from "./FactCell";
-import { nameOf } from "./references";
 import { type Actions, VersionHead } from "./VersionHead";
 import "./FactTable.css";
 
@@ -48,7 +48,7 @@ export function FactTable({ compared, rows, marked, selected, onMark, actions }:
   );
 }
 
-export function onlyOnePinned(compared: readonly Compared[]): boolean {
+function onlyOnePinned(compared: readonly Compared[]): boolean {
   return compared.filter((one) => one.pinned).length === 1;
 }
 

@@ -1,12 +1,12 @@
 import { Button, TextInput } from "@mantine/core";
 import { memo, useCallback, useMemo, useState } from "react";
+import { nameOf } from "../../api/references";
 import { Chart, type Point } from "../../ui/charts/Chart";
 import type { Colours } from "../../ui/charts/colours";
 import { fixed } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
 import { layerOption } from "./layerOption";
 import { type LayerPlace, type LayerRow, layerRows, measuredLayers, treatedDifferently } from "./layers";
-import { nameOf } from "./references";
 import type { Variant } from "./variant";
 import "./LayerPanel.css";
 

@@ -2,9 +2,10 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import ComparePage from "./ComparePage";
-import { alias, has, platform, problem, version } from "./testing/platform";
+import { alias, has, platform, version } from "./testing/platform";
 
 const scopes = vi.hoisted(() => ({ may: true }));
 vi.mock("../../app/session", () => ({ useSession: () => ({ may: () => scopes.may }) }));
@@ -34,7 +35,7 @@ beforeEach(() => {
         ? HttpResponse.json(alias("champion", server.version, server.revision), {
             headers: { ETag: `"${server.revision}"` },
           })
-        : problem(404, "There is no such model, version or alias"),
+        : problem(404, "not-found", "There is no such model, version or alias"),
     ),
     http.put("*/v1/models/glyphs/aliases/:alias", async ({ params, request }) => {
       const match = request.headers.get("If-Match");
@@ -42,7 +43,7 @@ beforeEach(() => {
       server.puts.push({ alias: params.alias, match, noneMatch, body: await request.json() });
       return noneMatch === "*" || match === `"${server.revision}"`
         ? HttpResponse.json(alias(String(params.alias), 2, server.revision + 1))
-        : problem(412, "It has changed since");
+        : problem(412, "precondition-failed", "It has changed since");
     }),
   );
 });
@@ -74,9 +75,13 @@ it.each([409, 412])(
     const confirm = await screen.findByRole("button", { name: "Point champion at version 2" });
     Object.assign(server, { version: 7, revision: 4 });
     platform.use(
-      http.put("*/v1/models/glyphs/aliases/champion", () => problem(status, "It has changed since"), {
-        once: true,
-      }),
+      http.put(
+        "*/v1/models/glyphs/aliases/champion",
+        () => problem(status, "precondition-failed", "It has changed since"),
+        {
+          once: true,
+        },
+      ),
     );
     await userEvent.click(confirm);
     expect(
@@ -119,7 +124,9 @@ it.each([
   [403, "Your key may not do this"],
   [410, "This has been deleted"],
 ])("shows the refusal %i", async (status, title) => {
-  platform.use(http.put("*/v1/models/glyphs/aliases/champion", () => problem(status, "no")));
+  platform.use(
+    http.put("*/v1/models/glyphs/aliases/champion", () => problem(status, "precondition-failed", "no")),
+  );
   await begin();
   await userEvent.click(await screen.findByRole("radio", { name: /^champion/ }));
   await userEvent.click(await screen.findByRole("button", { name: "Point champion at version 2" }));

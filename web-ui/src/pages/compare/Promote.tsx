@@ -2,13 +2,15 @@ import { Button, Modal, Radio, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { aliasCondition } from "../../api/models";
+import { isName, NAME_RULE } from "../../api/names";
 import { asProblem } from "../../api/problem";
+import { nameOf, type Reference } from "../../api/references";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import { Loaded, Loading } from "../../ui/panels";
 import { useFocusBack } from "../../ui/useFocusBack";
-import { aliasListQuery, condition, type Pointing, pointing, usePromotion } from "./promotion";
-import { nameOf, type Reference } from "./references";
+import { aliasListQuery, type Pointing, pointing, usePromotion } from "./promotion";
 import "./Promote.css";
 
 interface Props {
@@ -63,11 +65,11 @@ export function Promote({ version, onClose }: Props) {
               label="Name of the alias"
               value={other}
               onChange={(event) => setOther(event.currentTarget.value)}
-              error={other !== "" && !ALIAS.test(other.trim()) ? RULE : undefined}
+              error={other !== "" && !isName(other.trim()) ? NAME_RULE : undefined}
               data-autofocus
             />
           )}
-          {ALIAS.test(alias) && (
+          {isName(alias) && (
             <Confirm key={alias} version={version} alias={alias} onDone={() => setDone(alias)} />
           )}
         </div>
@@ -78,8 +80,6 @@ export function Promote({ version, onClose }: Props) {
 
 /** No alias can be named so. */
 const OTHER = " ";
-const ALIAS = /^[a-z0-9]([a-z0-9._-]{0,126}[a-z0-9])?$/;
-const RULE = "1 to 128 of a-z 0-9 . _ -, beginning and ending with a letter or digit";
 
 /** What would change, and the button for it. What was seen here must still be so when it changes. */
 function Confirm({ version, alias, onDone }: { version: Reference; alias: string; onDone: () => void }) {
@@ -137,7 +137,7 @@ function Confirm({ version, alias, onDone }: { version: Reference; alias: string
               "PUT",
               `/v1/models/${encodeURIComponent(version.model)}/aliases/${encodeURIComponent(alias)}`,
               { version: version.version },
-              { ...condition(now) },
+              { ...aliasCondition(now.tag) },
             )}
           >
             Copy as curl

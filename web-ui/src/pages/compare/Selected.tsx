@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
+import { referenceOf } from "../../api/references";
 import { describe } from "./paretoOption";
-import { referenceOf } from "./references";
 import type { TradePoint } from "./tradeoff";
 import type { Actions } from "./VersionHead";
 

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ApiProblem } from "../../api/problem";
+import { nameOf, type Reference } from "../../api/references";
 import type { Wanted } from "./queries";
-import { nameOf, type Reference } from "./references";
 
 interface Props {
   readonly wanted: readonly Wanted[];
@@ -28,7 +28,7 @@ export function Troubles({ wanted, unreadable, onRemove }: Props) {
               <Button
                 variant="default"
                 size="compact-xs"
-                aria-label={`Try ${nameOf(reference)} again`}
+                aria-label={`Try again: ${nameOf(reference)}`}
                 onClick={retry}
               >
                 Try again

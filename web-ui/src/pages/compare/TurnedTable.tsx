@@ -1,9 +1,9 @@
 import { memo, useMemo } from "react";
+import { nameOf } from "../../api/references";
 import type { Compared } from "./arrange";
 import type { Row } from "./cells";
 import { FactCell } from "./FactCell";
 import { MarkingFrame, markOf, type TableProps } from "./FactTable";
-import { nameOf } from "./references";
 import { type Actions, VersionHead } from "./VersionHead";
 
 /** The same the other way round: versions as rows, FP32 on top, and facts as columns. */

@@ -1,8 +1,8 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
+import { nameOf, type Reference } from "../../api/references";
 import type { Compared } from "./arrange";
-import { nameOf, type Reference } from "./references";
 
 /** What can be done with the versions in the table. */
 export interface Actions {

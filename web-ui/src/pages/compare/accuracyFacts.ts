@@ -1,21 +1,18 @@
+import type { Report } from "../../api/report/report";
+import { metricsOf, unitOf } from "../../api/report/words";
 import { fixed } from "../../ui/format";
 import type { Compared } from "./arrange";
 import { BLANK, type Cell, changeText, figure, type Row, span, sure } from "./cells";
 import { missed, namesIn } from "./measured";
-import { type Metric, type Report, unitOf } from "./report";
 
 /** Metrics, those that decide first, and how alike the outputs are. */
 export function accuracyFacts(compared: readonly Compared[]): Row[] {
   return [
     ...metricNames(compared).map((name) => metricRow(name, compared)),
-    ...namesIn(compared, (report) => report.outputs.map((one) => one.name)).map((name) =>
+    ...namesIn(compared, (report) => report.fidelity.map((one) => one.name)).map((name) =>
       outputRow(name, compared),
     ),
   ];
-}
-
-function metricsOf(report: Report): Metric[] {
-  return report.accuracy === undefined ? [...report.further] : [report.accuracy, ...report.further];
 }
 
 /** Those that decide first. */
@@ -63,7 +60,7 @@ function outputRow(name: string, compared: readonly Compared[]): Row {
     look: "number",
     columns: [`SQNR of ${name} dB`],
     cells: compared.map(({ variant }) => {
-      const decibel = variant.report?.outputs.find((one) => one.name === name)?.sqnrDecibel;
+      const decibel = variant.report?.fidelity.find((one) => one.name === name)?.sqnrDecibel;
       return decibel === undefined ? BLANK : { text: `${fixed(decibel, 1)} dB`, values: [decibel] };
     }),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { arrange, sizeRatio } from "./arrange";
-import { nameOf } from "./references";
+import { nameOf } from "../../api/references";
+import { arrange, sizeBesideSource } from "./arrange";
 import { anUpload, aReport, aVariant } from "./testing/samples";
 
 const fp32 = anUpload();
@@ -51,10 +51,16 @@ test("collects what was measured of FP32 beside each version", () => {
 
 test("takes sizes from the report, else from the versions", () => {
   const compared = arrange([fp32, int4]);
-  expect(sizeRatio(compared[1] ?? fail())).toBeCloseTo(135 / 465);
-  const measured = aVariant({ report: { ...aReport(), baselineBytes: 400, candidateBytes: 100 } });
-  expect(sizeRatio(arrange([fp32, measured])[1] ?? fail())).toBe(0.25);
-  expect(sizeRatio(arrange([int4])[0] ?? fail())).toBeUndefined();
+  expect(sizeBesideSource(compared[1] ?? fail())).toBeCloseTo(135 / 465);
+  const measured = aVariant({
+    report: {
+      ...aReport(),
+      baseline: { bytes: 400, weights: [] },
+      candidate: { bytes: 100, weights: [] },
+    },
+  });
+  expect(sizeBesideSource(arrange([fp32, measured])[1] ?? fail())).toBe(0.25);
+  expect(sizeBesideSource(arrange([int4])[0] ?? fail())).toBeUndefined();
 });
 
 function fail(): never {

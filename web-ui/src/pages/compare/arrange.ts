@@ -1,5 +1,5 @@
-import { nameOf } from "./references";
-import type { Report } from "./report";
+import { nameOf } from "../../api/references";
+import type { Report } from "../../api/report/report";
 import type { Variant } from "./variant";
 
 /** A version in its place. */
@@ -36,9 +36,9 @@ export function arrange(variants: readonly Variant[]): Compared[] {
 }
 
 /** How large it is beside the FP32 model, as a share. */
-export function sizeRatio({ variant, source }: Compared): number | undefined {
-  const { baselineBytes, candidateBytes } = variant.report ?? {};
-  const whole = baselineBytes ?? source?.sizeBytes;
-  const part = candidateBytes ?? variant.sizeBytes;
+export function sizeBesideSource({ variant, source }: Compared): number | undefined {
+  const { baseline, candidate } = variant.report ?? {};
+  const whole = baseline?.bytes ?? source?.sizeBytes;
+  const part = candidate?.bytes ?? variant.sizeBytes;
   return whole === undefined || whole <= 0 ? undefined : part / whole;
 }

@@ -1,4 +1,4 @@
-export interface LogAxis {
+interface LogAxis {
   readonly base: number;
   readonly min: number;
   readonly max: number;

@@ -1,7 +1,7 @@
-import { digits, fixed, signed } from "../../ui/format";
+import type { Interval } from "../../api/report/measures";
+import { fixed, signed } from "../../ui/format";
 import type { Compared } from "./arrange";
 import type { Value } from "./csv";
-import type { Interval } from "./report";
 
 /** What stands in one place of the table. */
 export interface Cell {
@@ -94,14 +94,6 @@ export function sure({ lower, upper }: Interval, neutral: number): boolean | und
     return true;
   }
   return upper !== undefined && upper < neutral ? false : undefined;
-}
-
-/** Nanoseconds in the unit that suits. */
-export function time(nanos: number): string {
-  if (nanos < 1e6) {
-    return `${digits(nanos / 1e3)} µs`;
-  }
-  return nanos < 1e9 ? `${digits(nanos / 1e6)} ms` : `${digits(nanos / 1e9)} s`;
 }
 
 /** How much more or less that is than before, in percent. */

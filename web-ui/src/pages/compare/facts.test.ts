@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { arrange } from "./arrange";
 import { differs, type Row } from "./cells";
-import { comparisonCsv } from "./download";
+import { comparisonCsv } from "./comparisonCsv";
 import { factsOf } from "./facts";
 import { anUpload, aReport, aVariant } from "./testing/samples";
 
@@ -9,8 +9,8 @@ const fp32 = anUpload();
 const good = aVariant({
   verdict: "PASSED",
   keptFloat: [
-    { node: "head", operator: "Gemm", decision: "would ruin the output" },
-    { node: "stem", operator: "Conv", decision: "too small" },
+    { node: "head", operator: "Gemm", quantized: false, decision: "would ruin the output" },
+    { node: "stem", operator: "Conv", quantized: false, decision: "too small" },
   ],
   report: aReport({ change: [0.03, -0.08, 0.16], speedup: [1.35, 1.34, 1.37] }),
 });
@@ -21,8 +21,13 @@ const poor = aVariant({
   report: {
     ...aReport({ change: [-2, -2.5, -1.5], speedup: [0.99, 0.98, 1.01], baselineMedianNanos: 6_400_000 }),
     objectives: [
-      { aspect: "ACCURACY", verdict: "MISSED", wanted: "a drop of at most 0.50 points of top1" },
-      { aspect: "SPEED", verdict: "PASSED", wanted: "at least 0.90× as fast" },
+      {
+        aspect: "ACCURACY",
+        verdict: "MISSED",
+        wanted: "a drop of at most 0.50 points of top1",
+        measured: "",
+      },
+      { aspect: "SPEED", verdict: "PASSED", wanted: "at least 0.90× as fast", measured: "" },
     ],
   },
 });
@@ -95,7 +100,7 @@ test("a metric without a number is blank, never NaN", () => {
   const broken = aVariant({
     report: {
       ...report,
-      accuracy: { name: "top1", unit: "POINTS", baseline: 98.9, candidate: undefined, change: {} },
+      accuracy: report.accuracy && { ...report.accuracy, candidate: undefined, change: {} },
     },
   });
   const found = factsOf(arrange([fp32, broken]), new Map(), new Map());

@@ -1,14 +1,15 @@
+import type { Layer } from "../../api/quantization";
+import { nameOf } from "../../api/references";
+import type { Report } from "../../api/report/report";
 import type { Alias } from "../../api/types";
 import { moment } from "../../ui/format";
 import { accuracyFacts } from "./accuracyFacts";
 import type { Compared } from "./arrange";
 import { BLANK, type Group, type Row, textRow, UPLOADED } from "./cells";
 import type { Standing } from "./pareto";
-import { nameOf } from "./references";
-import type { Report } from "./report";
 import { sizeRow } from "./sizeFacts";
 import { speedFacts } from "./speedFacts";
-import type { Layer, Variant } from "./variant";
+import type { Variant } from "./variant";
 
 const GROUPS: readonly Group[] = [
   "Version",
@@ -87,11 +88,12 @@ function asked(report: Report | undefined): string | undefined {
 
 /** Which types the weights are in, by their share of the elements. */
 function weights(report: Report | undefined): string | undefined {
-  const whole = report?.weights.reduce((sum, one) => sum + one.elements, 0) ?? 0;
-  return report === undefined || whole === 0
+  const types = (report?.candidate.weights ?? []).map(({ type, elements = 0 }) => ({ type, elements }));
+  const whole = types.reduce((sum, one) => sum + one.elements, 0);
+  return whole === 0
     ? undefined
-    : [...report.weights]
-        .sort((a, b) => b.elements - a.elements)
+    : types
+        .toSorted((a, b) => b.elements - a.elements)
         .map((one) => `${one.type} ${share(one.elements / whole)}`)
         .join(", ");
 }
@@ -151,15 +153,15 @@ function surroundings(compared: readonly Compared[]): Row[] {
     textRow(measured, "Instruction sets", compared, ({ variant }) =>
       variant.report?.instructionSets.join(" "),
     ),
-    textRow(measured, "Found", compared, ({ variant }) => variant.report?.findings.join("; ")),
+    textRow(measured, "Found", compared, ({ variant }) =>
+      variant.report?.findings.map((one) => one.message).join("; "),
+    ),
     textRow("Origin", "Made from", compared, ({ variant }) => variant.baseline),
     textRow("Origin", "Calibrated with", compared, ({ variant }) => variant.calibrationData),
     textRow("Origin", "Quantized by ONNX Runtime", compared, ({ variant }) => variant.runtimeVersion),
     textRow("Origin", "On instruction sets", compared, ({ variant }) => variant.instructionSets.join(" ")),
     textRow("Origin", "Opsets", compared, ({ variant }) =>
-      Object.entries(variant.opsets)
-        .map(([domain, opset]) => `${domain} ${opset}`)
-        .join(", "),
+      variant.opsets.map(([domain, opset]) => `${domain} ${opset}`).join(", "),
     ),
     textRow("Origin", "Operators beyond ONNX", compared, ({ variant }) =>
       variant.contribOperators.join(", "),

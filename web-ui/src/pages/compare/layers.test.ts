@@ -2,10 +2,13 @@ import { expect, test } from "vitest";
 import { layerRows, measuredLayers, treatedDifferently } from "./layers";
 import { aVariant } from "./testing/samples";
 
-const stem = { node: "stem", operator: "Conv", decision: "int8 weights" };
-const head = { node: "head", operator: "Gemm", decision: "int8 weights" };
+const stem = { node: "stem", operator: "Conv", quantized: true, decision: "int8 weights" };
+const head = { node: "head", operator: "Gemm", quantized: true, decision: "int8 weights" };
 const int8 = aVariant({ quantized: [stem, head], noise: new Map([["stem", 31.5]]) });
-const careful = aVariant({ quantized: [stem], keptFloat: [{ ...head, decision: "would ruin the output" }] });
+const careful = aVariant({
+  quantized: [stem],
+  keptFloat: [{ ...head, quantized: false, decision: "would ruin the output" }],
+});
 
 test("puts versions beside each other by the layer's name", () => {
   const rows = layerRows([int8, careful]);

@@ -1,5 +1,5 @@
+import type { Aspect, Report } from "../../api/report/report";
 import type { Compared } from "./arrange";
-import type { Report } from "./report";
 
 /** Each name that any report here has, once, in the order in which they come. */
 export function namesIn(compared: readonly Compared[], of: (report: Report) => readonly string[]): string[] {
@@ -9,6 +9,6 @@ export function namesIn(compared: readonly Compared[], of: (report: Report) => r
 }
 
 /** What was asked of the aspect, where it was missed. */
-export function missed(report: Report | undefined, aspect: string): string | undefined {
+export function missed(report: Report | undefined, aspect: Aspect): string | undefined {
   return report?.objectives.find((one) => one.aspect === aspect && one.verdict === "MISSED")?.wanted;
 }

@@ -1,10 +1,10 @@
 import type { CustomSeriesOption, ScatterSeriesOption } from "echarts/charts";
 import type { Colours } from "../../ui/charts/colours";
 import type { ChartOption } from "../../ui/charts/drawing";
-import { bytes, percent, times } from "../../ui/format";
+import { bytes, nanoseconds, percent, times } from "../../ui/format";
 import { type Precision, precisionOf } from "../../ui/words";
 import { logAxis } from "./axis";
-import { changeText, time } from "./cells";
+import { changeText } from "./cells";
 import { standingText } from "./facts";
 import type { TradePoint } from "./tradeoff";
 
@@ -199,7 +199,7 @@ export function describe(point: TradePoint): string[] {
     point.pinned ? "" : (changeText(point.change ?? {}, point.unit) ?? ""),
     latency === undefined || point.pinned
       ? ""
-      : `${times(1 / latency)} as fast${point.medianNanos === undefined ? "" : `, ${time(point.medianNanos)}`}`,
+      : `${times(1 / latency)} as fast${point.medianNanos === undefined ? "" : `, ${nanoseconds(point.medianNanos)}`}`,
     `${bytes(point.sizeBytes)}${point.size === undefined || point.pinned ? "" : `, ${percent(point.size, 1)} of FP32`}`,
     standingText(point.standing) ?? "",
   ].filter((line) => line !== "");

@@ -1,8 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, body, bodyAndTag } from "../../api/client";
+import { api, body } from "../../api/client";
+import { moveAlias, readAlias } from "../../api/models";
 import { asProblem } from "../../api/problem";
+import type { Reference } from "../../api/references";
 import type { Alias } from "../../api/types";
-import type { Reference } from "./references";
 
 /** Where an alias points, and the revision of that; no alias where there is none yet. */
 export interface Pointing {
@@ -27,9 +28,7 @@ export function aliasListQuery(model: string) {
 /** Where the alias points at this moment. */
 export async function pointing(model: string, alias: string): Promise<Pointing> {
   try {
-    const found = await bodyAndTag(
-      api.GET("/v1/models/{name}/aliases/{alias}", { params: { path: { name: model, alias } } }),
-    );
+    const found = await readAlias(model, alias);
     return { alias: found.body, tag: found.tag };
   } catch (thrown) {
     if (asProblem(thrown).status === 404) {
@@ -39,22 +38,12 @@ export async function pointing(model: string, alias: string): Promise<Pointing> 
   }
 }
 
-/** What makes the server refuse the change where the alias has been moved since. */
-export function condition({ tag }: Pointing): { "If-Match": string } | { "If-None-Match": string } {
-  return tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag };
-}
-
 /** Points an alias at a version, if it still is where it was seen. */
 export function usePromotion({ model, version }: Reference) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ alias, seen }: { alias: string; seen: Pointing }) =>
-      body(
-        api.PUT("/v1/models/{name}/aliases/{alias}", {
-          params: { path: { name: model, alias }, header: condition(seen) },
-          body: { version },
-        }),
-      ),
+      moveAlias(model, alias, version, seen.tag),
     onSettled: () => queries.invalidateQueries({ queryKey: ["models"] }),
   });
 }

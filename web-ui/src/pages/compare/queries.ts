@@ -1,9 +1,10 @@
-import { queryOptions, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, body } from "../../api/client";
+import { modelQuery, versionQuery } from "../../api/models";
 import { type ApiProblem, asProblem } from "../../api/problem";
+import { nameOf, type Reference, referenceOf } from "../../api/references";
 import type { Alias, Model } from "../../api/types";
-import { nameOf, type Reference, referenceOf } from "./references";
 import { readVariant, type Variant } from "./variant";
 
 /** A version that is to be compared, as far as it has come. */
@@ -16,18 +17,8 @@ export interface Wanted {
   retry(): void;
 }
 
-function versionQuery({ model, version }: Reference) {
-  return queryOptions({
-    queryKey: ["models", "compared", model, version],
-    queryFn: async () =>
-      readVariant(
-        await body(
-          api.GET("/v1/models/{name}/versions/{number}", {
-            params: { path: { name: model, number: version } },
-          }),
-        ),
-      ),
-  });
+function variantQuery({ model, version }: Reference) {
+  return { ...versionQuery({ name: model, number: version }), select: readVariant };
 }
 
 /** Of each query what is shown; the same object while nothing changes. */
@@ -36,7 +27,7 @@ function shownOf(queries: readonly UseQueryResult<Variant>[]) {
 }
 
 function useVersions(references: readonly Reference[], brought: boolean): Wanted[] {
-  const found = useQueries({ queries: references.map(versionQuery), combine: shownOf });
+  const found = useQueries({ queries: references.map(variantQuery), combine: shownOf });
   return useMemo(
     () =>
       references.flatMap((reference, index) => {
@@ -106,11 +97,4 @@ function aliasesOf(queries: readonly UseQueryResult<Model>[]): Alias[][] {
 export function useAliases(models: readonly string[]): ReadonlyMap<string, readonly Alias[]> {
   const found = useQueries({ queries: models.map(modelQuery), combine: aliasesOf });
   return useMemo(() => new Map(models.map((name, index) => [name, found[index] ?? []])), [models, found]);
-}
-
-function modelQuery(name: string) {
-  return queryOptions({
-    queryKey: ["models", "aliases-compared", name],
-    queryFn: () => body(api.GET("/v1/models/{name}", { params: { path: { name } } })),
-  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { nameOf, readList, referenceOf, writeList } from "./references";
+import { nameOf, referenceOf } from "../../api/references";
+import { readList, writeList } from "./references";
 
 test("reads a list and writes the same", () => {
   const { references, unreadable } = readList("glyphs:1,glyphs:2,bert-base.v1:3");

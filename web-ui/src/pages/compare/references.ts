@@ -1,20 +1,6 @@
-/** One version of one model, as an address names it: `glyphs:2`. */
-export interface Reference {
-  readonly model: string;
-  readonly version: number;
-}
+import { nameOf, type Reference, referenceOf } from "../../api/references";
 
-export function nameOf({ model, version }: Reference): string {
-  return `${model}:${version}`;
-}
-
-/** What `name:version` means, if it means anything. */
-export function referenceOf(text: string): Reference | undefined {
-  const found = /^(.+):([1-9][0-9]{0,8})$/.exec(text.trim());
-  return found?.[1] === undefined ? undefined : { model: found[1], version: Number(found[2]) };
-}
-
-export interface ReadList {
+interface ReadList {
   readonly references: readonly Reference[];
   /** What stands there and names no version. */
   readonly unreadable: readonly string[];

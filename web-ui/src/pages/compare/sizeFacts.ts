@@ -1,5 +1,5 @@
 import { bytes, percent, times } from "../../ui/format";
-import { type Compared, sizeRatio } from "./arrange";
+import { type Compared, sizeBesideSource } from "./arrange";
 import type { Cell, Row } from "./cells";
 import { missed } from "./measured";
 
@@ -12,7 +12,7 @@ export function sizeRow(compared: readonly Compared[]): Row {
     look: "number",
     columns: ["bytes", "share of FP32 size"],
     cells: compared.map((one): Cell => {
-      const ratio = one.pinned ? undefined : sizeRatio(one);
+      const ratio = one.pinned ? undefined : sizeBesideSource(one);
       return {
         text: bytes(one.variant.sizeBytes),
         change: ratio === undefined ? undefined : `${percent(ratio, 1)} of FP32, ${times(1 / ratio)} smaller`,

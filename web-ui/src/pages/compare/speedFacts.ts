@@ -1,8 +1,10 @@
-import { bytes, times } from "../../ui/format";
+import type { Latency, Load } from "../../api/report/measures";
+import type { Report } from "../../api/report/report";
+import { conditions } from "../../api/report/words";
+import { bytes, nanoseconds, times } from "../../ui/format";
 import type { Compared } from "./arrange";
-import { BLANK, type Cell, type Group, type Row, relative, span, sure, time } from "./cells";
+import { BLANK, type Cell, type Group, type Row, relative, span, sure } from "./cells";
 import { missed, namesIn } from "./measured";
-import { conditions, type Latency, type Load, type Report } from "./report";
 
 /** Speedup and latency under each of the conditions, then what loading takes. */
 export function speedFacts(compared: readonly Compared[]): Row[] {
@@ -10,8 +12,8 @@ export function speedFacts(compared: readonly Compared[]): Row[] {
     ...namesIn(compared, (report) => report.latency.map(conditions)).flatMap((where) =>
       latencyRows(where, compared),
     ),
-    loadRow("Load time", "load ms", compared, (load) => load.loadNanos, time, 1e6),
-    loadRow("First run", "first run ms", compared, (load) => load.firstRunNanos, time, 1e6),
+    loadRow("Load time", "load ms", compared, (load) => load.loadNanos, nanoseconds, 1e6),
+    loadRow("First run", "first run ms", compared, (load) => load.firstRunNanos, nanoseconds, 1e6),
     loadRow("Memory once loaded", "resident bytes", compared, (load) => load.residentBytes, bytes, 1),
   ];
 }
@@ -49,7 +51,7 @@ function latencyRows(where: string, compared: readonly Compared[]): Row[] {
       label: `${label}, ${where}`,
       columns: [`${label} ms, ${where}`, `FP32 beside it ms, ${where}`],
       compared,
-      format: time,
+      format: nanoseconds,
       unit: 1e6,
       candidate: (report) => optional(find(report), candidate),
       baseline: (report) => optional(find(report), baseline),
@@ -88,8 +90,8 @@ function loadRow(
     compared,
     format,
     unit,
-    candidate: (report) => of(report.candidateLoad),
-    baseline: (report) => of(report.baselineLoad),
+    candidate: (report) => optional(report.footprint?.candidate, of),
+    baseline: (report) => optional(report.footprint?.baseline, of),
   });
 }
 

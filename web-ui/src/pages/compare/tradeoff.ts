@@ -1,8 +1,9 @@
-import { type Compared, sizeRatio } from "./arrange";
+import { nameOf } from "../../api/references";
+import type { Interval, Latency } from "../../api/report/measures";
+import { conditions, unitOf } from "../../api/report/words";
+import { type Compared, sizeBesideSource } from "./arrange";
 import { type Leader, leadersOf } from "./leaders";
 import { type Aspect, type Bounds, type Candidate, type Standing, standings } from "./pareto";
-import { nameOf } from "./references";
-import { conditions, type Interval, type Latency, unitOf } from "./report";
 
 /** A version between accuracy, latency and size, all beside its FP32 model. */
 export interface TradePoint {
@@ -118,7 +119,7 @@ function measure(one: Compared, common: string | undefined): TradePoint {
     unit: variant.report?.accuracy === undefined ? "" : unitOf(variant.report.accuracy),
     time: latency && inverse(latency.speedup),
     medianNanos: latency?.candidateMedianNanos,
-    size: sizeRatio(one),
+    size: sizeBesideSource(one),
     sizeBytes: variant.sizeBytes,
     standing: { kind: "incomplete", missing: [] },
   };

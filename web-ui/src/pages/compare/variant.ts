@@ -1,14 +1,10 @@
+import { readModelFacts } from "../../api/modelFacts";
+import { type Layer, type Quantization, readQuantization } from "../../api/quantization";
+import type { Reference } from "../../api/references";
+import { readEvaluation } from "../../api/report/evaluation";
+import type { Report } from "../../api/report/report";
 import type { ModelVersion } from "../../api/types";
-import { doc, docs, finite, text, texts } from "./reading";
-import type { Reference } from "./references";
-import { type Report, readReport } from "./report";
-
-/** What became of one layer. */
-export interface Layer {
-  readonly node: string;
-  readonly operator: string;
-  readonly decision: string;
-}
+import { objectOf, textOf } from "../../api/unknowns";
 
 /** A version with what its documents say that can be compared. */
 export interface Variant extends Reference {
@@ -24,7 +20,7 @@ export interface Variant extends Reference {
   readonly baseline?: string;
   readonly calibrationData?: string;
   readonly evaluationData?: string;
-  readonly opsets: Readonly<Record<string, number>>;
+  readonly opsets: readonly [string, number][];
   readonly contribOperators: readonly string[];
   readonly parameters?: number;
   readonly quantized: readonly Layer[];
@@ -37,55 +33,38 @@ export interface Variant extends Reference {
 }
 
 export function readVariant(version: ModelVersion): Variant {
-  const facts = doc(version.facts);
-  const quantization = doc(version.quantization);
+  const facts = readModelFacts(version.facts);
+  const quantization = readQuantization(version.quantization);
+  const layers = quantization?.layers ?? [];
   return {
     model: version.model,
     version: version.version,
     deleted: version.deletedAt !== undefined || version.state === "DELETED",
     origin: version.origin,
-    technique: text(doc(version.technique).type),
+    technique: textOf(objectOf(version.technique).type),
     sizeBytes: version.sizeBytes,
     createdAt: version.createdAt,
     digest: version.sha256,
     verdict: version.verdict,
-    baseline: text(version.lineage.baseline),
-    calibrationData: text(version.lineage.calibrationDataset),
-    evaluationData: text(version.lineage.evaluationDataset),
-    opsets: Object.fromEntries(
-      Object.entries(doc(facts.opsets)).flatMap(([domain, opset]) => {
-        const number = finite(opset);
-        return number === undefined ? [] : [[domain, number]];
-      }),
-    ),
-    contribOperators: texts(facts.contribOperators),
-    parameters: finite(facts.parameters),
-    quantized: layers(quantization.quantized),
-    keptFloat: layers(quantization.keptFloat),
-    noise: noise(quantization.histograms),
-    runtimeVersion: text(quantization.runtimeVersion),
-    instructionSets: texts(quantization.instructionSets),
-    report: readReport(doc(version.evaluation).report),
+    baseline: version.lineage.baseline,
+    calibrationData: version.lineage.calibrationDataset,
+    evaluationData: version.lineage.evaluationDataset,
+    opsets: facts.opsets,
+    contribOperators: facts.contribOperators,
+    parameters: facts.parameters,
+    quantized: layers.filter((layer) => layer.quantized),
+    keptFloat: layers.filter((layer) => !layer.quantized),
+    noise: noise(quantization),
+    runtimeVersion: quantization?.runtimeVersion,
+    instructionSets: quantization?.instructionSets ?? [],
+    report: readEvaluation(version.evaluation).report,
   };
 }
 
-function layers(value: unknown): Layer[] {
-  return docs(value).flatMap((one) => {
-    const node = text(one.node);
-    return node === undefined
-      ? []
-      : [{ node, operator: text(one.opType) ?? "", decision: text(one.decision) ?? "" }];
-  });
-}
-
-function noise(value: unknown): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const one of docs(value)) {
-    const node = text(one.node);
-    const decibel = finite(one.weightsDb);
-    if (node !== undefined && decibel !== undefined) {
-      found.set(node, decibel);
-    }
-  }
-  return found;
+function noise(quantization: Quantization | undefined): Map<string, number> {
+  return new Map(
+    [...(quantization?.histograms ?? [])].flatMap(([node, { weightsDb }]): [string, number][] =>
+      weightsDb === undefined ? [] : [[node, weightsDb]],
+    ),
+  );
 }

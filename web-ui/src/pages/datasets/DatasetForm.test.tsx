@@ -2,7 +2,8 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { DatasetForm } from "./DatasetForm";
 
@@ -46,7 +47,7 @@ describe("the form that uploads a dataset", () => {
   it("says at the splits what the server found wrong with them", async () => {
     platform.use(
       http.post("*/v1/datasets/digits/versions", () =>
-        problem(422, { detail: "bad", violations: [{ pointer: "/splits/X", message: "Expected a name" }] }),
+        problem(422, "invalid-value", "bad", [{ pointer: "/splits/X", message: "Expected a name" }]),
       ),
     );
     renderApp(signedIn("submit", <DatasetForm name="digits" onClose={() => {}} />));

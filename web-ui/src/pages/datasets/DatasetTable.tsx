@@ -4,11 +4,12 @@ import type { Dataset } from "../../api/types";
 import { bytes, moment } from "../../ui/format";
 import { DatasetStateTag } from "./DatasetStateTag";
 import "./datasets.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 /** A dataset a row, by its latest version. */
 export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
   return (
-    <div className="scrolls">
+    <Scrolls label="Datasets">
       <table className="table">
         <thead>
           <tr>
@@ -27,7 +28,7 @@ export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

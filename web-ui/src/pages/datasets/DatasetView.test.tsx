@@ -1,7 +1,8 @@
 import { act, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { DatasetView } from "./DatasetView";
 
@@ -148,7 +149,7 @@ describe("the page of a dataset", () => {
     platform.use(
       http.get("*/v1/datasets/digits/versions/2/report", ({ request }) =>
         new URL(request.url).searchParams.has("against")
-          ? problem(404, { code: "not-found", detail: "There is no dataset nope:1" })
+          ? problem(404, "not-found", "There is no dataset nope:1")
           : HttpResponse.json(REPORT),
       ),
     );
@@ -159,14 +160,14 @@ describe("the page of a dataset", () => {
 
   it("says that no report was kept of an old version", async () => {
     dataset(READY);
-    platform.use(http.get("*/v1/datasets/digits/versions/2/report", () => problem(404, { detail: "none" })));
+    platform.use(http.get("*/v1/datasets/digits/versions/2/report", () => problem(404, "not-found", "none")));
     shown();
     expect(await screen.findByText("No report was kept of this version")).toBeTruthy();
   });
 
   it("says that there is no such dataset, and no such version", async () => {
     platform.use(
-      http.get("*/v1/datasets/digits", () => problem(404, { detail: "There is no such dataset" })),
+      http.get("*/v1/datasets/digits", () => problem(404, "not-found", "There is no such dataset")),
     );
     shown();
     expect(await screen.findByText("There is no such dataset")).toBeTruthy();

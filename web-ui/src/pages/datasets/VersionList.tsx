@@ -5,6 +5,7 @@ import { bytes, moment } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { DatasetStateTag } from "./DatasetStateTag";
 import "./datasets.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 interface Props {
   readonly versions: readonly DatasetVersion[];
@@ -15,7 +16,7 @@ interface Props {
 export function VersionList({ versions, shown }: Props) {
   return (
     <Panel title="Versions">
-      <div className="scrolls">
+      <Scrolls label="Versions">
         <table className="table">
           <thead>
             <tr>
@@ -51,7 +52,7 @@ export function VersionList({ versions, shown }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </Panel>
   );
 }

@@ -12,6 +12,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import GraphPage from "./GraphPage";
 import { encoder, operator } from "./samples";
 import type { Outline } from "./types";
@@ -71,10 +72,6 @@ function show(outline: Outline | (() => Response), address = "") {
   );
   return router;
 }
-
-/** A list that is as high as its rows want, since nothing has a height here. */
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 600 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 400 });
 
 describe("the graph of a version", () => {
   it("is waited for while the server draws it", async () => {
@@ -156,12 +153,7 @@ describe("the graph of a version", () => {
     [410, "version-deleted", "This version was deleted"],
     [503, "service-unavailable", "Too many models are being drawn"],
   ])("says why there is none: %s", async (status, slug, detail) => {
-    show(() =>
-      HttpResponse.json(
-        { type: `urn:quantry:problem:${slug}`, title: slug, status, detail },
-        { status, headers: { "Content-Type": "application/problem+json" } },
-      ),
-    );
+    show(() => problem(status, slug, detail));
     expect(await screen.findByText(detail)).toBeTruthy();
   });
 

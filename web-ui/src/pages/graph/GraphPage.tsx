@@ -2,11 +2,12 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { versionQuery } from "../../api/models";
 import { Copy, curl } from "../../ui/copy";
 import { PageHead } from "../../ui/PageHead";
 import { Loaded, Loading } from "../../ui/panels";
 import { layersOf } from "./layers";
-import { graphQuery, versionQuery } from "./request";
+import { graphQuery } from "./request";
 import { type Where, Workbench } from "./Workbench";
 import "./GraphPage.css";
 
@@ -15,7 +16,7 @@ export default function GraphPage() {
   const { model = "", version = "" } = useParams({ strict: false });
   const number = Number(version);
   const graph = useQuery(graphQuery(model, number));
-  const made = useQuery(versionQuery(model, number));
+  const made = useQuery(versionQuery({ name: model, number }));
   const layers = useMemo(() => layersOf(made.data), [made.data]);
   const search = useSearch({ strict: false });
   const navigate = useNavigate();

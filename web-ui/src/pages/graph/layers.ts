@@ -1,5 +1,6 @@
+import type { LayerHistograms } from "../../api/histograms";
+import { readQuantization } from "../../api/quantization";
 import type { ModelVersion } from "../../api/types";
-import { type LayerHistograms, readHistograms } from "../../ui/histogram/histograms";
 
 /** What is known of one layer beside its place in the graph. */
 export interface LayerNews {
@@ -11,38 +12,13 @@ export interface LayerNews {
 
 /** By the names of operators; empty for what no job made. */
 export function layersOf(version: ModelVersion | undefined): ReadonlyMap<string, LayerNews> {
-  const layers = new Map<string, LayerNews>();
-  const quantization: unknown = version?.quantization;
-  const histograms = readHistograms(quantization);
-  for (const [member, kept] of [
-    ["quantized", false],
-    ["keptFloat", true],
-  ] as const) {
-    for (const one of list(quantization, member)) {
-      const node = text(one, "node");
-      if (node !== undefined) {
-        layers.set(node, { decision: text(one, "decision"), kept, histograms: histograms.get(node) });
-      }
-    }
+  const quantization = readQuantization(version?.quantization);
+  const news = new Map<string, LayerNews>();
+  for (const [node, histograms] of quantization?.histograms ?? []) {
+    news.set(node, { decision: undefined, kept: false, histograms });
   }
-  for (const [node, one] of histograms) {
-    if (!layers.has(node)) {
-      layers.set(node, { decision: undefined, kept: false, histograms: one });
-    }
+  for (const { node, decision, quantized } of quantization?.layers ?? []) {
+    news.set(node, { decision, kept: !quantized, histograms: quantization?.histograms.get(node) });
   }
-  return layers;
-}
-
-function list(holder: unknown, member: string): readonly unknown[] {
-  const value = field(holder, member);
-  return Array.isArray(value) ? value : [];
-}
-
-function text(holder: unknown, member: string): string | undefined {
-  const value = field(holder, member);
-  return typeof value === "string" ? value : undefined;
-}
-
-function field(holder: unknown, member: string): unknown {
-  return typeof holder === "object" && holder !== null ? Reflect.get(holder, member) : undefined;
+  return news;
 }

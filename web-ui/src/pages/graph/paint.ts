@@ -8,7 +8,7 @@ const READABLE = 0.34;
 const STRIP = 5;
 
 /** What stands out. */
-export interface Marks {
+interface Marks {
   readonly selected: number | undefined;
   readonly found: ReadonlySet<number>;
 }
@@ -197,7 +197,7 @@ function paintWords(
 }
 
 /** The same shapes as beside the names of formats on all other pages. */
-export function paintShape(
+function paintShape(
   context: CanvasRenderingContext2D,
   look: Look,
   x: number,

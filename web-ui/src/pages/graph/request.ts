@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, body } from "../../api/client";
+import { api } from "../../api/client";
 import { problemOf } from "../../api/problem";
 import type { Outline } from "./types";
 
@@ -23,18 +23,5 @@ export function graphQuery(model: string, version: number) {
     },
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: (query) => (query.state.data === null ? SOON : false),
-  });
-}
-
-/** The version itself, for what quantization and evaluation say of its layers. */
-export function versionQuery(model: string, version: number) {
-  return queryOptions({
-    queryKey: ["models", "version", model, version],
-    queryFn: () =>
-      body(
-        api.GET("/v1/models/{name}/versions/{number}", {
-          params: { path: { name: model, number: version } },
-        }),
-      ),
   });
 }

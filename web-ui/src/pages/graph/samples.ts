@@ -1,8 +1,10 @@
 import type { Box, Diagram, Line, Operator, Outline } from "./types";
 
-/** Drawings for tests. */
+/** Drawings for tests. A precision such as `int8 × uint8` is that of weights and of activations. */
 export function operator(name: string, opType = "MatMul", precision = "float32"): Operator {
-  return { name, opType, weights: null, precision, bytes: 0, inputs: [], outputs: [] };
+  const [type = "", activations] = precision.split(" × ");
+  const weights = activations === undefined ? null : { type, granularity: "channel", symmetric: true };
+  return { name, opType, weights, precision, bytes: 0, inputs: [], outputs: [] };
 }
 
 export function box(number: number, more: Partial<Box> = {}): Box {

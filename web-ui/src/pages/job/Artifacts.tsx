@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { resultQuery } from "../../api/job";
+import { versionQuery } from "../../api/models";
 import { hasEnded, type Job } from "../../api/types";
 import { Copy, curl } from "../../ui/copy";
 import { bytes } from "../../ui/format";
@@ -27,7 +27,7 @@ interface Props {
 }
 
 function Files({ model, version, evaluated }: Props) {
-  const result = useQuery(resultQuery(model, version));
+  const result = useQuery(versionQuery({ name: model, number: version }));
   const base = `/v1/models/${encodeURIComponent(model)}/versions/${version}`;
   return (
     <>

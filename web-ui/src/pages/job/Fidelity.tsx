@@ -1,4 +1,4 @@
-import type { Report } from "../../api/report";
+import type { Report } from "../../api/report/report";
 import { fixed } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";

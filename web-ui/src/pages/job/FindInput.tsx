@@ -1,13 +1,13 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { useAddress } from "./address";
+import { useAddressText } from "../../ui/useAddress";
 
 /** After the last key, so that the address is not written for each. */
 const QUIET_MILLIS = 150;
 
 /** A search that the address keeps; a link or a click elsewhere may change it too. */
 export function FindInput({ label, placeholder }: { label: string; placeholder: string }) {
-  const [kept, keep] = useAddress("find");
+  const [kept, keep] = useAddressText("find");
   const [typed, setTyped] = useState(kept);
   const written = useRef(kept);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

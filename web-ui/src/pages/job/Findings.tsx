@@ -1,4 +1,4 @@
-import type { Report } from "../../api/report";
+import type { Report } from "../../api/report/report";
 import type { Job } from "../../api/types";
 import { Panel } from "../../ui/panels";
 

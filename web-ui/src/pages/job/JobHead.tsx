@@ -6,8 +6,8 @@ import { Copy, curl } from "../../ui/copy";
 import { duration, moment } from "../../ui/format";
 import { PageHead } from "../../ui/PageHead";
 import { StateTag, VerdictTag } from "../../ui/tags";
+import { useNow } from "../../ui/useNow";
 import { Cancel } from "./Cancel";
-import { useNow } from "./following";
 
 /** What job this is, where it stands, and what can be done with it. */
 export function JobHead({ job, gone }: { job: Job; gone: boolean }) {
@@ -81,7 +81,7 @@ function Compare({ model }: { model: string }) {
 
 function Took({ job }: { job: Job }) {
   const running = job.startedAt !== undefined && job.finishedAt === undefined;
-  const now = useNow(running);
+  const now = useNow(1000, running);
   if (job.startedAt === undefined) {
     return null;
   }

@@ -5,6 +5,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Job } from "../../api/types";
 import { SessionGate } from "../../app/session";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { attemptWith, evaluation, jobWith, RESULT, reportDocument } from "./fixtures";
 import { JobView } from "./JobView";
@@ -31,10 +32,6 @@ function signIn(scope: string) {
   server.use(
     http.get("*/v1/session", () => HttpResponse.json({ tenant: "t", actor: "a", scope, csrfToken: "c" })),
   );
-}
-
-function problem(status: number, slug: string, detail: string) {
-  return HttpResponse.json({ type: `urn:quantry:problem:${slug}`, title: slug, status, detail }, { status });
 }
 
 function serve(job: Job, attempts = [attemptWith()]) {

@@ -1,7 +1,8 @@
-import type { Report } from "../../api/report";
-import { bytes, percent, times } from "../../ui/format";
-import { changeOf, sizeRatio } from "./headline";
-import { metricValue, millis } from "./numbers";
+import type { Report } from "../../api/report/report";
+import { sizeRatio } from "../../api/report/words";
+import { bytes, nanoseconds, percent, times } from "../../ui/format";
+import { changeOf } from "./headline";
+import { metricValue } from "./numbers";
 
 interface Figure {
   readonly name: string;
@@ -51,8 +52,8 @@ function figuresOf(report: Report): Figure[] {
     },
     {
       name: speed?.batch === undefined ? "One run" : `One run of batch ${speed.batch}`,
-      before: millis(speed?.baselineMedianNanos),
-      after: millis(speed?.candidateMedianNanos),
+      before: nanoseconds(speed?.baselineMedianNanos),
+      after: nanoseconds(speed?.candidateMedianNanos),
       change: times(speed?.speedup.estimate),
     },
     {

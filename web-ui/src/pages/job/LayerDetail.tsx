@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { LayerHistograms } from "../../api/histograms";
+import type { Layer } from "../../api/quantization";
 import { HistogramPanel } from "../../ui/histogram/HistogramPanel";
-import type { LayerHistograms } from "../../ui/histogram/histograms";
 import { Panel } from "../../ui/panels";
-import type { Layer } from "./quantization";
 
 interface Props {
   readonly layer: Layer;
@@ -14,13 +15,18 @@ interface Props {
 
 /** One layer: what was decided, and how its weights and activations are spread. */
 export function LayerDetail({ layer, histograms, model, version, onClose }: Props) {
-  const graph = `/models/${encodeURIComponent(model)}/versions/${version}/graph?find=${encodeURIComponent(layer.node)}`;
   return (
     <Panel
       title={layer.node}
       actions={
         <div className="job-filters">
-          <a href={graph}>In the graph</a>
+          <Link
+            to="/models/$model/versions/$version/graph"
+            params={{ model, version: String(version) }}
+            search={{ find: layer.node }}
+          >
+            In the graph
+          </Link>
           <Button variant="default" onClick={onClose}>
             Close
           </Button>

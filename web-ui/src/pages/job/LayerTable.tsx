@@ -1,11 +1,12 @@
 import { Button, Checkbox, SegmentedControl } from "@mantine/core";
 import { useMemo, useState } from "react";
+import type { Layer, Quantization } from "../../api/quantization";
 import { fixed } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
-import { useAddress } from "./address";
+import { useAddressText } from "../../ui/useAddress";
 import { FindInput } from "./FindInput";
-import { type Layer, type LayerNumbers, noiseOf, numbersByNode, type Quantization } from "./quantization";
+import { type LayerNumbers, noiseOf, numbersByNode } from "./noise";
 
 /** As many rows as a browser lays out at once without a pause. */
 const FIRST = 200;
@@ -24,9 +25,9 @@ interface Props {
 /** Each layer with its form, or the reason why it stayed as it was. */
 export function LayerTable({ quantization, onPick }: Props) {
   const { layers, diagnosis } = quantization;
-  const [kind, setKind] = useAddress("layers");
-  const [find] = useAddress("find");
-  const [sort, setSort] = useAddress("sort");
+  const [kind, setKind] = useAddressText("layers");
+  const [find] = useAddressText("find");
+  const [sort, setSort] = useAddressText("sort");
   const [all, setAll] = useState(false);
   const numbers = useMemo(() => numbersByNode(quantization), [quantization]);
   const noise = useMemo(() => noiseOf(quantization), [quantization]);

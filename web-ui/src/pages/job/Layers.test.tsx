@@ -1,8 +1,9 @@
-import { configure, screen, within } from "@testing-library/react";
+import { configure, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { jobWith, RESULT } from "./fixtures";
 import { Layers } from "./Layers";
@@ -45,8 +46,9 @@ test("finds layers by name and operator", async () => {
   renderApp(<Layers job={DONE} />);
   await userEvent.type(await screen.findByLabelText("Search layers"), "gemm");
   const layers = screen.getByLabelText("2 quantized, 1 kept in FP32");
-  expect(await within(layers).findByText("fc")).toBeTruthy();
-  expect(within(layers).queryByText("softmax")).toBeNull();
+  // The search waits for the typing to pause.
+  await waitFor(() => expect(within(layers).queryByText("softmax")).toBeNull());
+  expect(within(layers).getByText("fc")).toBeTruthy();
 });
 
 test("shows the noise of each layer where the engine measured it", async () => {
@@ -79,6 +81,8 @@ test("opens the worst layer's histograms with one click", async () => {
   const layer = await screen.findByLabelText("fc");
   expect(within(layer).getByRole("figure", { name: /Weights/ })).toBeTruthy();
   expect(within(layer).getByRole("figure", { name: /Input activations/ })).toBeTruthy();
+  const graph = within(layer).getByRole("link", { name: "In the graph" });
+  expect(graph.getAttribute("href")).toBe("/models/glyphs/versions/2/graph?find=fc");
 });
 
 test("puts the worst layer first on demand, and those without a number last", async () => {
@@ -114,12 +118,7 @@ test("thousands of layers come in parts", async () => {
 
 test("a version that was deleted says so", async () => {
   server.use(
-    http.get("*/v1/models/glyphs/versions/2", () =>
-      HttpResponse.json(
-        { type: "urn:quantry:problem:version-deleted", detail: "It is deleted" },
-        { status: 410 },
-      ),
-    ),
+    http.get("*/v1/models/glyphs/versions/2", () => problem(410, "version-deleted", "It is deleted")),
   );
   renderApp(<Layers job={DONE} />);
   expect(await screen.findByText("This has been deleted")).toBeTruthy();

@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { resultQuery } from "../../api/job";
+import { versionQuery } from "../../api/models";
+import { type Layer, type Quantization, readQuantization } from "../../api/quantization";
 import { hasEnded, type Job } from "../../api/types";
 import { Empty, Loaded, Panel } from "../../ui/panels";
-import { useAddress } from "./address";
+import { useAddressText } from "../../ui/useAddress";
 import { Bars } from "./Bars";
 import { InSight } from "./InSight";
 import { LayerDetail } from "./LayerDetail";
 import { LayerTable } from "./LayerTable";
 import { NoiseBars } from "./NoiseBars";
-import { type Layer, noiseOf, type Quantization, readQuantization } from "./quantization";
+import { noiseOf } from "./noise";
 import { Waterfall } from "./Waterfall";
 
 /** What became of each layer. */
@@ -27,7 +28,7 @@ export function Layers({ job }: { job: Job }) {
 }
 
 function Made({ model, version }: { model: string; version: number }) {
-  const result = useQuery(resultQuery(model, version));
+  const result = useQuery(versionQuery({ name: model, number: version }));
   const said = result.data?.quantization;
   const quantization = useMemo(() => readQuantization(said), [said]);
   return (
@@ -53,7 +54,7 @@ function Shown({
   version: number;
 }) {
   const { layers, diagnosis } = quantization;
-  const [picked, pick] = useAddress("layer");
+  const [picked, pick] = useAddressText("layer");
   const chosen = layers.find((layer) => layer.node === picked);
   const measured = useMemo(() => noiseOf(quantization), [quantization]);
   return (

@@ -2,7 +2,7 @@ import { configure, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type JobLog, type LogLine, readLog } from "../../api/job";
 import { renderApp } from "../../test/render";
 import { jobWith } from "./fixtures";
@@ -15,17 +15,8 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const server = setupServer();
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
-afterEach(() => {
-  server.resetHandlers();
-  vi.restoreAllMocks();
-});
+afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
-
-beforeEach(() => {
-  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(400);
-  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(20);
-  vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(800);
-});
 
 function lineOf(seq: number, line = `line ${seq}`): LogLine {
   return { seq, stage: "QUANTIZATION", attempt: 1, line };

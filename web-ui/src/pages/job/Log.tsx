@@ -4,11 +4,12 @@ import { useMemo, useState } from "react";
 import { type JobLog, readLog } from "../../api/job";
 import { hasEnded, type Job } from "../../api/types";
 import { Copy, curl } from "../../ui/copy";
+import { download } from "../../ui/download";
 import { Empty, Loaded, Panel } from "../../ui/panels";
-import { useAddress } from "./address";
+import { useAddressText } from "../../ui/useAddress";
 import { FindInput } from "./FindInput";
 import { LogLines } from "./LogLines";
-import { download, matching, textOfLog } from "./logText";
+import { matching, textOfLog } from "./logText";
 
 const NET_MILLIS = 15_000;
 
@@ -44,7 +45,7 @@ export function Log({ job }: { job: Job }) {
 }
 
 function Shown({ job, log, active }: { job: Job; log: JobLog; active: boolean }) {
-  const [find] = useAddress("find");
+  const [find] = useAddressText("find");
   const [follows, setFollows] = useState(true);
   const lines = useMemo(() => matching(log.lines, find), [log.lines, find]);
   const total = log.lines.length.toLocaleString("en");

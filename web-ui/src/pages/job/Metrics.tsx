@@ -1,4 +1,6 @@
-import type { Metric, Report } from "../../api/report";
+import type { Metric } from "../../api/report/measures";
+import type { Report } from "../../api/report/report";
+import { metricsOf } from "../../api/report/words";
 import { signed } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
@@ -7,7 +9,7 @@ import { count, metricValue } from "./numbers";
 
 /** All metrics of both models; the first one decides. */
 export function Metrics({ report }: { report: Report }) {
-  const metrics = [...(report.accuracy === undefined ? [] : [report.accuracy]), ...report.further];
+  const metrics = metricsOf(report);
   if (metrics.length === 0) {
     return null;
   }

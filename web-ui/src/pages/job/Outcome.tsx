@@ -1,4 +1,4 @@
-import { readReport } from "../../api/report";
+import { readReport } from "../../api/report/report";
 import { hasEnded, type Job } from "../../api/types";
 import { bytes, percent } from "../../ui/format";
 import { Canceled } from "./Canceled";

@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { numberOf, numbersOf } from "../../api/fields";
 import { attemptsQuery } from "../../api/job";
 import type { Job } from "../../api/types";
+import { numberOf, numbersOf } from "../../api/unknowns";
 import { bytes, duration, fixed, moment, percent } from "../../ui/format";
+import { useNow } from "../../ui/useNow";
 import { STATE_WORDS } from "../../ui/words";
-import { useNow } from "./following";
 import { remaining } from "./timeline";
 
 /** How far a job is and how long it will still take. */
 export function Running({ job }: { job: Job }) {
-  const now = useNow(true);
+  const now = useNow();
   const attempts = useQuery(attemptsQuery(job.id));
   const current = attempts.data?.findLast((attempt) => attempt.endedAt === undefined);
   const works = job.state === "RUNNING" || job.state === "EVALUATING";

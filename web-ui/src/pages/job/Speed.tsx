@@ -1,8 +1,9 @@
-import type { Latency, Report } from "../../api/report";
-import { bytes, fixed, times } from "../../ui/format";
+import type { Latency } from "../../api/report/measures";
+import type { Report } from "../../api/report/report";
+import { conditions } from "../../api/report/words";
+import { bytes, fixed, nanoseconds, times } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
-import { millis } from "./numbers";
 
 /** Times and memory of both models, measured in turns on one machine. */
 export function Speed({ report }: { report: Report }) {
@@ -25,19 +26,19 @@ export function Speed({ report }: { report: Report }) {
           </thead>
           <tbody>
             {latency.map((point) => (
-              <Point key={shapeOf(point)} point={point} />
+              <Point key={conditions(point)} point={point} />
             ))}
             {footprint !== undefined && (
               <>
                 <Plain
                   name="Load"
-                  before={millis(footprint.baseline.loadNanos)}
-                  after={millis(footprint.candidate.loadNanos)}
+                  before={nanoseconds(footprint.baseline.loadNanos)}
+                  after={nanoseconds(footprint.candidate.loadNanos)}
                 />
                 <Plain
                   name="First run"
-                  before={millis(footprint.baseline.firstRunNanos)}
-                  after={millis(footprint.candidate.firstRunNanos)}
+                  before={nanoseconds(footprint.baseline.firstRunNanos)}
+                  after={nanoseconds(footprint.candidate.firstRunNanos)}
                 />
                 <Plain
                   name="Memory when loaded"
@@ -65,10 +66,10 @@ function Point({ point }: { point: Latency }) {
     <>
       <tr>
         <td>
-          Median run <span className="quiet">{shapeOf(point)}</span>
+          Median run <span className="quiet">{conditions(point)}</span>
         </td>
-        <td className="number">{millis(point.baselineMedianNanos)}</td>
-        <td className="number">{millis(point.candidateMedianNanos)}</td>
+        <td className="number">{nanoseconds(point.baselineMedianNanos)}</td>
+        <td className="number">{nanoseconds(point.candidateMedianNanos)}</td>
         <td className="number">{times(point.speedup.estimate)}</td>
         <td className="number">
           {lower !== undefined && upper !== undefined && `${fixed(lower)} to ${fixed(upper)}`}
@@ -76,8 +77,8 @@ function Point({ point }: { point: Latency }) {
       </tr>
       <Plain
         name="95th percentile"
-        before={millis(point.baselineP95Nanos)}
-        after={millis(point.candidateP95Nanos)}
+        before={nanoseconds(point.baselineP95Nanos)}
+        after={nanoseconds(point.candidateP95Nanos)}
       />
     </>
   );
@@ -93,14 +94,4 @@ function Plain({ name, before, after }: { name: string; before: string; after: s
       <td />
     </tr>
   );
-}
-
-function shapeOf({ batch, tokens, threads }: Latency): string {
-  return [
-    batch !== undefined && `batch ${batch}`,
-    tokens !== undefined && `${tokens} tokens`,
-    threads !== undefined && `${threads} ${threads === 1 ? "thread" : "threads"}`,
-  ]
-    .filter((part) => part !== false)
-    .join(", ");
 }

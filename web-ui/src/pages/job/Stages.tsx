@@ -4,7 +4,7 @@ import { hasEnded, type Job } from "../../api/types";
 import { duration } from "../../ui/format";
 import { Loaded, Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
-import { useNow } from "./following";
+import { useNow } from "../../ui/useNow";
 import { type Stretch, timeline } from "./timeline";
 import "./Stages.css";
 
@@ -34,7 +34,7 @@ interface TimelineProps {
 }
 
 function Timeline({ stretches, active, said }: TimelineProps) {
-  const now = useNow(active);
+  const now = useNow(1000, active);
   const start = stretches[0]?.from ?? now;
   const end = Math.max(start + 1, ...stretches.map((stretch) => stretch.to ?? now));
   const place = (at: number) => Math.max(0, Math.min(100, ((at - start) / (end - start)) * 100));

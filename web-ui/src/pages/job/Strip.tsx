@@ -1,4 +1,4 @@
-import type { Interval } from "../../api/report";
+import type { Interval } from "../../api/report/measures";
 import { fixed } from "../../ui/format";
 import "./Strip.css";
 

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { resultQuery } from "../../api/job";
-import { readReport } from "../../api/report";
+import { versionQuery } from "../../api/models";
+import { readQuantization } from "../../api/quantization";
+import { type Report, readReport } from "../../api/report/report";
 import type { Job } from "../../api/types";
 import { Fidelity } from "./Fidelity";
 import { Findings } from "./Findings";
 import { Metrics } from "./Metrics";
-import { readQuantization } from "./quantization";
 import { Speed } from "./Speed";
 import { Stages } from "./Stages";
 import { Steps } from "./Steps";
@@ -36,16 +36,8 @@ export function Summary({ job }: { job: Job }) {
 }
 
 /** Beside the job's stages, what the engine did within them. */
-function MadeIn({
-  model,
-  version,
-  report,
-}: {
-  model: string;
-  version: number;
-  report: ReturnType<typeof readReport>;
-}) {
-  const result = useQuery(resultQuery(model, version));
+function MadeIn({ model, version, report }: { model: string; version: number; report: Report | undefined }) {
+  const result = useQuery(versionQuery({ name: model, number: version }));
   const quantization = readQuantization(result.data?.quantization);
   return <Steps quantization={quantization?.millisByStage ?? {}} evaluation={report?.millisByStage ?? {}} />;
 }

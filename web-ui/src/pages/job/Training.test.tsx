@@ -23,7 +23,7 @@ function serve(...figures: Record<string, unknown>[]) {
 test("one epoch is a chart and one row", async () => {
   serve({ loss: 0.1319, accuracy: 98.0488, untrainedAccuracy: 99.5122 });
   renderApp(<Training job={jobWith({ state: "RUNNING" })} />);
-  expect(await screen.findByRole("img", { name: "Loss over 1 epochs" })).toBeTruthy();
+  expect(await screen.findByRole("img", { name: "Loss over 1 epoch" })).toBeTruthy();
   expect(screen.getAllByRole("cell").map((cell) => cell.textContent)).toEqual([
     "1",
     "0.1319",

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { numbersOf } from "../../api/fields";
 import { type Epoch, epochsQuery } from "../../api/job";
 import { hasEnded, type Job } from "../../api/types";
+import { numbersOf } from "../../api/unknowns";
 import { fixed } from "../../ui/format";
 import { Empty, Loaded, Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";

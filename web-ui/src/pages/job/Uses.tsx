@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { Report } from "../../api/report";
+import type { Report } from "../../api/report/report";
 import type { Job } from "../../api/types";
 import { Panel } from "../../ui/panels";
 import { datasetsOf, modelOf } from "./jobSpec";

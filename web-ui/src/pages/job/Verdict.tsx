@@ -1,15 +1,9 @@
-import type { Objective, Report } from "../../api/report";
+import type { Objective, Report } from "../../api/report/report";
+import { ASPECT_WORDS, sizeRatio } from "../../api/report/words";
 import type { Job } from "../../api/types";
 import { VerdictTag } from "../../ui/tags";
-import { headline, sizeRatio } from "./headline";
+import { headline } from "./headline";
 import { Strip } from "./Strip";
-
-const ASPECT_WORDS: Record<NonNullable<Objective["aspect"]>, string> = {
-  ACCURACY: "Accuracy",
-  SPEED: "Speed",
-  SIZE: "Size",
-  FINITE_OUTPUTS: "Finite outputs",
-};
 
 /** The verdict in words, then each objective: what was wanted, what was measured, and how sure that is. */
 export function Verdict({ job, report }: { job: Job; report: Report | undefined }) {
@@ -77,7 +71,7 @@ function StripOf({ report, aspect }: { report: Report; aspect: Objective["aspect
       return (
         <Strip
           label="Size"
-          interval={{ estimate: toPercent(ratio), lower: undefined, upper: undefined, confidence: undefined }}
+          interval={{ estimate: toPercent(ratio) }}
           origin={100}
           limit={toPercent(asked.maxSizeRatio)}
           places={0}

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { Job } from "../../api/types";
 import { duration, moment } from "../../ui/format";
-import { useNow } from "./following";
+import { useNow } from "../../ui/useNow";
 
 /** Why nobody takes the job, and until when it is waited for. */
 export function Waits({ waiting }: { waiting: NonNullable<Job["waiting"]> }) {
-  const now = useNow(true);
+  const now = useNow();
   const left = waiting.failsAt === undefined ? undefined : Date.parse(waiting.failsAt) - now;
   return (
     <div className="outcome-notice outcome-notice-warn">

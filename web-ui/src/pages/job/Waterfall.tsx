@@ -1,11 +1,11 @@
 import { useCallback } from "react";
+import type { Diagnosis, NoiseStep } from "../../api/diagnosis";
 import { Chart } from "../../ui/charts/Chart";
 import type { Colours } from "../../ui/charts/colours";
 import type { ChartOption } from "../../ui/charts/drawing";
 import { fixed, percent } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
-import type { Diagnosis, NoiseStep } from "./quantization";
 
 /** Where an output's noise comes from, step by step; a step can also cancel noise. */
 export function Waterfall({ diagnosis }: { diagnosis: Diagnosis }) {

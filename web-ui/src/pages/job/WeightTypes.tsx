@@ -1,4 +1,5 @@
-import type { Report, Storage } from "../../api/report";
+import type { Storage } from "../../api/report/measures";
+import type { Report } from "../../api/report/report";
 import { bytes, times } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";

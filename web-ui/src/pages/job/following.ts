@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { Job } from "../../api/types";
 
 /** Whenever a job goes on, looks anew at what belongs to it, is on the page, and is not in the stream. */
@@ -18,17 +18,4 @@ function useAnew(kind: string, id: string | undefined, mark: string | undefined)
       void queries.invalidateQueries({ queryKey: ["jobs", kind, id] }, { cancelRefetch: false });
     }
   }, [queries, kind, id, mark]);
-}
-
-/** The time, once a second while somebody needs it. */
-export function useNow(running: boolean): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (!running) {
-      return;
-    }
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [running]);
-  return now;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readReport } from "../../api/report";
+import { readReport } from "../../api/report/report";
 import { reportDocument } from "./fixtures";
 import { headline } from "./headline";
 

@@ -1,15 +1,7 @@
-import type { Interval, Metric, Report, Unit } from "../../api/report";
+import type { Interval, Metric } from "../../api/report/measures";
+import type { Report } from "../../api/report/report";
+import { sizeRatio, unitOf } from "../../api/report/words";
 import { fixed, percent, signed, times } from "../../ui/format";
-
-const UNIT_WORDS: Record<Unit, string> = {
-  POINTS: "points",
-  PERCENT_OF_BASELINE: "%",
-  DECIBEL: "dB",
-};
-
-export function unitOf(metric: Metric): string {
-  return metric.unit === undefined ? "" : UNIT_WORDS[metric.unit];
-}
 
 /** Enough places to tell the interval's ends apart. */
 export function placesOf(change: Interval): number {
@@ -60,13 +52,6 @@ function accuracyOf({ accuracy, asked }: Report): string {
 function speedOf({ latency }: Report): string {
   const factor = times(latency[0]?.speedup.estimate);
   return factor === "" ? "" : `${factor} as fast`;
-}
-
-/** The quantized files as a part of the original ones. */
-export function sizeRatio({ baseline, candidate }: Report): number | undefined {
-  return baseline.bytes === undefined || candidate.bytes === undefined || baseline.bytes === 0
-    ? undefined
-    : candidate.bytes / baseline.bytes;
 }
 
 function sizeOf(report: Report): string {

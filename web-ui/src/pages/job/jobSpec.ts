@@ -1,15 +1,15 @@
 import { stringify } from "yaml";
-import { fieldsOf, isFields, textOf } from "../../api/fields";
 import type { Job } from "../../api/types";
+import { isObject, objectOf, textOf } from "../../api/unknowns";
 
 /** Whether a job's technique trains: then its spec names training data. */
 export function trains(job: Job): boolean {
-  return job.result?.training !== undefined || isFields(fieldsOf(fieldsOf(job.spec).technique).training);
+  return job.result?.training !== undefined || isObject(objectOf(objectOf(job.spec).technique).training);
 }
 
 /** The reference of the model that the job began with. */
 export function modelOf(job: Job): string {
-  return textOf(fieldsOf(fieldsOf(job.spec).model).ref) ?? job.model;
+  return textOf(objectOf(objectOf(job.spec).model).ref) ?? job.model;
 }
 
 export function yamlOf(job: Job): string {
@@ -23,11 +23,11 @@ export function submitCommand(job: Job): string {
 
 /** The data that a job uses, and what for. */
 export function datasetsOf(job: Job): { name: string; use: string }[] {
-  const fields = fieldsOf(job.spec);
-  const technique = fieldsOf(fields.technique);
+  const fields = objectOf(job.spec);
+  const technique = objectOf(fields.technique);
   return [
-    { name: textOf(fieldsOf(technique.calibration).dataset), use: "calibration" },
-    { name: textOf(fieldsOf(technique.training).dataset), use: "training" },
-    { name: textOf(fieldsOf(fields.evaluation).dataset), use: "evaluation" },
+    { name: textOf(objectOf(technique.calibration).dataset), use: "calibration" },
+    { name: textOf(objectOf(technique.training).dataset), use: "training" },
+    { name: textOf(objectOf(fields.evaluation).dataset), use: "evaluation" },
   ].flatMap(({ name, use }) => (name === undefined ? [] : [{ name, use }]));
 }

@@ -26,12 +26,3 @@ export function parts(line: string, find: string): string[] {
 export function textOfLog(lines: readonly LogLine[]): string {
   return lines.map(({ seq, stage, attempt, line }) => `${seq}\t${stage}\t${attempt}\t${line}\n`).join("");
 }
-
-/** Hands a text to the browser as a file. */
-export function download(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

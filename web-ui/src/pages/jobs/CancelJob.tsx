@@ -10,7 +10,7 @@ export function CancelJob({ job, close }: { job: ListedJob; close: () => void })
   useFocusBack();
   const cancel = useCancelJob();
   return (
-    <Modal opened onClose={close} title="Cancel this job?" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={close} title="Cancel this job?">
       <p className="jobs-cancel-what">
         <bdi>{job.model}</bdi> by {job.technique}, <code>{job.id}</code>. What it has done so far is lost.
       </p>

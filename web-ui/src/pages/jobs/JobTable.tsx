@@ -2,7 +2,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ListedJob } from "../../api/jobs";
-import { useClockTick } from "../../ui/useClockTick";
+import { useNow } from "../../ui/useNow";
 import { JobRow } from "./JobRow";
 import { useRowKeys } from "./useRowKeys";
 
@@ -26,7 +26,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
   const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const table = useRef<HTMLTableElement>(null);
   const [top, setTop] = useState(0);
-  const now = useClockTick(5_000);
+  const now = useNow(5_000);
   const indexes = useMemo(() => new Map(jobs.map((job, index) => [job.id, index])), [jobs]);
   const [active, setActive] = useState<string>();
   const activeIndex = active === undefined ? undefined : indexes.get(active);
@@ -120,7 +120,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
         <thead>
           <tr aria-rowindex={1}>
             {heads.map((head) => (
-              <th key={head} scope="col">
+              <th key={head} scope="col" className={NUMBERS.has(head) ? "number" : undefined}>
                 <span className={narrow ? "visually-hidden" : undefined}>{head}</span>
               </th>
             ))}
@@ -141,6 +141,7 @@ export function JobTable({ jobs, more, loading, fetchMore, cancel }: Props) {
 }
 
 const HEADS = ["Job", "Technique", "State", "What happens", "Submitted", "Took", "Actions"];
+const NUMBERS: ReadonlySet<string> = new Set(["Submitted", "Took"]);
 const NARROW_HEADS = ["Job", "Actions"];
 
 /** In place of rows that are not in the document. The policy allows a style that a script sets. */

@@ -4,7 +4,8 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { ListedJob } from "../../api/jobs";
-import { problem, StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import JobsPage from "./JobsPage";
 
@@ -78,6 +79,14 @@ test("says what a job is and leads to the first where there are none", async () 
   show();
   await screen.findByText("No jobs yet");
   expect(screen.getAllByRole("link", { name: "New job" })[0]?.getAttribute("href")).toBe("/jobs/new");
+});
+
+test("shows one job alone", async () => {
+  serve([sampleJob(1)]);
+  show();
+  await screen.findByText("1 job");
+  expect(screen.getByRole("table", { name: "Jobs" }).getAttribute("aria-rowcount")).toBe("2");
+  expect(screen.getAllByRole("link", { name: /^model-/ })).toHaveLength(1);
 });
 
 test("says that none matches, and shows all again on demand", async () => {

@@ -6,12 +6,13 @@ import { curl } from "../../ui/copy";
 import { ago, moment } from "../../ui/format";
 import { useNow } from "../../ui/useNow";
 import "./KeyTable.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 export function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
   const now = useNow(10_000);
   const { session } = useSession();
   return (
-    <div className="scrolls">
+    <Scrolls label="Keys">
       <table className="table key-table">
         <thead>
           <tr>
@@ -33,7 +34,7 @@ export function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { OWN_KEY, platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { OWN_KEY, platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import KeysPage from "./KeysPage";
 
@@ -52,10 +53,7 @@ describe("the page of keys", () => {
     listing();
     platform.use(
       http.post("*/v1/api-keys", () =>
-        problem(422, {
-          detail: "bad",
-          violations: [{ pointer: "/name", message: "Expected 1 to 100 characters" }],
-        }),
+        problem(422, "invalid-value", "bad", [{ pointer: "/name", message: "Expected 1 to 100 characters" }]),
       ),
     );
     renderApp(signedIn("admin", <KeysPage />));

@@ -5,10 +5,10 @@ import type { Model } from "../../api/types";
 import { useSession } from "../../app/session";
 import { ago, moment } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
+import { useAddress } from "../../ui/useAddress";
 import { AliasHistory } from "./AliasHistory";
-import { useAddress } from "./address";
 import { MoveAlias } from "./MoveAlias";
-import { Scrolls } from "./Scrolls";
 
 /** Names that others load by, where they point, and where they pointed before. */
 export function Aliases({ model }: { model: Model }) {

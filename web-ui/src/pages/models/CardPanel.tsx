@@ -8,7 +8,7 @@ import { Copy } from "../../ui/copy";
 import { Loaded, Panel } from "../../ui/panels";
 import "./forms.css";
 import { Markdown } from "./Markdown";
-import { isStale, Refused } from "./Refused";
+import { isStale, RefusedChange } from "./Stale";
 
 interface Seen {
   readonly body: string;
@@ -94,7 +94,7 @@ function CardForm({ at, seen, onLook, onClose }: FormProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       {save.isError && (
-        <Refused
+        <RefusedChange
           problem={asProblem(save.error)}
           onLook={() => {
             save.reset();
@@ -102,7 +102,7 @@ function CardForm({ at, seen, onLook, onClose }: FormProps) {
           }}
         >
           There is another card by now. Copy what you wrote, for looking again shows theirs.
-        </Refused>
+        </RefusedChange>
       )}
       <div className="form-actions">
         <Button variant="default" onClick={onClose}>

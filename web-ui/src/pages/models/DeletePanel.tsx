@@ -36,12 +36,7 @@ export function DeletePanel({ at }: { at: VersionAt }) {
       <div className="panel-body">
         <p className="quiet">Its files are kept for a while, so that it can be brought back.</p>
       </div>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Delete version ${at.number}?`}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title={`Delete version ${at.number}?`}>
         <div className="form">
           <p>
             Nothing new can use version {at.number} of <bdi className="said">{at.name}</bdi> then. What was

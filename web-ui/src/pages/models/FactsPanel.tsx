@@ -1,12 +1,12 @@
+import { type Port, readModelFacts } from "../../api/modelFacts";
 import type { ModelVersion } from "../../api/types";
 import { bytes, moment } from "../../ui/format";
 import { Panel } from "../../ui/panels";
-import { factsOf, type Port } from "./making";
-import { Scrolls } from "./Scrolls";
+import { Scrolls } from "../../ui/Scrolls";
 
 /** What the file is, as its scan found it. */
 export function FactsPanel({ version }: { version: ModelVersion }) {
-  const facts = factsOf(version);
+  const facts = readModelFacts(version.facts);
   return (
     <Panel title="What it is">
       <div className="panel-body">
@@ -19,10 +19,10 @@ export function FactsPanel({ version }: { version: ModelVersion }) {
           <dd className="mono">{facts.opsets.map(([domain, number]) => `${domain} ${number}`).join(", ")}</dd>
           <dt>IR version</dt>
           <dd className="mono">{facts.irVersion}</dd>
-          {facts.contrib.length > 0 && (
+          {facts.contribOperators.length > 0 && (
             <>
               <dt>Beyond the standard</dt>
-              <dd className="mono">{facts.contrib.join(", ")}</dd>
+              <dd className="mono">{facts.contribOperators.join(", ")}</dd>
             </>
           )}
           <dt>Added</dt>

@@ -1,12 +1,11 @@
 import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { techniquesQuery } from "../../api/models";
+import { techniquesQuery } from "../../api/techniques";
 import { VERDICTS } from "../../api/types";
+import { useAddress } from "../../ui/useAddress";
 import { VERDICT_WORDS } from "../../ui/words";
-import { useAddress } from "./address";
 import { CommittedInput } from "./CommittedInput";
 import { FOUND_BY_STAGE, isLabel, labelsOf, ORIGINS } from "./filters";
-import { list, text, tree } from "./reading";
 
 const VERDICT_CHOICES = VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value] }));
 const ORIGIN_CHOICES = ORIGINS.map((value) => ({
@@ -17,8 +16,8 @@ const ORIGIN_CHOICES = ORIGINS.map((value) => ({
 /** Conditions on versions; they live in the address. */
 export function FinderFilters() {
   const [search, change] = useAddress();
-  const techniques = useQuery(techniquesQuery());
-  const types = list(techniques.data?.items, (technique) => text(tree(technique)?.type));
+  const techniques = useQuery(techniquesQuery);
+  const types = (techniques.data ?? []).map((technique) => technique.type);
   if (search.technique !== undefined && !types.includes(search.technique)) {
     types.push(search.technique);
   }

@@ -1,20 +1,20 @@
 import { Button } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
-import type { MouseEvent } from "react";
+import { Link } from "@tanstack/react-router";
 import type { VersionAt } from "../../api/models";
 
 /** To the drawing of all of a version's nodes. */
-export function GraphLink({ at }: { at: VersionAt }) {
-  const navigate = useNavigate();
-  const href = `/models/${encodeURIComponent(at.name)}/versions/${at.number}/graph`;
-  function go(event: MouseEvent) {
-    if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
-      event.preventDefault();
-      void navigate({ href });
-    }
-  }
+export function GraphLink({ at: { name, number } }: { at: VersionAt }) {
   return (
-    <Button variant="default" component="a" href={href} onClick={go}>
+    <Button
+      variant="default"
+      renderRoot={(props) => (
+        <Link
+          to="/models/$model/versions/$version/graph"
+          params={{ model: name, version: String(number) }}
+          {...props}
+        />
+      )}
+    >
       Graph
     </Button>
   );

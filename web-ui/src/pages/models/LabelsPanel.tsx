@@ -9,7 +9,7 @@ import { Loaded, Panel } from "../../ui/panels";
 import { isLabel, labelsOf } from "./filters";
 import "./forms.css";
 import { LabelTags } from "./LabelTags";
-import { isStale, Refused } from "./Refused";
+import { isStale, RefusedChange } from "./Stale";
 
 interface Seen {
   readonly body: { labels: Record<string, string> };
@@ -109,7 +109,7 @@ function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
         }
       />
       {save.isError && (
-        <Refused
+        <RefusedChange
           problem={asProblem(save.error)}
           onLook={() => {
             save.reset();
@@ -117,7 +117,7 @@ function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
           }}
         >
           They are now: <LabelTags labels={now} />
-        </Refused>
+        </RefusedChange>
       )}
       <div className="form-actions">
         <Copy value={curl("PUT", versionPath(at, "/labels"), { labels: wanted }, { "If-Match": seen.tag })}>

@@ -1,7 +1,7 @@
 import type { ModelVersion } from "../../api/types";
 import { Empty, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { type LayerGroup, layerCount, makingOf } from "./making";
-import { Scrolls } from "./Scrolls";
 
 /** What became of each layer: what was quantized to what, and what stayed FP32 for which reason. */
 export function LayersTab({ version }: { version: ModelVersion }) {

@@ -1,7 +1,7 @@
 import type { LineageGraph } from "../../api/models";
+import { Scrolls } from "../../ui/Scrolls";
 import { LineageLink } from "./LineageLink";
 import { layersOf, type Placed } from "./layers";
-import { Scrolls } from "./Scrolls";
 
 const WIDTH = 196;
 const HEIGHT = 44;

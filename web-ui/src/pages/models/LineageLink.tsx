@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { LineageNode } from "../../api/models";
-import { referenceOf } from "./names";
+import { referenceOf } from "../../api/references";
 
 /** Leads to what a node of a lineage is; not for what is somewhere else. */
 export function LineageLink({ node, children }: { node: LineageNode; children: ReactNode }) {
@@ -17,13 +17,17 @@ export function LineageLink({ node, children }: { node: LineageNode; children: R
     return children;
   }
   return node.kind === "dataset" ? (
-    <Link to="/datasets/$dataset" params={{ dataset: found.name }} search={{ version: found.version }}>
+    <Link
+      to="/datasets/$dataset"
+      params={{ dataset: found.model }}
+      search={{ version: String(found.version) }}
+    >
       {children}
     </Link>
   ) : (
     <Link
       to="/models/$model/versions/$version"
-      params={{ model: found.name, version: found.version }}
+      params={{ model: found.model, version: String(found.version) }}
       search={{ tab: "lineage" }}
     >
       {children}

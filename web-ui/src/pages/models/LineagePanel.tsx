@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type LineageGraph, lineageQuery, type VersionAt } from "../../api/models";
 import { short } from "../../ui/format";
 import { Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { VerdictTag } from "../../ui/tags";
 import { LineageDrawing } from "./LineageDrawing";
 import { LineageLink } from "./LineageLink";
-import { Scrolls } from "./Scrolls";
 
 /** What a version came from, up to the first sources, and what was made from it. */
 export function LineagePanel({ at, focus }: { at: VersionAt; focus: string }) {

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import type { Training } from "../../api/quantization";
 import type { ModelVersion } from "../../api/types";
 import { fixed } from "../../ui/format";
 import { Panel } from "../../ui/panels";
-import { layerCount, makingOf, type Training } from "./making";
+import { layerCount, makingOf } from "./making";
 import { Baseline } from "./VariantCells";
 
 const DATA: Readonly<Record<string, string>> = {

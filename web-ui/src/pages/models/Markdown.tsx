@@ -1,8 +1,8 @@
 import { Fragment, type ReactNode, useMemo } from "react";
+import { Scrolls } from "../../ui/Scrolls";
 import { Code } from "./Code";
 import { type Inline, inlinesOf } from "./inlines";
 import { type Block, blocksOf } from "./markdown";
-import { Scrolls } from "./Scrolls";
 
 /** Markdown as elements. Nothing of the text becomes markup by itself. */
 export function Markdown({ text }: { text: string }) {

@@ -1,21 +1,17 @@
+import type { Interval } from "../../api/report/measures";
 import { fixed, signed } from "../../ui/format";
-import type { Interval } from "./figures";
-
-const UNITS: Readonly<Record<string, string>> = {
-  POINTS: "pt",
-  PERCENT_OF_BASELINE: "%",
-};
 
 interface Props {
   readonly interval: Interval | undefined;
+  /** In words. */
   readonly unit?: string;
 }
 
 /** How much better or worse than the baseline, with how far that may be off. */
 export function Change({ interval, unit = "" }: Props) {
-  return interval === undefined ? null : (
+  return interval?.estimate === undefined ? null : (
     <span className="measured">
-      {signed(interval.estimate, 2)} {UNITS[unit] ?? ""}
+      {signed(interval.estimate, 2)} {unit}
       <Span from={signed(interval.lower, 2)} to={signed(interval.upper, 2)} />
     </span>
   );
@@ -23,7 +19,7 @@ export function Change({ interval, unit = "" }: Props) {
 
 /** How many times as fast as the baseline. */
 export function Speedup({ interval }: Props) {
-  return interval === undefined ? null : (
+  return interval?.estimate === undefined ? null : (
     <span className="measured">
       {fixed(interval.estimate, 2)}×
       <Span from={fixed(interval.lower, 2)} to={fixed(interval.upper, 2)} />

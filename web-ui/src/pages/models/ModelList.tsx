@@ -7,8 +7,8 @@ import type { Model } from "../../api/types";
 import { Broken } from "../../ui/Broken";
 import { ago, moment } from "../../ui/format";
 import { Empty, Loading } from "../../ui/panels";
+import { useAddress } from "../../ui/useAddress";
 import { AliasChips } from "./AliasChips";
-import { useAddress } from "./address";
 import { SearchInput } from "./SearchInput";
 import { VirtualTable } from "./VirtualTable";
 

@@ -2,9 +2,10 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { ModelView } from "./ModelPage";
-import { alias, model, page, platform, problem, summary, tagged, version } from "./testing/platform";
+import { alias, model, page, platform, summary, tagged, version } from "./testing/platform";
 
 vi.mock("../../app/session", () => ({ useSession: () => ({ may: () => true }) }));
 
@@ -37,7 +38,7 @@ describe("a model", () => {
     expect(await rows.findByText("1.22×")).toBeTruthy();
     const [first, second] = rows.getAllByRole("row").slice(1);
     expect(first?.textContent).toContain("v1 baseline");
-    expect(second?.textContent).toContain("−0.08 pt−0.34 to +0.16");
+    expect(second?.textContent).toContain("−0.08 points−0.34 to +0.16");
     expect(second?.textContent).toContain("29 %");
     expect(screen.getByRole("link", { name: "Compare all with FP32" }).getAttribute("href")).toBe(
       "/compare?model=glyphs",

@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useSession } from "../../app/session";
 import { PageHead } from "../../ui/PageHead";
-import { useAddress } from "./address";
+import { useAddress } from "../../ui/useAddress";
 import { ModelList } from "./ModelList";
 import { UploadVersion } from "./UploadVersion";
 import { VersionFinder } from "./VersionFinder";

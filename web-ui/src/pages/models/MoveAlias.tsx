@@ -1,15 +1,15 @@
 import { Autocomplete, Button, Modal, NumberInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { aliasQuery, moveAlias } from "../../api/models";
+import { aliasCondition, moveAlias, readAlias } from "../../api/models";
 import { asProblem } from "../../api/problem";
 import type { Model } from "../../api/types";
 import { Broken } from "../../ui/Broken";
 import { Copy, curl } from "../../ui/copy";
 import { useFocusBack } from "../../ui/useFocusBack";
 import "./forms.css";
-import { isName, NAME_RULE } from "./names";
-import { isStale, Refused } from "./Refused";
+import { isName, NAME_RULE } from "../../api/names";
+import { isStale, RefusedChange } from "./Stale";
 import { VersionLine } from "./VersionLine";
 
 interface Props {
@@ -34,8 +34,8 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
   const [version, setVersion] = useState(offered ?? model.latestVersion ?? 1);
   const exists = given !== undefined || appeared === name || model.aliases.some((one) => one.alias === name);
   const seen = useQuery({
-    ...aliasQuery(model.name, name),
     queryKey: ["seen alias", model.name, name],
+    queryFn: ({ signal }) => readAlias(model.name, name, signal),
     enabled: exists,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -64,12 +64,7 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
   const wrongName = name !== "" && !isName(name);
   const known = name !== "" && !wrongName && (!exists || seen.data !== undefined);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={given === undefined ? "Point an alias" : "Move an alias"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={onClose} title={given === undefined ? "Point an alias" : "Move an alias"}>
       <form className="form" onSubmit={submit}>
         {given === undefined ? (
           <Autocomplete
@@ -104,10 +99,10 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
         />
         <VersionLine name={model.name} number={version} />
         {move.isError && (
-          <Refused problem={asProblem(move.error)} onLook={() => move.reset()}>
+          <RefusedChange problem={asProblem(move.error)} onLook={() => move.reset()}>
             <bdi>{name}</bdi>{" "}
             {now === undefined ? "is not where you saw it." : `points at version ${now} now.`}
-          </Refused>
+          </RefusedChange>
         )}
         <div className="form-actions">
           {known && <Copy value={asCurl(model.name, name, version, tag)}>Copy as curl</Copy>}
@@ -131,5 +126,5 @@ export function MoveAlias({ model, alias: given, version: offered, onClose }: Pr
 
 function asCurl(model: string, alias: string, version: number, tag: string | undefined): string {
   const path = `/v1/models/${encodeURIComponent(model)}/aliases/${encodeURIComponent(alias)}`;
-  return curl("PUT", path, { version }, tag === undefined ? { "If-None-Match": "*" } : { "If-Match": tag });
+  return curl("PUT", path, { version }, { ...aliasCondition(tag) });
 }

@@ -7,7 +7,7 @@ import { useSession } from "../../app/session";
 import { Copy, curl } from "../../ui/copy";
 import { Loaded, Panel } from "../../ui/panels";
 import "./forms.css";
-import { isStale, Refused } from "./Refused";
+import { isStale, RefusedChange } from "./Stale";
 
 /** Which versions of a model are kept. */
 export function Retention({ name }: { name: string }) {
@@ -103,7 +103,7 @@ function RetentionForm({ name, seen, now, onLook, onClose }: FormProps) {
         />
       </div>
       {save.isError && (
-        <Refused
+        <RefusedChange
           problem={asProblem(save.error)}
           onLook={() => {
             save.reset();
@@ -111,7 +111,7 @@ function RetentionForm({ name, seen, now, onLook, onClose }: FormProps) {
           }}
         >
           The rule is now: {now}
-        </Refused>
+        </RefusedChange>
       )}
       <div className="form-actions">
         <Copy

@@ -16,7 +16,7 @@ import { moment } from "../../ui/format";
 import { Loaded, Panel } from "../../ui/panels";
 import { STAGES } from "./filters";
 import "./forms.css";
-import { isStale, Refused } from "./Refused";
+import { isStale, RefusedChange } from "./Stale";
 
 /** What the API says of a stage, with the tag that a change of it wants back. */
 interface Seen {
@@ -129,7 +129,7 @@ function StageForm({ at, seen, now, onLook, onClose }: FormProps) {
         onChange={(event) => setComment(event.currentTarget.value)}
       />
       {save.isError && (
-        <Refused
+        <RefusedChange
           problem={asProblem(save.error)}
           onLook={() => {
             save.reset();
@@ -139,7 +139,7 @@ function StageForm({ at, seen, now, onLook, onClose }: FormProps) {
           It is now: {now.stage}
           {now.changedBy === undefined ? "" : `, by ${now.changedBy}`}
           {now.comment === undefined ? "" : ` (${now.comment})`}.
-        </Refused>
+        </RefusedChange>
       )}
       <div className="form-actions">
         <Copy

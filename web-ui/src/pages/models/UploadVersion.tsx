@@ -1,14 +1,14 @@
-import { Progress as Bar, Button, FileInput, Modal, TextInput } from "@mantine/core";
+import { Button, FileInput, Modal, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
+import { type Progress, uploadModel } from "../../api/modelUpload";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
-import { bytes } from "../../ui/format";
+import { UploadMeter } from "../../ui/UploadMeter";
 import { useFocusBack } from "../../ui/useFocusBack";
 import "./forms.css";
-import { isName, NAME_RULE } from "./names";
-import { type Progress, upload } from "./upload";
+import { isName, NAME_RULE } from "../../api/names";
 
 interface Props {
   /** Of the model that gets the version; a new one, or one to be named, without. */
@@ -37,10 +37,10 @@ export function UploadVersion({ name: given, onClose }: Props) {
     const stopped = new AbortController();
     running.current = stopped;
     setProblem(undefined);
-    setProgress({ sent: 0, total: model.size });
+    setProgress({ sentBytes: 0, totalBytes: model.size });
     try {
-      const { signal } = stopped;
-      setMade(await upload({ name, alias, model, files, signal, onProgress: setProgress }));
+      const wish = { name, alias: alias || undefined, model, files };
+      setMade(await uploadModel(wish, setProgress, stopped.signal));
       void queries.invalidateQueries({ queryKey: ["models"] });
     } catch (thrown) {
       if (!stopped.signal.aborted) {
@@ -60,12 +60,7 @@ export function UploadVersion({ name: given, onClose }: Props) {
   const wrongName = name !== "" && !isName(name);
   const wrongAlias = alias !== "" && !isName(alias);
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={given === undefined ? "Upload a model" : "Upload a version"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened onClose={close} title={given === undefined ? "Upload a model" : "Upload a version"}>
       {made === undefined ? (
         <form className="form" onSubmit={send}>
           {given === undefined && (
@@ -100,7 +95,7 @@ export function UploadVersion({ name: given, onClose }: Props) {
             onChange={(event) => setAlias(event.currentTarget.value)}
             error={wrongAlias ? NAME_RULE : undefined}
           />
-          {progress !== undefined && <Sending progress={progress} />}
+          {progress !== undefined && <UploadMeter progress={progress} />}
           {problem !== undefined && <Broken problem={problem} />}
           <div className="form-actions">
             <Button variant="default" onClick={close}>
@@ -134,17 +129,5 @@ export function UploadVersion({ name: given, onClose }: Props) {
         </div>
       )}
     </Modal>
-  );
-}
-
-function Sending({ progress: { sent, total } }: { progress: Progress }) {
-  const share = total === 0 ? 0 : (100 * sent) / total;
-  return (
-    <div>
-      <Bar value={share} aria-label="Sent" transitionDuration={0} />
-      <p className="quiet" role="status">
-        {sent < total ? `${bytes(sent)} of ${bytes(total)}` : "All is sent. The server checks the model…"}
-      </p>
-    </div>
   );
 }

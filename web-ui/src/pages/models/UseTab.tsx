@@ -6,9 +6,9 @@ import type { ModelVersion } from "../../api/types";
 import { Copy } from "../../ui/copy";
 import { bytes } from "../../ui/format";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { Code } from "./Code";
 import { ProvenancePanel } from "./ProvenancePanel";
-import { Scrolls } from "./Scrolls";
 
 /** Everything for who wants to load it: files, code, badge, proof of origin. */
 export function UseTab({ version, at }: { version: ModelVersion; at: VersionAt }) {

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { versionQuery } from "../../api/models";
+import { referenceOf } from "../../api/references";
+import { unitOf } from "../../api/report/words";
 import type { Model } from "../../api/types";
 import { ago, bytes, moment, percent } from "../../ui/format";
 import { TechniqueTag, VerdictTag } from "../../ui/tags";
 import { AliasChips } from "./AliasChips";
 import { figuresOf } from "./figures";
 import { Change, Speedup } from "./Measured";
-import { referenceOf } from "./names";
 import type { VersionRow } from "./rows";
 
 /** One version beside its baseline. What was measured is only in the whole version, so that comes too. */
@@ -18,6 +19,7 @@ export function VariantCells({ model, row }: { model: Model; row: VersionRow }) 
     staleTime: 60_000,
   });
   const figures = version.data === undefined ? undefined : figuresOf(version.data);
+  const metric = figures?.main;
   return (
     <>
       <td>
@@ -47,8 +49,8 @@ export function VariantCells({ model, row }: { model: Model; row: VersionRow }) 
           <span className="quiet">{row.state.toLowerCase()}</span>
         )}
       </td>
-      <td className="number" title={figures?.main?.name}>
-        <Change interval={figures?.main?.change} unit={figures?.main?.unit} />
+      <td className="number" title={metric?.name}>
+        <Change interval={metric?.change} unit={metric && unitOf(metric)} />
       </td>
       <td className="number">
         <Speedup interval={figures?.speedup} />
@@ -74,10 +76,10 @@ export function Baseline({ of, reference }: { of: string; reference: string | un
   return (
     <Link
       to="/models/$model/versions/$version"
-      params={{ model: found.name, version: found.version }}
+      params={{ model: found.model, version: String(found.version) }}
       className="mono"
     >
-      {found.name === of ? "" : <bdi>{found.name}:</bdi>}v{found.version}
+      {found.model === of ? "" : <bdi>{found.model}:</bdi>}v{found.version}
     </Link>
   );
 }

@@ -1,18 +1,13 @@
 import { type VersionAt, versionPath } from "../../api/models";
+import type { Latency, Metric } from "../../api/report/measures";
+import { ASPECT_WORDS, conditions, unitOf } from "../../api/report/words";
 import type { ModelVersion } from "../../api/types";
-import { bytes, duration, fixed, percent } from "../../ui/format";
+import { bytes, fixed, nanoseconds, percent } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { VerdictTag } from "../../ui/tags";
-import { type Figures, figuresOf, type Latency } from "./figures";
+import { type Figures, figuresOf } from "./figures";
 import { Change, Speedup } from "./Measured";
-import { Scrolls } from "./Scrolls";
-
-const ASPECTS: Readonly<Record<string, string>> = {
-  ACCURACY: "Accuracy",
-  SPEED: "Speed",
-  SIZE: "Size",
-  FINITE_OUTPUTS: "Finite outputs",
-};
 
 /** The verdict in words, then what it rests on. */
 export function VerdictPanel({ version, at }: { version: ModelVersion; at: VersionAt }) {
@@ -75,8 +70,8 @@ function Objectives({ figures: { objectives } }: { figures: Figures }) {
         </thead>
         <tbody>
           {objectives.map((objective) => (
-            <tr key={objective.aspect}>
-              <td>{ASPECTS[objective.aspect] ?? objective.aspect.toLowerCase()}</td>
+            <tr key={`${objective.aspect} ${objective.wanted}`}>
+              <td>{objective.aspect === undefined ? "Objective" : ASPECT_WORDS[objective.aspect]}</td>
               <td>{objective.wanted}</td>
               <td>{objective.measured}</td>
               <td>
@@ -91,7 +86,6 @@ function Objectives({ figures: { objectives } }: { figures: Figures }) {
 }
 
 function Measurements({ figures, bytesNow }: { figures: Figures; bytesNow: number }) {
-  const metrics = figures.main === undefined ? figures.further : [figures.main, ...figures.further];
   const ratio = figures.sizeRatio;
   return (
     <Scrolls label="Figures">
@@ -105,18 +99,12 @@ function Measurements({ figures, bytesNow }: { figures: Figures; bytesNow: numbe
           </tr>
         </thead>
         <tbody>
-          {metrics.map((metric) => (
-            <tr key={metric.name}>
-              <td>{metric === figures.main ? <strong>{metric.name}</strong> : metric.name}</td>
-              <td className="number">{fixed(metric.baseline, 2)}</td>
-              <td className="number">{fixed(metric.candidate, 2)}</td>
-              <td className="number">
-                <Change interval={metric.change} unit={metric.unit} />
-              </td>
-            </tr>
+          {figures.main !== undefined && <MetricRow metric={figures.main} decides />}
+          {figures.further.map((metric) => (
+            <MetricRow key={metric.name} metric={metric} />
           ))}
           {figures.latency.map((latency) => (
-            <LatencyRow key={`${latency.batch} ${latency.threads}`} latency={latency} />
+            <LatencyRow key={conditions(latency)} latency={latency} />
           ))}
           <tr>
             <td>size</td>
@@ -132,24 +120,28 @@ function Measurements({ figures, bytesNow }: { figures: Figures; bytesNow: numbe
   );
 }
 
-function LatencyRow({ latency }: { latency: Latency }) {
+function MetricRow({ metric, decides = false }: { metric: Metric; decides?: boolean }) {
   return (
     <tr>
-      <td>
-        median run, batch {latency.batch}, {latency.threads} {latency.threads === 1 ? "thread" : "threads"}
-      </td>
-      <td className="number">{millis(latency.baselineNanos)}</td>
-      <td className="number">{millis(latency.candidateNanos)}</td>
+      <td>{decides ? <strong>{metric.name}</strong> : metric.name}</td>
+      <td className="number">{fixed(metric.baseline, 2)}</td>
+      <td className="number">{fixed(metric.candidate, 2)}</td>
       <td className="number">
-        <Speedup interval={latency.speedup} />
+        <Change interval={metric.change} unit={unitOf(metric)} />
       </td>
     </tr>
   );
 }
 
-function millis(nanos: number | undefined): string {
-  if (nanos === undefined) {
-    return "";
-  }
-  return nanos < 1e9 ? `${fixed(nanos / 1e6, nanos < 1e7 ? 3 : 1)} ms` : duration(nanos / 1e6);
+function LatencyRow({ latency }: { latency: Latency }) {
+  return (
+    <tr>
+      <td>median run, {conditions(latency)}</td>
+      <td className="number">{nanoseconds(latency.baselineMedianNanos)}</td>
+      <td className="number">{nanoseconds(latency.candidateMedianNanos)}</td>
+      <td className="number">
+        <Speedup interval={latency.speedup} />
+      </td>
+    </tr>
+  );
 }

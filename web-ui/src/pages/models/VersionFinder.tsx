@@ -8,7 +8,7 @@ import { Broken } from "../../ui/Broken";
 import { ago, bytes, moment } from "../../ui/format";
 import { Empty, Loading } from "../../ui/panels";
 import { TechniqueTag, VerdictTag } from "../../ui/tags";
-import { useAddress } from "./address";
+import { useAddress } from "../../ui/useAddress";
 import { FinderFilters } from "./FinderFilters";
 import { filtersOf } from "./filters";
 import { LabelTags } from "./LabelTags";

@@ -2,8 +2,9 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
-import { alias, model, platform, problem, tagged, version } from "./testing/platform";
+import { alias, model, platform, tagged, version } from "./testing/platform";
 import { VersionView } from "./VersionView";
 
 const scopes = vi.hoisted(() => ({ may: true }));

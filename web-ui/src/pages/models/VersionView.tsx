@@ -8,7 +8,7 @@ import { Copy, curl } from "../../ui/copy";
 import { PageHead } from "../../ui/PageHead";
 import { Loaded } from "../../ui/panels";
 import { TechniqueTag, VerdictTag } from "../../ui/tags";
-import { useAddress } from "./address";
+import { useAddress } from "../../ui/useAddress";
 import { CardPanel } from "./CardPanel";
 import { Deleted } from "./Deleted";
 import { GraphLink } from "./GraphLink";

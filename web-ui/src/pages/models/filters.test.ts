@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { isName } from "../../api/names";
+import { referenceOf } from "../../api/references";
 import { filtersOf, isLabel, labelsOf } from "./filters";
-import { isName, referenceOf } from "./names";
 
 describe("conditions on versions in an address", () => {
   it("are read as the API wants them", () => {
@@ -30,7 +31,7 @@ describe("names and labels", () => {
   });
 
   it("are found in references", () => {
-    expect(referenceOf("a:12")).toEqual({ name: "a", version: "12" });
+    expect(referenceOf("a:12")).toEqual({ model: "a", version: 12 });
     expect(referenceOf("sha256:beef")).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factsOf, makingOf } from "./making";
+import { readModelFacts } from "../../api/modelFacts";
+import { makingOf } from "./making";
 import { loose, version } from "./testing/platform";
 
 describe("the making of a version", () => {
@@ -22,13 +23,13 @@ describe("the making of a version", () => {
   it("is empty for an upload and for documents of another form", () => {
     const odd = version(1, loose({ technique: [], quantization: { quantized: "none" }, facts: [] }));
     expect(makingOf(odd)).toMatchObject({ parameters: [], quantized: [], kept: [], notes: [] });
-    expect(factsOf(odd)).toMatchObject({ opsets: [], inputs: [], operators: [] });
+    expect(readModelFacts(odd.facts)).toMatchObject({ opsets: [], inputs: [], operators: [] });
   });
 });
 
 describe("the facts of a version", () => {
   it("have the most frequent operator first", () => {
-    expect(factsOf(version(2)).operators).toEqual([
+    expect(readModelFacts(version(2).facts).operators).toEqual([
       ["Conv", 10],
       ["Add", 2],
     ]);

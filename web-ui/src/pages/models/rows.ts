@@ -1,5 +1,5 @@
 import type { ModelVersionMatch, ModelVersionSummary } from "../../api/types";
-import { text, tree } from "./reading";
+import { objectOf, textOf } from "../../api/unknowns";
 
 /** A line of a model's versions. */
 export interface VersionRow {
@@ -24,7 +24,7 @@ export function rowsOf(
     ...uploads.map((version) => rowOf(version, version.technique, true)),
     ...versions
       .filter((version) => !pinned.has(version.version))
-      .map((version) => rowOf(version, text(tree(version.technique)?.type), false)),
+      .map((version) => rowOf(version, textOf(objectOf(version.technique).type), false)),
   ];
 }
 

@@ -4,7 +4,8 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { ListedJob } from "../../api/jobs";
 import type { Worker } from "../../api/types";
-import { problem, StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { StreamDouble, sampleJob, sessionOf, signedIn } from "../../test/jobSamples";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import OverviewPage from "./OverviewPage";
 
@@ -55,6 +56,7 @@ function serve({ jobs = [], members = [], versions = [], models = [] }: Platform
     http.get("*/v1/versions", () => HttpResponse.json({ items: versions })),
     http.get("*/v1/models/:name/versions/:number/report", () =>
       HttpResponse.json({
+        form: "quantry/evaluation-report/1",
         accuracy: { name: "top1", unit: "POINTS", change: { estimate: 0.028, lower: -0.08, upper: 0.16 } },
         latency: [{ speedup: { estimate: 1.351 } }],
         baseline: { bytes: 1000 },

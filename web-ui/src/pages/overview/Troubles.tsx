@@ -5,7 +5,7 @@ import { asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
 import { ago } from "../../ui/format";
 import { Empty, Loading, Panel } from "../../ui/panels";
-import { useClockTick } from "../../ui/useClockTick";
+import { useNow } from "../../ui/useNow";
 import { JobLine } from "./JobLine";
 
 const SHOWN = 6;
@@ -14,7 +14,7 @@ const SHOWN = 6;
 export function Troubles() {
   const failed = useInfiniteQuery(jobList({ state: "FAILED", limit: SHOWN }));
   const done = useInfiniteQuery(jobList({ state: "SUCCEEDED", limit: 50 }));
-  const now = useClockTick(10_000);
+  const now = useNow(10_000);
   const broken = [failed, done].find((query) => query.isError);
   const jobs = [
     ...jobsOf(failed.data?.pages, "FAILED"),

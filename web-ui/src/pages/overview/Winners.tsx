@@ -3,20 +3,22 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api, body } from "../../api/client";
 import { REFRESH } from "../../api/jobs";
+import { type Report, readReport } from "../../api/report/report";
+import { sizeRatio, unitOf } from "../../api/report/words";
 import type { ModelVersionMatch } from "../../api/types";
 import { useSession } from "../../app/session";
 import { ago, bytes, percent, signed, times } from "../../ui/format";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 import { TechniqueTag } from "../../ui/tags";
-import { useClockTick } from "../../ui/useClockTick";
-import { readGains } from "./report";
+import { useNow } from "../../ui/useNow";
 
 const SHOWN = 8;
 
 /** The latest versions that kept all their objectives, and what they gained. */
 export function Winners() {
   const { may } = useSession();
-  const now = useClockTick(10_000);
+  const now = useNow(10_000);
   const versions = useQuery({
     queryKey: ["models", "winners"],
     queryFn: async () => {
@@ -40,7 +42,7 @@ export function Winners() {
               )}
             </Empty>
           ) : (
-            <div className="scrolls">
+            <Scrolls label="Latest winners">
               <table className="table overview-table overview-winners">
                 <thead>
                   <tr>
@@ -63,7 +65,7 @@ export function Winners() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scrolls>
           )
         }
       </Loaded>
@@ -75,18 +77,19 @@ export function Winners() {
 function Winner({ version, now }: { version: ModelVersionMatch; now: number }) {
   const { model, version: number } = version;
   const report = useQuery({
-    queryKey: ["models", "gains", version.id],
-    queryFn: async () =>
-      readGains(
+    queryKey: ["models", "measured", version.id],
+    queryFn: async (): Promise<Report | null> =>
+      readReport(
         await body(
           api.GET("/v1/models/{name}/versions/{number}/report", {
             params: { path: { name: model, number } },
           }),
         ),
-      ),
+      ) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const gains = report.data ?? {};
+  const { accuracy, latency } = report.data ?? {};
+  const change = accuracy?.change;
   return (
     <tr>
       <td>
@@ -103,20 +106,22 @@ function Winner({ version, now }: { version: ModelVersionMatch; now: number }) {
         </span>
       </td>
       <td>
-        <span className="cut" title={gains.metric}>
-          <span className="mono">{signed(gains.change, 2)}</span>
-          {gains.change !== undefined && ` ${gains.unit ?? ""} of `}
-          <bdi>{gains.metric}</bdi>
-        </span>
-        {gains.interval !== undefined && (
+        {accuracy !== undefined && (
+          <span className="cut" title={accuracy.name}>
+            <span className="mono">{signed(accuracy.change.estimate, 2)}</span>
+            {accuracy.change.estimate !== undefined && ` ${unitOf(accuracy)} of `}
+            <bdi>{accuracy.name}</bdi>
+          </span>
+        )}
+        {change?.lower !== undefined && change.upper !== undefined && (
           <span className="overview-under quiet mono">
-            {signed(gains.interval[0], 2)} to {signed(gains.interval[1], 2)}
+            {signed(change.lower, 2)} to {signed(change.upper, 2)}
           </span>
         )}
       </td>
-      <td className="number">{times(gains.speedup)}</td>
+      <td className="number">{times(latency?.[0]?.speedup.estimate)}</td>
       <td className="number">
-        {percent(gains.sizeRatio, 1)}
+        {percent(report.data ? sizeRatio(report.data) : undefined, 1)}
         <span className="overview-under quiet">{bytes(version.sizeBytes)}</span>
       </td>
       <td className="number overview-when">{ago(version.createdAt, now)}</td>

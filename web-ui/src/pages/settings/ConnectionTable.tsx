@@ -6,11 +6,12 @@ import { Confirmed } from "../../ui/Confirmed";
 import { Copy, curl } from "../../ui/copy";
 import { CredentialsForm } from "./CredentialsForm";
 import "./settings.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 export function ConnectionTable({ connections }: { connections: readonly Connection[] }) {
   const [changed, setChanged] = useState<Connection>();
   return (
-    <div className="scrolls">
+    <Scrolls label="Connections">
       <table className="table">
         <thead>
           <tr>
@@ -32,7 +33,7 @@ export function ConnectionTable({ connections }: { connections: readonly Connect
       {changed !== undefined && (
         <CredentialsForm connection={changed} onClose={() => setChanged(undefined)} />
       )}
-    </div>
+    </Scrolls>
   );
 }
 

@@ -6,6 +6,7 @@ import { moment, short } from "../../ui/format";
 import { MoreRows } from "../../ui/MoreRows";
 import { Empty, Loaded, Panel } from "../../ui/panels";
 import "./settings.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 /** A pipeline's template, and what it ran for. */
 export function OpenPipeline({ pipeline }: { pipeline: Pipeline }) {
@@ -43,7 +44,7 @@ export function OpenPipeline({ pipeline }: { pipeline: Pipeline }) {
 
 function RunTable({ runs }: { runs: readonly PipelineRun[] }) {
   return (
-    <div className="scrolls">
+    <Scrolls label="Runs">
       <table className="table">
         <thead>
           <tr>
@@ -81,7 +82,7 @@ function RunTable({ runs }: { runs: readonly PipelineRun[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

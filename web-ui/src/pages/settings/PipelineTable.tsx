@@ -5,6 +5,7 @@ import { Confirmed } from "../../ui/Confirmed";
 import { curl } from "../../ui/copy";
 import { moment } from "../../ui/format";
 import "./settings.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 interface Props {
   readonly pipelines: readonly Pipeline[];
@@ -15,7 +16,7 @@ interface Props {
 export function PipelineTable({ pipelines, open }: Props) {
   const { may } = useSession();
   return (
-    <div className="scrolls">
+    <Scrolls label="Pipelines">
       <table className="table">
         <thead>
           <tr>
@@ -74,6 +75,6 @@ export function PipelineTable({ pipelines, open }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

@@ -4,11 +4,12 @@ import type { Tenant } from "../../api/tenants";
 import { bytes, moment } from "../../ui/format";
 import { QuotaForm } from "./QuotaForm";
 import "./settings.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 export function TenantTable({ tenants }: { tenants: readonly Tenant[] }) {
   const [changed, setChanged] = useState<Tenant>();
   return (
-    <div className="scrolls">
+    <Scrolls label="Tenants">
       <table className="table">
         <thead>
           <tr>
@@ -30,7 +31,7 @@ export function TenantTable({ tenants }: { tenants: readonly Tenant[] }) {
         </tbody>
       </table>
       {changed !== undefined && <QuotaForm tenant={changed} onClose={() => setChanged(undefined)} />}
-    </div>
+    </Scrolls>
   );
 }
 

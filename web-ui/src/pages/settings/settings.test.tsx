@@ -2,7 +2,8 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { AuditPart } from "./AuditPart";
 import { ConnectionsPart } from "./ConnectionsPart";
@@ -93,13 +94,10 @@ describe("connections", () => {
     answers("/v1/connections", { items: [] });
     platform.use(
       http.post("*/v1/connections", () =>
-        problem(422, {
-          detail: "all",
-          violations: [
-            { pointer: "/repository", message: "Expected a name such as acme/vision" },
-            { pointer: "/secret", message: "Expected 32 to 255 characters" },
-          ],
-        }),
+        problem(422, "invalid-value", "all", [
+          { pointer: "/repository", message: "Expected a name such as acme/vision" },
+          { pointer: "/secret", message: "Expected 32 to 255 characters" },
+        ]),
       ),
     );
     renderApp(signedIn("admin", <ConnectionsPart />));
@@ -140,10 +138,9 @@ describe("pipelines", () => {
           template: { technique: { type: "nope" } },
           events: ["push"],
         });
-        return problem(422, {
-          detail: "/technique/type: Expected one of [dynamic]",
-          violations: [{ pointer: "/technique/type", message: "Expected one of [dynamic]" }],
-        });
+        return problem(422, "invalid-value", "/technique/type: Expected one of [dynamic]", [
+          { pointer: "/technique/type", message: "Expected one of [dynamic]" },
+        ]);
       }),
     );
     renderApp(signedIn("admin", <PipelinesPart />));
@@ -173,7 +170,7 @@ describe("tenants", () => {
       ),
       http.put("*/v1/tenants/ten_1/quota", () => {
         most = 99;
-        return problem(412, { detail: "The quota was changed meanwhile" });
+        return problem(412, "precondition-failed", "The quota was changed meanwhile");
       }),
     );
     renderApp(signedIn("operator", <TenantsPart />));

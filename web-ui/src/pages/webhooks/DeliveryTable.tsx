@@ -6,6 +6,7 @@ import { answerWords } from "./answers";
 import { RedeliverButton } from "./RedeliverButton";
 import { DeliveryStateTag } from "./stateTags";
 import "./webhooks.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 interface Props {
   readonly webhook: string;
@@ -17,7 +18,7 @@ interface Props {
 export function DeliveryTable({ webhook, deliveries, state, open }: Props) {
   const now = useNow(5_000);
   return (
-    <div className="scrolls">
+    <Scrolls label="Deliveries">
       <table className="table">
         <thead>
           <tr>
@@ -66,7 +67,7 @@ export function DeliveryTable({ webhook, deliveries, state, open }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -3,10 +3,11 @@ import type { Webhook } from "../../api/types";
 import { moment } from "../../ui/format";
 import { WebhookStateTag } from "./stateTags";
 import "./webhooks.css";
+import { Scrolls } from "../../ui/Scrolls";
 
 export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
   return (
-    <div className="scrolls">
+    <Scrolls label="Webhooks">
       <table className="table">
         <thead>
           <tr>
@@ -43,6 +44,6 @@ export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

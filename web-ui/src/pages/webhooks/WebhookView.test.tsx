@@ -2,7 +2,8 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { WebhookView } from "./WebhookView";
 
@@ -101,7 +102,7 @@ describe("the page of a webhook", () => {
       http.put("*/v1/webhooks/whk_1", ({ request }) => {
         tags.push(request.headers.get("If-Match"));
         webhook({ description: "theirs" }, '"2"');
-        return tags.length === 1 ? problem(412, { detail: "stale" }) : HttpResponse.json(WEBHOOK);
+        return tags.length === 1 ? problem(412, "precondition-failed", "stale") : HttpResponse.json(WEBHOOK);
       }),
     );
     shown("admin");
@@ -123,10 +124,7 @@ describe("the page of a webhook", () => {
     deliveries();
     platform.use(
       http.put("*/v1/webhooks/whk_1", () =>
-        problem(422, {
-          code: "webhook-url-forbidden",
-          detail: "The URL leads to an address that is not public",
-        }),
+        problem(422, "webhook-url-forbidden", "The URL leads to an address that is not public"),
       ),
     );
     shown("admin");
@@ -176,9 +174,7 @@ describe("the page of a webhook", () => {
     const { queries } = shown("admin");
     await screen.findByText("job.failed");
     platform.use(
-      http.get("*/v1/webhooks/whk_1", () =>
-        problem(404, { code: "not-found", detail: "There is no such webhook" }),
-      ),
+      http.get("*/v1/webhooks/whk_1", () => problem(404, "not-found", "There is no such webhook")),
     );
     await act(() => queries.invalidateQueries({ queryKey: ["webhooks", "one"] }));
     expect(await screen.findByText("There is no such webhook")).toBeTruthy();

@@ -2,7 +2,8 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import WebhooksPage from "./WebhooksPage";
 
@@ -55,11 +56,7 @@ describe("the page of webhooks", () => {
 
   it("shows below the form what belongs to no field", async () => {
     listing();
-    platform.use(
-      http.post("*/v1/webhooks", () =>
-        problem(403, { code: "quota-exceeded", detail: "There are 50 webhooks" }),
-      ),
-    );
+    platform.use(http.post("*/v1/webhooks", () => problem(403, "quota-exceeded", "There are 50 webhooks")));
     renderApp(signedIn("admin", <WebhooksPage />));
     await userEvent.click(await screen.findByRole("button", { name: "Make a webhook" }));
     await userEvent.click(await screen.findByRole("button", { name: "Make the webhook" }));

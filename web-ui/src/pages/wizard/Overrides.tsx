@@ -1,7 +1,8 @@
 import { Button, CloseButton, Input, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Parameter } from "../../api/techniques";
-import { isObject, type JsonObject, textAt } from "./documents";
+import { isObject, type JsonObject } from "../../api/unknowns";
+import { textAt } from "./documents";
 import { parameterPath } from "./parameters";
 import { useField } from "./wizardContext";
 

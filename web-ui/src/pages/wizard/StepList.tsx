@@ -1,5 +1,6 @@
 import type { Violation } from "../../api/problem";
-import { type JsonObject, textAt } from "./documents";
+import type { JsonObject } from "../../api/unknowns";
+import { textAt } from "./documents";
 import { STEPS, type StepId, stepOf } from "./steps";
 
 interface Props {

@@ -1,9 +1,10 @@
-import { Button, FileInput, Progress, TextInput } from "@mantine/core";
+import { Button, FileInput, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { type Progress, uploadModel } from "../../api/modelUpload";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
-import { bytes, percent } from "../../ui/format";
-import { uploadModel } from "./uploads";
+import { bytes } from "../../ui/format";
+import { UploadMeter } from "../../ui/UploadMeter";
 
 interface Props {
   readonly maySubmit: boolean;
@@ -17,7 +18,7 @@ export function UploadModel({ maySubmit, taken, done }: Props) {
   const [files, setFiles] = useState<File[]>([]);
   const [name, setName] = useState("");
   const [alias, setAlias] = useState("fp32");
-  const [state, setState] = useState<{ fraction: number | undefined; what: string }>();
+  const [progress, setProgress] = useState<Progress>();
   const [problem, setProblem] = useState<ApiProblem>();
   const running = useRef<AbortController>(undefined);
   useEffect(() => () => running.current?.abort(), []);
@@ -31,19 +32,18 @@ export function UploadModel({ maySubmit, taken, done }: Props) {
     const stop = new AbortController();
     running.current = stop;
     setProblem(undefined);
+    setProgress({ sentBytes: 0, totalBytes: sorted.reduce((sum, file) => sum + file.size, 0) });
     try {
-      const ref = await uploadModel(
-        { name, alias: alias.trim() || undefined, files: [model, ...sides] },
-        (fraction, what) => setState({ fraction, what }),
-        stop.signal,
-      );
-      done(ref);
+      const wished = alias.trim() || undefined;
+      const wish = { name, alias: wished, model, files: sides };
+      const version = await uploadModel(wish, setProgress, stop.signal);
+      done(wished === undefined ? `${name}:${version}` : `${name}@${wished}`);
     } catch (thrown) {
       if (!stop.signal.aborted) {
         setProblem(asProblem(thrown));
       }
     } finally {
-      setState(undefined);
+      setProgress(undefined);
     }
   }
 
@@ -77,25 +77,16 @@ export function UploadModel({ maySubmit, taken, done }: Props) {
         onChange={(event) => setAlias(event.currentTarget.value)}
       />
       {problem !== undefined && <Broken problem={problem} />}
-      {state !== undefined && (
-        <div role="status">
-          {state.what} {percent(state.fraction)}
-          <Progress
-            value={(state.fraction ?? 1) * 100}
-            animated={state.fraction === undefined}
-            aria-label={state.what}
-          />
-        </div>
-      )}
+      {progress !== undefined && <UploadMeter progress={progress} />}
       <div className="wizard-line">
         <Button
           onClick={() => void send()}
-          loading={state !== undefined}
+          loading={progress !== undefined}
           disabled={!maySubmit || model === undefined || name === ""}
         >
           Upload {bytes(model === undefined ? undefined : sorted.reduce((sum, file) => sum + file.size, 0))}
         </Button>
-        {state !== undefined && (
+        {progress !== undefined && (
           <Button variant="default" onClick={() => running.current?.abort()}>
             Stop
           </Button>

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { jobQuery } from "../../api/job";
 import { asProblem } from "../../api/problem";
+import { isObject } from "../../api/unknowns";
 import { Broken } from "../../ui/Broken";
 import { short } from "../../ui/format";
 import { PageHead } from "../../ui/PageHead";
 import { Loading } from "../../ui/panels";
-import { isObject } from "./documents";
 import { type Draft, dropDraft, readDraft } from "./draft";
-import { jobQuery, modelsQuery } from "./queries";
+import { modelsQuery } from "./queries";
 import { usualReference } from "./references";
 import { WizardForm } from "./WizardForm";
 import { writeYaml } from "./yaml";

@@ -2,8 +2,9 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse } from "msw";
 import { expect, test } from "vitest";
+import { problem } from "../../test/problem";
 import { plan } from "./samples";
-import { platform, problem, readyButton, showWizard, submitButton, yamlField } from "./wizardTestbed";
+import { platform, readyButton, showWizard, submitButton, yamlField } from "./wizardTestbed";
 
 test("a job to clone that is gone is said", async () => {
   showWizard("/jobs/new?from=job_7");

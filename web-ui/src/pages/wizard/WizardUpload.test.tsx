@@ -2,19 +2,20 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import { uploadServer } from "../../test/uploads";
 import { glyphs, version } from "./samples";
-import { problem, server, showWizard } from "./wizardTestbed";
+import { server, showWizard } from "./wizardTestbed";
 
 test("with no model yet the page says so and takes one", async () => {
-  let uploaded: string | undefined;
+  const uploads = uploadServer();
   let models: unknown[] = [];
+  uploads.received.result = () => {
+    models = [{ ...glyphs, name: "tiny-net", aliases: [{ ...glyphs.aliases[1] }] }];
+    return { state: "DONE", version: "/v1/models/tiny-net/versions/1" };
+  };
   server.use(
     http.get("*/v1/models", () => HttpResponse.json({ items: models })),
-    http.post("*/v1/models/:name/versions", ({ request, params }) => {
-      uploaded = `${params.name} ${new URL(request.url).searchParams.get("alias")} ${request.headers.get("X-CSRF-Token")}`;
-      models = [{ ...glyphs, name: "tiny-net", aliases: [{ ...glyphs.aliases[1] }] }];
-      return HttpResponse.json({ version: 1 }, { status: 201 });
-    }),
+    ...uploads.handlers,
     http.get("*/v1/models/tiny-net/versions/1", () => HttpResponse.json({ ...version, model: "tiny-net" })),
   );
   const { container } = showWizard();
@@ -26,13 +27,19 @@ test("with no model yet the page says so and takes one", async () => {
   await userEvent.upload(input, new File(["onnx"], "Tiny Net.onnx"));
   await userEvent.click(screen.getByRole("button", { name: /^Upload/ }));
   expect(await screen.findByRole("radio", { name: /tiny-net/, checked: true })).toBeTruthy();
-  expect(uploaded).toBe("tiny-net fp32 token");
+  expect(uploads.received.begun).toEqual([{ kind: "model", name: "tiny-net", alias: "fp32" }]);
 });
 
 test("an upload that the server refuses says why", async () => {
+  const uploads = uploadServer();
+  uploads.received.result = () => ({
+    state: "FAILED",
+    problem: "model-malformed",
+    detail: "This is no ONNX model",
+  });
   server.use(
     http.get("*/v1/models", () => HttpResponse.json({ items: [] })),
-    http.post("*/v1/models/:name/versions", () => problem(422, "model-malformed", "This is no ONNX model")),
+    ...uploads.handlers,
   );
   const { container } = showWizard();
   await screen.findByText("No model yet");

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../../api/unknowns";
 import { curl } from "../../ui/copy";
-import type { JsonObject } from "./documents";
 
 /** What the page does, as a shell would do it; the key comes from the environment. */
 export interface Commands {

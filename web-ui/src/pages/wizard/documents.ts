@@ -1,12 +1,7 @@
-/** A JSON document, as far as this page reads it. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, itemsOf, type JsonObject, numberOf, textOf } from "../../api/unknowns";
 
 /** Members on the way from a document's top to a value. */
 export type Path = readonly (string | number)[];
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 export function valueAt(document: unknown, path: Path): unknown {
   let value = document;
@@ -20,8 +15,7 @@ export function valueAt(document: unknown, path: Path): unknown {
 }
 
 export function textAt(document: unknown, path: Path): string | undefined {
-  const value = valueAt(document, path);
-  return typeof value === "string" ? value : undefined;
+  return textOf(valueAt(document, path));
 }
 
 export function objectAt(document: unknown, path: Path): JsonObject | undefined {
@@ -30,13 +24,11 @@ export function objectAt(document: unknown, path: Path): JsonObject | undefined 
 }
 
 export function listAt(document: unknown, path: Path): readonly unknown[] {
-  const value = valueAt(document, path);
-  return Array.isArray(value) ? value : [];
+  return itemsOf(valueAt(document, path));
 }
 
 export function numberAt(document: unknown, path: Path): number | undefined {
-  const value = valueAt(document, path);
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  return numberOf(valueAt(document, path));
 }
 
 /** A copy with another value there; `undefined` takes the member out, and groups that are empty then. */

@@ -1,5 +1,6 @@
 import type { Parameter, Technique } from "../../api/techniques";
-import { isObject, type JsonObject, objectAt, type Path, valueAt, withValue } from "./documents";
+import { isObject, type JsonObject } from "../../api/unknowns";
+import { objectAt, type Path, valueAt, withValue } from "./documents";
 
 export function parameterPath(parameter: Parameter): Path {
   return ["technique", ...parameter.path.split(".")];
@@ -10,7 +11,7 @@ export function isChoice(parameter: Parameter): boolean {
   return !(["enum", "boolean"].includes(parameter.kind) && parameter.values.length === 1);
 }
 
-export function isChanged(document: JsonObject, parameter: Parameter): boolean {
+function isChanged(document: JsonObject, parameter: Parameter): boolean {
   const value = valueAt(document, parameterPath(parameter));
   return value !== undefined && !isSame(value, parameter.default);
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
-import { isObject, type JsonObject } from "./documents";
+import { isObject, type JsonObject } from "../../api/unknowns";
 
 const MANY = { params: { query: { limit: 200 } } };
 
@@ -19,21 +19,6 @@ export const workersQuery = queryOptions({
   queryKey: ["workers", "choice"],
   queryFn: async () => (await body(api.GET("/v1/workers", MANY))).items,
 });
-
-export function jobQuery(id: string) {
-  return queryOptions({
-    queryKey: ["jobs", "one", id],
-    queryFn: () => body(api.GET("/v1/jobs/{id}", { params: { path: { id } } })),
-  });
-}
-
-export function versionQuery(model: string, number: number) {
-  return queryOptions({
-    queryKey: ["models", "chosen", model, number],
-    queryFn: () =>
-      body(api.GET("/v1/models/{name}/versions/{number}", { params: { path: { name: model, number } } })),
-  });
-}
 
 const ENOUGH = 4;
 

@@ -1,5 +1,6 @@
 import type { Technique } from "../../api/techniques";
-import { type JsonObject, valueAt, withValue } from "./documents";
+import type { JsonObject } from "../../api/unknowns";
+import { valueAt, withValue } from "./documents";
 import type { Fleet } from "./fleet";
 import type { Operators } from "./operators";
 import { accepts, dataPath, withTechnique } from "./parameters";

@@ -1,10 +1,11 @@
 import type { Technique } from "../../api/techniques";
 import type { Dataset } from "../../api/types";
-import { isObject, type JsonObject, objectAt, textAt, valueAt, withValue } from "./documents";
+import { isObject, type JsonObject } from "../../api/unknowns";
+import { objectAt, textAt, valueAt, withValue } from "./documents";
 import { dataPath } from "./parameters";
 
 /** Data that a job on a model would likely use, and why. */
-export interface Suggestion {
+interface Suggestion {
   readonly evaluation: JsonObject | undefined;
   readonly technique: string | undefined;
   readonly why: string;

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { versionQuery } from "../../api/models";
 import { type Technique, techniquesQuery } from "../../api/techniques";
-import { type JsonObject, type Path, textAt, valueAt, withValue } from "./documents";
+import type { JsonObject } from "../../api/unknowns";
+import { type Path, textAt, valueAt, withValue } from "./documents";
 import { fleetOf } from "./fleet";
 import { operatorsOf } from "./operators";
 import { dataPath, isSame, withTechnique } from "./parameters";
-import { datasetsQuery, modelsQuery, specsQuery, versionQuery, workersQuery } from "./queries";
+import { datasetsQuery, modelsQuery, specsQuery, workersQuery } from "./queries";
 import { RECIPES, techniqueOf, withRecipe } from "./recipes";
 import { modelNameOf, versionOf } from "./references";
 import { suggestionFor, withSuggestion } from "./suggestions";
@@ -30,7 +32,10 @@ export function useGuidance(draft: Draft, wanted: string | undefined, settled: b
   const number = versionOf(ref, models.data ?? []);
   const name = modelNameOf(ref);
   const known = models.data?.some((one) => one.name === name) === true ? name : undefined;
-  const version = useQuery({ ...versionQuery(name ?? "", number ?? 0), enabled: number !== undefined });
+  const version = useQuery({
+    ...versionQuery({ name: name ?? "", number: number ?? 0 }),
+    enabled: number !== undefined,
+  });
   const specs = useQuery({ ...specsQuery(known ?? ""), enabled: known !== undefined });
   const technique = techniques.data?.find((one) => one.type === type);
   const fleet = useMemo(() => fleetOf(workers.data ?? []), [workers.data]);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { JsonObject, Path } from "./documents";
+import type { JsonObject } from "../../api/unknowns";
+import type { Path } from "./documents";
 import { keepDraft, newKey } from "./draft";
 import { editYaml, readYaml } from "./yaml";
 

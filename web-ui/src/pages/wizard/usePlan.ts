@@ -3,7 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import { type ApiProblem, asProblem, type Violation } from "../../api/problem";
 import type { components } from "../../api/schema";
-import { type JsonObject, pathOf, valueAt } from "./documents";
+import type { JsonObject } from "../../api/unknowns";
+import { pathOf, valueAt } from "./documents";
 import { isSame } from "./parameters";
 import { type Plan, readPlan } from "./plans";
 

@@ -1,10 +1,11 @@
 import { createContext, useContext } from "react";
 import type { Violation } from "../../api/problem";
-import { type JsonObject, type Path, pointerOf, valueAt } from "./documents";
+import type { JsonObject } from "../../api/unknowns";
+import { type Path, pointerOf, valueAt } from "./documents";
 import { violationsAt } from "./steps";
 
 /** What the fields of the form share. */
-export interface Wizard {
+interface Wizard {
   readonly document: JsonObject;
   readonly violations: readonly Violation[];
   /** Puts a value where it belongs; `undefined` takes it out. */

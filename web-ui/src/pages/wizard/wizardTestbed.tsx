@@ -4,6 +4,7 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { SessionGate } from "../../app/session";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import { catalog, earlier, glyphs, plan, version } from "./samples";
 import WizardPage from "./WizardPage";
@@ -90,20 +91,6 @@ afterAll(() => server.close());
 interface Wrong {
   readonly pointer: string;
   readonly message: string;
-}
-
-export function problem(status: number, slug: string, detail: string, violations?: readonly Wrong[]) {
-  return HttpResponse.json(
-    {
-      type: `urn:quantry:problem:${slug}`,
-      title: slug,
-      status,
-      detail,
-      requestId: "req-1",
-      violations: violations?.map((one) => ({ code: slug, ...one })),
-    },
-    { status },
-  );
 }
 
 export function refusal(...violations: Wrong[]) {

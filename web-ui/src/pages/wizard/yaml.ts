@@ -8,7 +8,8 @@ import {
   type ParsedNode,
   parseDocument,
 } from "yaml";
-import { isObject, type JsonObject, type Path, withValue } from "./documents";
+import { isObject, type JsonObject } from "../../api/unknowns";
+import { type Path, withValue } from "./documents";
 
 const READING = { version: "1.2", uniqueKeys: true, prettyErrors: true } as const;
 /** The command line's reader knows YAML 1.1: what that would take for something else is quoted. */

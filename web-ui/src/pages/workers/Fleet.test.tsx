@@ -2,7 +2,8 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { platform, problem, signedIn, startPlatform } from "../../test/platform";
+import { platform, signedIn, startPlatform } from "../../test/platform";
+import { problem } from "../../test/problem";
 import { renderApp } from "../../test/render";
 import WorkersPage from "./WorkersPage";
 
@@ -103,7 +104,7 @@ describe("the page of workers", () => {
     quarantine();
     platform.use(
       http.post("*/v1/workers/wrk_1/drain", () =>
-        problem(403, { detail: "This needs a key with the scope admin" }),
+        problem(403, "insufficient-scope", "This needs a key with the scope admin"),
       ),
     );
     renderApp(signedIn("admin", <WorkersPage />));

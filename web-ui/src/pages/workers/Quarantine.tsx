@@ -7,6 +7,7 @@ import { curl } from "../../ui/copy";
 import { moment, short } from "../../ui/format";
 import { MoreRows } from "../../ui/MoreRows";
 import { Empty, Loaded, Panel } from "../../ui/panels";
+import { Scrolls } from "../../ui/Scrolls";
 
 /** Models that crashed the runtime: no worker takes them up until somebody lets them out. */
 export function Quarantine() {
@@ -33,7 +34,7 @@ export function Quarantine() {
 
 function HeldTable({ rows }: { rows: readonly Held[] }) {
   return (
-    <div className="scrolls">
+    <Scrolls label="Quarantine">
       <table className="table">
         <thead>
           <tr>
@@ -52,7 +53,7 @@ function HeldTable({ rows }: { rows: readonly Held[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { readHistograms } from "../../api/histograms";
 import { HistogramPanel } from "./HistogramPanel";
-import { readHistograms } from "./histograms";
 
 describe("a histogram", () => {
   it("says its range and what is kept of it, and is there as a table", () => {

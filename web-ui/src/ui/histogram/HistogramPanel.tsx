@@ -1,5 +1,5 @@
 import { useId } from "react";
-import type { Histogram } from "./histograms";
+import type { Histogram } from "../../api/histograms";
 import "./HistogramPanel.css";
 
 const WIDTH = 320;
@@ -72,9 +72,15 @@ export function HistogramPanel({ title, histogram }: Props) {
             <table className="table">
               <thead>
                 <tr>
-                  <th scope="col">from</th>
-                  <th scope="col">to</th>
-                  <th scope="col">of the fullest bin</th>
+                  <th scope="col" className="number">
+                    from
+                  </th>
+                  <th scope="col" className="number">
+                    to
+                  </th>
+                  <th scope="col" className="number">
+                    of the fullest bin
+                  </th>
                 </tr>
               </thead>
               <tbody>

@@ -2,6 +2,7 @@ import { configure } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { vi } from "vitest";
+import { problem } from "../../../test/problem";
 
 // A busy machine is no failure.
 configure({ asyncUtilTimeout: 20_000 });
@@ -91,13 +92,6 @@ export function alias(name: string, number: number, revision = 1) {
   return { alias: name, version: number, revision, updatedAt: "2026-11-27T13:35:10Z" };
 }
 
-export function problem(status: number, detail: string) {
-  return HttpResponse.json(
-    { type: `urn:quantry:problem:status-${status}`, title: "no", status, detail },
-    { status, headers: { "Content-Type": "application/problem+json" } },
-  );
-}
-
 /** A model with these versions and aliases, and nothing else of its name. */
 export function has(model: string, versions: ReturnType<typeof version>[], aliases = [alias("champion", 1)]) {
   const path = `*/v1/models/${encodeURIComponent(model)}`;
@@ -110,7 +104,7 @@ export function has(model: string, versions: ReturnType<typeof version>[], alias
     http.get(`${path}/versions/:number`, ({ params }) => {
       const found = versions.find((one) => one.version === Number(params.number));
       return found === undefined
-        ? problem(404, "There is no such model or version")
+        ? problem(404, "not-found", "There is no such model or version")
         : HttpResponse.json(found);
     }),
   );

@@ -1,4 +1,4 @@
-import type { Report } from "../report";
+import { type Report, readReport } from "../../../api/report/report";
 import type { Variant } from "../variant";
 
 /** A version for tests, with nothing measured unless said. */
@@ -13,7 +13,7 @@ export function aVariant(members: Partial<Variant> = {}): Variant {
     createdAt: "2026-11-27T13:35:10Z",
     digest: "3e4f715a",
     baseline: "glyphs:1",
-    opsets: { "ai.onnx": 17 },
+    opsets: [["ai.onnx", 17]],
     contribOperators: [],
     quantized: [],
     keptFloat: [],
@@ -51,7 +51,8 @@ export function aReport({
   metric = "top1",
   baselineMedianNanos = 6_000_000,
 }: Measured = {}): Report {
-  return {
+  const report = readReport({
+    form: "quantry/evaluation-report/1",
     accuracy: change && {
       name: metric,
       unit: "POINTS",
@@ -59,27 +60,20 @@ export function aReport({
       candidate: 98.9 + change[0],
       change: { estimate: change[0], lower: change[1], upper: change[2] },
     },
-    further: [],
-    outputs: [],
-    latency:
-      speedup === undefined
-        ? []
-        : [
-            {
-              batch,
-              threads: 1,
-              baselineMedianNanos,
-              baselineP95Nanos: baselineMedianNanos * 1.2,
-              candidateMedianNanos: baselineMedianNanos / speedup[0],
-              candidateP95Nanos: (baselineMedianNanos * 1.2) / speedup[0],
-              speedup: { estimate: speedup[0], lower: speedup[1], upper: speedup[2] },
-            },
-          ],
-    baselineLoad: {},
-    candidateLoad: {},
-    weights: [],
-    findings: [],
-    objectives: [],
-    instructionSets: [],
-  };
+    latency: speedup && [
+      {
+        batch,
+        threads: 1,
+        baselineMedianNanos,
+        baselineP95Nanos: baselineMedianNanos * 1.2,
+        candidateMedianNanos: baselineMedianNanos / speedup[0],
+        candidateP95Nanos: (baselineMedianNanos * 1.2) / speedup[0],
+        speedup: { estimate: speedup[0], lower: speedup[1], upper: speedup[2] },
+      },
+    ],
+  });
+  if (report === undefined) {
+    throw new Error("the sample is no report");
+  }
+  return report;
 }

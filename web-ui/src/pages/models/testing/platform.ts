@@ -2,6 +2,7 @@ import { configure } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import type { Model, ModelVersion, ModelVersionSummary } from "../../../api/types";
+import { problem } from "../../../test/problem";
 
 /** A busy machine is no failure. */
 configure({ asyncUtilTimeout: 15_000 });
@@ -10,13 +11,6 @@ configure({ asyncUtilTimeout: 15_000 });
 export const platform = setupServer(
   http.all("*/v1/*", () => problem(404, "not-found", "There is no such model, version or file")),
 );
-
-export function problem(status: number, slug: string, detail: string) {
-  return HttpResponse.json(
-    { type: `urn:quantry:problem:${slug}`, title: slug, status, detail, requestId: "r-1" },
-    { status, headers: { "Content-Type": "application/problem+json" } },
-  );
-}
 
 export function page<T>(items: readonly T[], nextCursor?: string) {
   return HttpResponse.json({ items, nextCursor });
@@ -91,6 +85,7 @@ export function version(number: number, changes: Partial<ModelVersion> = {}): Mo
         sizeRatio: 0.291,
         samples: 3600,
         report: {
+          form: "quantry/evaluation-report/1",
           accuracy: {
             name: "top1",
             unit: "POINTS",

@@ -1,7 +1,7 @@
+import { nameOf } from "../../api/references";
 import type { Compared } from "./arrange";
 import type { Row } from "./cells";
 import { csv, type Value } from "./csv";
-import { nameOf } from "./references";
 
 /** One line for each version, one column for each figure, in full and in one unit. */
 export function comparisonCsv(compared: readonly Compared[], rows: readonly Row[]): string {
@@ -11,13 +11,4 @@ export function comparisonCsv(compared: readonly Compared[], rows: readonly Row[
     ...rows.flatMap((row) => row.columns.map((_, column) => row.cells[index]?.values[column])),
   ]);
   return csv([head, ...lines]);
-}
-
-/** Gives a text to the reader as a file. */
-export function save(text: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -3,7 +3,7 @@ import { useCallback } from "react";
 
 type Search = Readonly<Record<string, string | undefined>>;
 
-/** What the page's address says after the question mark, and how to change some of it. */
+/** What the page's address says after the question mark, and how to change some of it in place. */
 export function useAddress(): readonly [Search, (change: Search) => void] {
   const search: Search = useSearch({ strict: false });
   const navigate = useNavigate();
@@ -18,4 +18,14 @@ export function useAddress(): readonly [Search, (change: Search) => void] {
     [navigate],
   );
   return [search, change];
+}
+
+/** One text of it; an empty one is left out. */
+export function useAddressText(name: string): readonly [string, (value: string) => void] {
+  const [search, change] = useAddress();
+  const set = useCallback(
+    (value: string) => change({ [name]: value === "" ? undefined : value }),
+    [change, name],
+  );
+  return [search[name] ?? "", set];
 }

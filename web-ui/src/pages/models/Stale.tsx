@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** A change that was refused. If somebody else was faster: what they did, before one decides again. */
-export function Refused({ problem, children, onLook }: Props) {
+export function RefusedChange({ problem, children, onLook }: Props) {
   if (!isStale(problem)) {
     return <Broken problem={problem} />;
   }

@@ -49,12 +49,18 @@ export async function open(page: Page, platform: Platform, path: string): Promis
 export function complaints(page: Page): string[] {
   const heard: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") {
-      heard.push(`${message.type()}: ${message.text()} ${message.location().url}`);
+    const told = `${message.type()}: ${message.text()} ${message.location().url}`;
+    if (/^(error|warning): /.test(told) && !isAnswer(told)) {
+      heard.push(told);
     }
   });
   page.on("pageerror", (error) => heard.push(`thrown: ${error.message}`));
   return heard;
+}
+
+/** A browser calls every refusal an error: of a job that is not finished yet, or of a request too many, made again later. */
+function isAnswer(told: string): boolean {
+  return /status of 422 .*dryRun=true$/.test(told) || /status of 429 /.test(told);
 }
 
 declare global {

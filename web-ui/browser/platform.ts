@@ -43,6 +43,7 @@ export async function pagesOf(platform: Platform): Promise<readonly PageAddress[
     ["jobs-failed", "/jobs?state=FAILED"],
     ["wizard", "/jobs/new"],
     ["models", "/models"],
+    ["versions", "/models?view=versions"],
     ["datasets", "/datasets"],
     ["workers", "/workers"],
     ["webhooks", "/webhooks"],
@@ -55,11 +56,21 @@ export async function pagesOf(platform: Platform): Promise<readonly PageAddress[
     if (job !== undefined) {
       pages.push([`job-${state.toLowerCase()}`, `/jobs/${job.id}`]);
     }
+    if (job !== undefined && state === "SUCCEEDED") {
+      for (const tab of ["layers", "log", "artifacts", "spec"]) {
+        pages.push([`job-${tab}`, `/jobs/${job.id}?tab=${tab}`]);
+      }
+    }
   }
   const model = models[0]?.name;
   if (model !== undefined) {
     pages.push(["model", `/models/${model}`], ["version", `/models/${model}/versions/1`]);
+    for (const tab of ["layers", "lineage", "card", "use"]) {
+      pages.push([`version-${tab}`, `/models/${model}/versions/2?tab=${tab}`]);
+    }
+    pages.push(["graph", `/models/${model}/versions/1/graph`]);
     pages.push(["compare", `/compare?v=${model}:1,${model}:2`]);
+    pages.push(["wizard-filled", `/jobs/new?model=${model}&recipe=smallest`]);
   }
   const dataset = datasets[0]?.name;
   if (dataset !== undefined) {

@@ -38,6 +38,24 @@ export class LiveUpdates {
   constructor(private readonly queries: QueryClient) {}
 
   open(): void {
+    window.addEventListener("offline", this.cut);
+    window.addEventListener("online", this.mended);
+    this.listen();
+  }
+
+  /** A connection that is cut at this end may never be told to the stream. */
+  private readonly cut = (): void => {
+    this.gap = true;
+    this.tell(false);
+  };
+
+  private readonly mended = (): void => {
+    this.source?.close();
+    clearTimeout(this.retry);
+    this.listen();
+  };
+
+  private listen(): void {
     const source = new EventSource("/v1/events");
     this.source = source;
     this.source.onopen = () => {
@@ -74,11 +92,13 @@ export class LiveUpdates {
   private async openAgain(refused: EventSource): Promise<void> {
     await api.GET("/v1/tenant").catch(() => undefined);
     if (this.source === refused) {
-      this.open();
+      this.listen();
     }
   }
 
   close(): void {
+    window.removeEventListener("offline", this.cut);
+    window.removeEventListener("online", this.mended);
     this.source?.close();
     this.source = undefined;
     clearTimeout(this.retry);

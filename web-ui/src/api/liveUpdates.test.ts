@@ -111,3 +111,14 @@ test("after a gap everything is fetched anew", async () => {
   await vi.waitFor(() => expect(queries.getQueryState(["models"])?.isInvalidated).toBe(true));
   expect(heard).toEqual([false, true]);
 });
+
+test("a connection that is cut at this end is said to be gone, and all is fetched anew once it is back", () => {
+  const cut = FakeSource.last;
+  window.dispatchEvent(new Event("offline"));
+  expect(live.online).toBe(false);
+  window.dispatchEvent(new Event("online"));
+  expect(FakeSource.last).not.toBe(cut);
+  FakeSource.last.onopen?.();
+  expect(live.online).toBe(true);
+  expect(queries.getQueryState(["jobs", "one", "job_1"])?.isInvalidated).toBe(true);
+});

@@ -53,7 +53,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 
   if (session.isPending) {
-    return null;
+    return session.failureReason === null ? null : (
+      <Broken problem={asProblem(session.failureReason)} retry={() => void session.refetch()} page />
+    );
   }
   if (session.isError) {
     const problem = asProblem(session.error);

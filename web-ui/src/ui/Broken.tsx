@@ -20,10 +20,11 @@ interface Props {
 
 /** What went wrong, in words, and what can be done about it. */
 export function Broken({ problem, retry, page }: Props) {
+  const title = TITLES[problem.status] ?? "This did not work";
   return (
     <div className={page ? "broken broken-page" : "broken"} role="alert">
-      <strong>{TITLES[problem.status] ?? "This did not work"}</strong>
-      <p>{problem.message}</p>
+      <strong>{title}</strong>
+      {problem.message !== title && <p>{problem.message}</p>}
       {problem.violations.length > 1 && (
         <ul>
           {problem.violations.map((one) => (

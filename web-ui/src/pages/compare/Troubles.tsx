@@ -18,42 +18,44 @@ export function Troubles({ wanted, unreadable, onRemove }: Props) {
     return null;
   }
   return (
-    <ul className="compare-troubles" role="alert">
-      {troubled.map(({ reference, problem, variant, brought, retry }) => (
-        <li key={nameOf(reference)}>
-          <bdi className="mono">{nameOf(reference)}</bdi>
-          <span>{wordsOf(problem, variant !== undefined)}</span>
-          {problem.passing && (
-            <Button
-              variant="default"
-              size="compact-xs"
-              aria-label={`Try again: ${nameOf(reference)}`}
-              onClick={retry}
-            >
-              Try again
-            </Button>
-          )}
-          {brought ? (
-            <span className="quiet">others were made from it</span>
-          ) : (
-            <Button
-              variant="default"
-              size="compact-xs"
-              aria-label={`Remove ${nameOf(reference)}`}
-              onClick={() => onRemove(reference)}
-            >
-              Remove
-            </Button>
-          )}
-        </li>
-      ))}
-      {unreadable.map((one) => (
-        <li key={one}>
-          <bdi className="mono">{one}</bdi>
-          <span>names no version; write it like glyphs:2</span>
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="compare-troubles">
+        {troubled.map(({ reference, problem, variant, brought, retry }) => (
+          <li key={nameOf(reference)}>
+            <bdi className="mono">{nameOf(reference)}</bdi>
+            <span>{wordsOf(problem, variant !== undefined)}</span>
+            {problem.passing && (
+              <Button
+                variant="default"
+                size="compact-xs"
+                aria-label={`Try again: ${nameOf(reference)}`}
+                onClick={retry}
+              >
+                Try again
+              </Button>
+            )}
+            {brought ? (
+              <span className="quiet">others were made from it</span>
+            ) : (
+              <Button
+                variant="default"
+                size="compact-xs"
+                aria-label={`Remove ${nameOf(reference)}`}
+                onClick={() => onRemove(reference)}
+              >
+                Remove
+              </Button>
+            )}
+          </li>
+        ))}
+        {unreadable.map((one) => (
+          <li key={one}>
+            <bdi className="mono">{one}</bdi>
+            <span>names no version; write it like glyphs:2</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

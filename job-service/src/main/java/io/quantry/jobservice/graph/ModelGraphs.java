@@ -135,6 +135,7 @@ class ModelGraphs {
           (fault == Fault.USER || fault == Fault.RESOURCES)
               && failure.code() != ErrorCode.MODEL_QUARANTINED
               && failure.code() != ErrorCode.MODEL_CRASHED_RUNTIME
+              && failure.code() != ErrorCode.ATTEMPT_TIMEOUT // of a machine with much to do
               && failure.code() != ErrorCode.DISK_FULL;
       if (!lasts) {
         throw failure;

@@ -69,7 +69,8 @@ class GraphController {
     ErrorCode.MODEL_CRASHED_RUNTIME,
     ErrorCode.ATTEMPT_TIMEOUT,
     ErrorCode.MEMORY_LIMIT_EXCEEDED,
-    ErrorCode.CPU_LIMIT_EXCEEDED
+    ErrorCode.CPU_LIMIT_EXCEEDED,
+    ErrorCode.DISK_FULL
   })
   @Needs(Scope.READ)
   @GetMapping(path = "/v1/models/{name}/versions/{number}/graph", produces = "application/json")

@@ -60,7 +60,11 @@ async function goTo(name: string): Promise<void> {
   await page.getByLabel("Find", { exact: true }).waitFor();
   await page.keyboard.type(name);
   await page.getByRole("dialog").getByText(name, { exact: true }).waitFor();
-  await page.keyboard.press("ArrowDown");
+  const chosen = page.getByRole("dialog").locator("[data-selected]").getByText(name, { exact: true });
+  for (let steps = 0; steps < 12 && (await chosen.count()) === 0; steps++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  expect(await chosen.count()).toBe(1);
   await page.keyboard.press("Enter");
 }
 

@@ -17,6 +17,9 @@ interface Listed {
   readonly id?: string;
   readonly name?: string;
   readonly state?: string;
+  readonly model?: string;
+  readonly technique?: string;
+  readonly latestVersion?: number;
 }
 
 async function items(platform: Platform, path: string): Promise<readonly Listed[]> {
@@ -51,25 +54,36 @@ export async function pagesOf(platform: Platform): Promise<readonly PageAddress[
     ["settings", "/settings"],
     ["missing", "/there/is/nothing"],
   ];
-  for (const state of ["SUCCEEDED", "FAILED", "QUEUED", "RUNNING"]) {
+  const model = [...models].sort((one, other) => (other.latestVersion ?? 0) - (one.latestVersion ?? 0))[0]
+    ?.name;
+  for (const state of ["FAILED", "QUEUED", "RUNNING"]) {
     const job = jobs.find((one) => one.state === state);
     if (job !== undefined) {
       pages.push([`job-${state.toLowerCase()}`, `/jobs/${job.id}`]);
     }
-    if (job !== undefined && state === "SUCCEEDED") {
-      for (const tab of ["layers", "log", "artifacts", "spec"]) {
-        pages.push([`job-${tab}`, `/jobs/${job.id}?tab=${tab}`]);
-      }
+  }
+  const done = jobs.filter((one) => one.state === "SUCCEEDED" && one.model === model);
+  const trained = done.find((one) => one.technique === "qat");
+  const job = trained ?? done[0];
+  if (job !== undefined) {
+    pages.push(["job-succeeded", `/jobs/${job.id}`]);
+    for (const tab of [
+      "layers",
+      "log",
+      "artifacts",
+      "spec",
+      ...(trained === undefined ? [] : ["training"]),
+    ]) {
+      pages.push([`job-${tab}`, `/jobs/${job.id}?tab=${tab}`]);
     }
   }
-  const model = models[0]?.name;
   if (model !== undefined) {
     pages.push(["model", `/models/${model}`], ["version", `/models/${model}/versions/1`]);
     for (const tab of ["layers", "lineage", "card", "use"]) {
       pages.push([`version-${tab}`, `/models/${model}/versions/2?tab=${tab}`]);
     }
-    pages.push(["graph", `/models/${model}/versions/1/graph`]);
-    pages.push(["compare", `/compare?v=${model}:1,${model}:2`]);
+    pages.push(["graph", `/models/${model}/versions/2/graph`]);
+    pages.push(["compare", `/compare?model=${model}`]);
     pages.push(["wizard-filled", `/jobs/new?model=${model}&recipe=smallest`]);
   }
   const dataset = datasets[0]?.name;

@@ -40,7 +40,9 @@ class DashboardIT {
     assumeTrue(
         Files.isDirectory(PAGES.resolve("node_modules/playwright-core")) && isBuilt(),
         "no Node, or -Dui.skip: the dashboard is not in this build");
-    platform = PlatformUnderTest.up(folder.resolve("home"));
+    platform =
+        PlatformUnderTest.up(
+            folder.resolve("home"), Map.of("JOBSERVICE_WEBHOOKS_ALLOWLOOPBACK", "true"));
     QuantryClient client = platform.client();
     DemoData.uploadGlyphs(client);
     DemoData.submit(client, with("target", Map.of("hardware", "gpu")));

@@ -31,6 +31,17 @@ export function fixed(value: number | undefined | null, places = 2): string {
   return Number(text) < 0 ? text.replace("-", MINUS) : text.replace("-", "");
 }
 
+/** The server's bound on signal to noise: so much and more stands for no noise at all, its negative for what is not finite. */
+export const MOST_DECIBELS = 200;
+
+/** Signal to noise; blank where it was not measured. */
+export function decibels(value: number | undefined | null): string {
+  if (value !== undefined && value !== null && Math.abs(value) >= MOST_DECIBELS) {
+    return value > 0 ? "equal" : "not finite";
+  }
+  return fixed(value, 1);
+}
+
 /** With its sign, also where it is positive. */
 export function signed(value: number | undefined | null, places = 1): string {
   const text = fixed(value, places);

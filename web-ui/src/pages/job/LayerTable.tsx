@@ -1,7 +1,7 @@
 import { Button, Checkbox, SegmentedControl } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Layer, Quantization } from "../../api/quantization";
-import { fixed } from "../../ui/format";
+import { decibels } from "../../ui/format";
 import { Empty, Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
 import { useAddressText } from "../../ui/useAddress";
@@ -132,12 +132,12 @@ function Row({ layer, numbers, measured, diagnosed, onPick }: RowProps) {
       <td className={layer.quantized ? undefined : "layers-kept"}>
         {!layer.quantized && <span className="precision precision-fp32">FP32</span>} {layer.decision}
       </td>
-      {measured && <td className="number">{fixed(numbers?.storedDb, 1)}</td>}
+      {measured && <td className="number">{decibels(numbers?.storedDb)}</td>}
       {diagnosed && (
         <>
-          <td className="number">{fixed(numbers?.weightsDb, 1)}</td>
-          <td className="number">{fixed(numbers?.activationsDb, 1)}</td>
-          <td className="number">{fixed(numbers?.bothDb, 1)}</td>
+          <td className="number">{decibels(numbers?.weightsDb)}</td>
+          <td className="number">{decibels(numbers?.activationsDb)}</td>
+          <td className="number">{decibels(numbers?.bothDb)}</td>
         </>
       )}
     </tr>

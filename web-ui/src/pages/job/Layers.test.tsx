@@ -58,7 +58,15 @@ test("finds layers by name and operator", async () => {
 test("shows the noise of each layer where the engine measured it", async () => {
   const diagnosis = {
     samples: 64,
-    outputs: [{ output: "logits", steps: [{ step: "weight rounding", sqnrDb: 38.5, noiseShare: 0.4 }] }],
+    outputs: [
+      {
+        output: "logits",
+        steps: [
+          { step: "graph rewriting", sqnrDb: 200, noiseShare: 0 },
+          { step: "weight rounding", sqnrDb: 38.5, noiseShare: 0.4 },
+        ],
+      },
+    ],
     layers: [
       { node: "stem.conv", precision: "int8", storedDb: 42.4, bothDb: 31.25 },
       { node: "fc", precision: "int8", storedDb: 44, bothDb: "NaN" },
@@ -68,6 +76,7 @@ test("shows the noise of each layer where the engine measured it", async () => {
   renderApp(<Layers job={DONE} />);
   expect((await screen.findByText(/Worst:/)).textContent).toBe("Worst: stem.conv, 31.3 dB");
   expect(screen.getByRole("cell", { name: "40.0 %" })).toBeTruthy();
+  expect(screen.getByRole("cell", { name: "equal" })).toBeTruthy();
   expect(document.body.textContent).not.toContain("NaN");
 });
 

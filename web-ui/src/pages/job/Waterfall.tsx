@@ -3,7 +3,7 @@ import type { Diagnosis, NoiseStep } from "../../api/diagnosis";
 import { Chart } from "../../ui/charts/Chart";
 import type { Colours } from "../../ui/charts/colours";
 import type { ChartOption } from "../../ui/charts/drawing";
-import { fixed, percent } from "../../ui/format";
+import { decibels, percent } from "../../ui/format";
 import { Panel } from "../../ui/panels";
 import { Scrolls } from "../../ui/Scrolls";
 
@@ -28,7 +28,7 @@ export function Waterfall({ diagnosis }: { diagnosis: Diagnosis }) {
                 {steps.map((step) => (
                   <tr key={step.step}>
                     <td>{step.step}</td>
-                    <td className="number">{fixed(step.sqnrDb, 1)}</td>
+                    <td className="number">{decibels(step.sqnrDb)}</td>
                     <td className="number">{percent(step.noiseShare, 1)}</td>
                   </tr>
                 ))}
@@ -61,7 +61,7 @@ function drawn(steps: readonly NoiseStep[], colours: Colours): ChartOption {
     xAxis: {
       type: "category",
       data: steps.map(({ step }) => step),
-      axisLabel: { interval: 0, width: 76, overflow: "break", lineHeight: 13 },
+      axisLabel: { interval: 0, hideOverlap: true, width: 76, overflow: "break", lineHeight: 13 },
     },
     yAxis: { type: "value", axisLabel: { formatter: "{value} %" } },
     series: [

@@ -1,4 +1,5 @@
 import type { Quantization } from "../../api/quantization";
+import { MOST_DECIBELS } from "../../ui/format";
 
 /** What is known of one layer's noise: of its stored weights, and where it was diagnosed at its output. */
 export interface LayerNumbers {
@@ -24,11 +25,11 @@ export function numbersByNode({ layers, histograms, diagnosis }: Quantization): 
   );
 }
 
-/** The one number by which layers are compared: at their outputs where that was diagnosed. */
+/** The one number by which layers are compared: at their outputs where that was diagnosed. Those without noise have none. */
 export function noiseOf(quantization: Quantization): { node: string; db: number }[] {
   const diagnosed = quantization.diagnosis !== undefined;
   return [...numbersByNode(quantization)].flatMap(([node, { bothDb, storedDb }]) => {
     const db = diagnosed ? bothDb : storedDb;
-    return db === undefined ? [] : [{ node, db }];
+    return db === undefined || db >= MOST_DECIBELS ? [] : [{ node, db }];
   });
 }

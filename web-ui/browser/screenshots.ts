@@ -5,14 +5,14 @@ import { pagesOf } from "./platform";
 
 const WIDTHS = [1440, 390];
 
-/** A picture of every page in both themes at both widths: `npm run screenshots -- URL KEY FOLDER`. */
-export async function main([url, key, folder]: readonly string[]): Promise<void> {
+/** A picture of every page in both themes at both widths, or of those named alone: `npm run screenshots -- URL KEY FOLDER [PAGE...]`. */
+export async function main([url, key, folder, ...wanted]: readonly string[]): Promise<void> {
   if (url === undefined || key === undefined || folder === undefined) {
-    throw new Error("usage: npm run screenshots -- URL KEY FOLDER");
+    throw new Error("usage: npm run screenshots -- URL KEY FOLDER [PAGE...]");
   }
   const platform = { url, key };
   await mkdir(folder, { recursive: true });
-  const pages = await pagesOf(platform);
+  const pages = (await pagesOf(platform)).filter(([name]) => wanted.length === 0 || wanted.includes(name));
   const browser = await launch();
   try {
     for (const theme of THEMES) {

@@ -1,10 +1,10 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { done } from "./api";
-import { launch, open, signIn, visit } from "./browser";
-import { type Hand, watchHand } from "./hand";
+import { open } from "./browser";
+import type { Hand } from "./hand";
 import { platformOfEnvironment } from "./platform";
-import { aliasOf, makeWebhook, type Stage, setStage } from "./stage";
+import { aliasOf, enter, makeWebhook, type Stage } from "./stage";
 
 const platform = platformOfEnvironment();
 const webhook = await makeWebhook(platform);
@@ -14,12 +14,7 @@ let hand: Hand;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await setStage(platform);
-  browser = await launch();
-  page = await visit(browser, "light", 1440);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: platform.url });
-  hand = await watchHand(page);
-  await signIn(page, platform);
+  ({ browser, page, hand, stage } = await enter(platform, "light"));
 });
 
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { done } from "./api";
-import { launch, open, signIn, visit } from "./browser";
+import { open } from "./browser";
 import { focused, tabTo } from "./focus";
-import { type Hand, watchHand } from "./hand";
+import type { Hand } from "./hand";
 import { platformOfEnvironment } from "./platform";
-import { aliasOf, makeWebhook, type Stage, setStage } from "./stage";
+import { aliasOf, enter, makeWebhook, type Stage } from "./stage";
 
 const platform = platformOfEnvironment();
 const webhook = await makeWebhook(platform);
@@ -15,12 +15,7 @@ let hand: Hand;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await setStage(platform);
-  browser = await launch();
-  page = await visit(browser, "dark", 1440);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: platform.url });
-  hand = await watchHand(page);
-  await signIn(page, platform);
+  ({ browser, page, hand, stage } = await enter(platform, "dark"));
 });
 
 afterEach(() => {

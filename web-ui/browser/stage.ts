@@ -1,4 +1,7 @@
+import type { Browser, Page } from "playwright-core";
 import { ask, done, until } from "./api";
+import { launch, signIn, type Theme, visit } from "./browser";
+import { type Hand, watchHand } from "./hand";
 import type { Platform } from "./platform";
 
 /** What the journeys lead to. */
@@ -62,4 +65,23 @@ export async function makeWebhook(platform: Platform) {
       await done(platform, "DELETE", path, undefined, { "If-Match": tag });
     },
   };
+}
+
+/** What a test of journeys works with. */
+export interface Walk {
+  readonly browser: Browser;
+  readonly page: Page;
+  readonly hand: Hand;
+  readonly stage: Stage;
+}
+
+/** Sets the stage and signs somebody in whose clipboard can be read. */
+export async function enter(platform: Platform, theme: Theme): Promise<Walk> {
+  const stage = await setStage(platform);
+  const browser = await launch();
+  const page = await visit(browser, theme, 1440);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: platform.url });
+  const hand = await watchHand(page);
+  await signIn(page, platform);
+  return { browser, page, hand, stage };
 }

@@ -3,69 +3,34 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { cardQuery, putCard, resetCard, type VersionAt } from "../../api/models";
 import { asProblem } from "../../api/problem";
-import { useSession } from "../../app/session";
 import { Copy } from "../../ui/copy";
-import { Loaded, Panel } from "../../ui/panels";
+import { EditablePanel, type Editing } from "./EditablePanel";
 import "./forms.css";
 import { Markdown } from "./Markdown";
 import { isStale, RefusedChange } from "./Stale";
-
-interface Seen {
-  readonly body: string;
-  readonly tag: string;
-}
 
 /** What the API calls a card that nobody has written. */
 const GENERATED = '"0"';
 
 /** The version for who wants to use it, as the platform or somebody wrote it. */
 export function CardPanel({ at }: { at: VersionAt }) {
-  const { may } = useSession();
-  const query = useQuery(cardQuery(at));
-  const [seen, setSeen] = useState<Seen>();
   return (
-    <Panel
+    <EditablePanel
       title="Model card"
-      actions={
-        query.data !== undefined &&
-        seen === undefined && (
-          <span className="form-row">
-            <Copy value={query.data.body}>Copy Markdown</Copy>
-            {may("submit") && (
-              <Button variant="default" onClick={() => setSeen(query.data)}>
-                Edit
-              </Button>
-            )}
-          </span>
-        )
-      }
+      what="the card"
+      query={useQuery(cardQuery(at))}
+      scope="submit"
+      label="Edit"
+      actions={(text) => <Copy value={text}>Copy Markdown</Copy>}
+      form={(editing) => <CardForm key={editing.seen.tag} at={at} {...editing} />}
     >
-      <div className="panel-body">
-        <Loaded query={query} what="the card">
-          {({ body: card }) =>
-            seen === undefined ? (
-              <Markdown text={card} />
-            ) : (
-              <CardForm
-                key={seen.tag}
-                at={at}
-                seen={seen}
-                onLook={async () => setSeen((await query.refetch()).data)}
-                onClose={() => setSeen(undefined)}
-              />
-            )
-          }
-        </Loaded>
-      </div>
-    </Panel>
+      {(text) => <Markdown text={text} />}
+    </EditablePanel>
   );
 }
 
-interface FormProps {
+interface FormProps extends Editing<string> {
   readonly at: VersionAt;
-  readonly seen: Seen;
-  onLook(): void;
-  onClose(): void;
 }
 
 function CardForm({ at, seen, onLook, onClose }: FormProps) {

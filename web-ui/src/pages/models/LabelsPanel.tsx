@@ -3,67 +3,32 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { labelsQuery, putLabels, type VersionAt, versionPath } from "../../api/models";
 import { asProblem } from "../../api/problem";
-import { useSession } from "../../app/session";
 import { Copy, curl } from "../../ui/copy";
-import { Loaded, Panel } from "../../ui/panels";
+import { EditablePanel, type Editing } from "./EditablePanel";
 import { isLabel, labelsOf } from "./filters";
 import "./forms.css";
 import { LabelTags } from "./LabelTags";
 import { isStale, RefusedChange } from "./Stale";
 
-interface Seen {
-  readonly body: { labels: Record<string, string> };
-  readonly tag: string;
-}
-
 /** Words by which versions are found again. */
 export function LabelsPanel({ at }: { at: VersionAt }) {
-  const { may } = useSession();
-  const query = useQuery(labelsQuery(at));
-  const [seen, setSeen] = useState<Seen>();
   return (
-    <Panel
+    <EditablePanel
       title="Labels"
-      actions={
-        may("submit") &&
-        query.data !== undefined &&
-        seen === undefined && (
-          <Button variant="default" onClick={() => setSeen(query.data)}>
-            Change
-          </Button>
-        )
-      }
+      what="labels"
+      query={useQuery(labelsQuery(at))}
+      scope="submit"
+      form={(editing) => <LabelsForm key={editing.seen.tag} at={at} {...editing} />}
     >
-      <div className="panel-body">
-        <Loaded query={query} what="labels">
-          {({ body: { labels } }) =>
-            seen !== undefined ? (
-              <LabelsForm
-                key={seen.tag}
-                at={at}
-                seen={seen}
-                now={labels}
-                onLook={async () => setSeen((await query.refetch()).data)}
-                onClose={() => setSeen(undefined)}
-              />
-            ) : Object.keys(labels).length === 0 ? (
-              <p className="quiet">None</p>
-            ) : (
-              <LabelTags labels={labels} />
-            )
-          }
-        </Loaded>
-      </div>
-    </Panel>
+      {({ labels }) =>
+        Object.keys(labels).length === 0 ? <p className="quiet">None</p> : <LabelTags labels={labels} />
+      }
+    </EditablePanel>
   );
 }
 
-interface FormProps {
+interface FormProps extends Editing<{ labels: Record<string, string> }> {
   readonly at: VersionAt;
-  readonly seen: Seen;
-  readonly now: Record<string, string>;
-  onLook(): void;
-  onClose(): void;
 }
 
 function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
@@ -116,7 +81,7 @@ function LabelsForm({ at, seen, now, onLook, onClose }: FormProps) {
             onLook();
           }}
         >
-          They are now: <LabelTags labels={now} />
+          They are now: <LabelTags labels={now.labels} />
         </RefusedChange>
       )}
       <div className="form-actions">

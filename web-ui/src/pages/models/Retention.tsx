@@ -3,49 +3,23 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { deleteRetention, putRetention, type Retention as Rule, retentionQuery } from "../../api/models";
 import { asProblem } from "../../api/problem";
-import { useSession } from "../../app/session";
 import { Copy, curl } from "../../ui/copy";
-import { Loaded, Panel } from "../../ui/panels";
+import { EditablePanel, type Editing } from "./EditablePanel";
 import "./forms.css";
 import { isStale, RefusedChange } from "./Stale";
 
 /** Which versions of a model are kept. */
 export function Retention({ name }: { name: string }) {
-  const { may } = useSession();
-  const query = useQuery(retentionQuery(name));
-  const [seen, setSeen] = useState<{ body: Rule; tag: string }>();
   return (
-    <Panel
+    <EditablePanel
       title="What is kept"
-      actions={
-        may("admin") &&
-        query.data !== undefined &&
-        seen === undefined && (
-          <Button variant="default" onClick={() => setSeen(query.data)}>
-            Change
-          </Button>
-        )
-      }
+      what="the rule"
+      query={useQuery(retentionQuery(name))}
+      scope="admin"
+      form={(editing) => <RetentionForm key={editing.seen.tag} name={name} {...editing} />}
     >
-      <div className="panel-body">
-        <Loaded query={query} what="the rule">
-          {({ body: rule }) =>
-            seen === undefined ? (
-              <p>{words(rule)}</p>
-            ) : (
-              <RetentionForm
-                key={seen.tag}
-                name={name}
-                seen={seen}
-                now={words(rule)}
-                onLook={async () => setSeen((await query.refetch()).data)}
-                onClose={() => setSeen(undefined)}
-              />
-            )
-          }
-        </Loaded>
-      </div>
-    </Panel>
+      {(rule) => <p>{words(rule)}</p>}
+    </EditablePanel>
   );
 }
 
@@ -56,12 +30,8 @@ function words({ keepLast, keepDays }: Rule): string {
   return `The last ${keepLast} versions, and whatever is younger than ${keepDays} days. Never deleted: versions with an alias, pending or approved ones, and what others were made from.`;
 }
 
-interface FormProps {
+interface FormProps extends Editing<Rule> {
   readonly name: string;
-  readonly seen: { body: Rule; tag: string };
-  readonly now: string;
-  onLook(): void;
-  onClose(): void;
 }
 
 function RetentionForm({ name, seen, now, onLook, onClose }: FormProps) {
@@ -110,7 +80,7 @@ function RetentionForm({ name, seen, now, onLook, onClose }: FormProps) {
             onLook();
           }}
         >
-          The rule is now: {now}
+          The rule is now: {words(now)}
         </RefusedChange>
       )}
       <div className="form-actions">

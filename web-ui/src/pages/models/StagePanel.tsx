@@ -13,59 +13,37 @@ import { asProblem } from "../../api/problem";
 import { useSession } from "../../app/session";
 import { Copy, curl } from "../../ui/copy";
 import { moment } from "../../ui/format";
-import { Loaded, Panel } from "../../ui/panels";
+import { EditablePanel, type Editing } from "./EditablePanel";
 import { STAGES } from "./filters";
 import "./forms.css";
 import { isStale, RefusedChange } from "./Stale";
 
-/** What the API says of a stage, with the tag that a change of it wants back. */
-interface Seen {
-  readonly body: { stage: string; comment?: string; changedAt?: string; changedBy?: string };
-  readonly tag: string;
+/** What the API says of a stage. */
+interface Told {
+  readonly stage: string;
+  readonly comment?: string;
+  readonly changedAt?: string;
+  readonly changedBy?: string;
 }
 
 /** How far a version has come in people's eyes, who said so, and why. */
 export function StagePanel({ at }: { at: VersionAt }) {
   const { may } = useSession();
-  const query = useQuery(stageQuery(at));
-  const [seen, setSeen] = useState<Seen>();
   return (
-    <Panel
+    <EditablePanel<Told>
       title="Stage"
-      actions={
-        may("promote") &&
-        query.data !== undefined &&
-        seen === undefined && (
-          <Button variant="default" onClick={() => setSeen(query.data)}>
-            Change
-          </Button>
-        )
-      }
+      what="the stage"
+      query={useQuery(stageQuery(at))}
+      scope="promote"
+      footer={!may("promote") && <p className="quiet">Changing it wants a key that may promote.</p>}
+      form={(editing) => <StageForm key={editing.seen.tag} at={at} {...editing} />}
     >
-      <div className="panel-body">
-        <Loaded query={query} what="the stage">
-          {({ body: now }) =>
-            seen === undefined ? (
-              <Said stage={now} />
-            ) : (
-              <StageForm
-                key={seen.tag}
-                at={at}
-                seen={seen}
-                now={now}
-                onLook={async () => setSeen((await query.refetch()).data)}
-                onClose={() => setSeen(undefined)}
-              />
-            )
-          }
-        </Loaded>
-        {!may("promote") && <p className="quiet">Changing it wants a key that may promote.</p>}
-      </div>
-    </Panel>
+      {(told) => <Said {...told} />}
+    </EditablePanel>
   );
 }
 
-function Said({ stage: { stage, comment, changedAt, changedBy } }: { stage: Seen["body"] }) {
+function Said({ stage, comment, changedAt, changedBy }: Told) {
   return (
     <>
       <p>
@@ -86,12 +64,8 @@ function Said({ stage: { stage, comment, changedAt, changedBy } }: { stage: Seen
   );
 }
 
-interface FormProps {
+interface FormProps extends Editing<Told> {
   readonly at: VersionAt;
-  readonly seen: Seen;
-  readonly now: Seen["body"];
-  onLook(): void;
-  onClose(): void;
 }
 
 function StageForm({ at, seen, now, onLook, onClose }: FormProps) {

@@ -57,7 +57,10 @@ export function Shell() {
         ))}
         <div className="shell-foot">
           <Button variant="default" size="compact-xs" onClick={openPalette}>
-            Find <Kbd ml={6}>ctrl K</Kbd>
+            Find
+            <Kbd size="xs" ml={6}>
+              ctrl K
+            </Kbd>
           </Button>
           <ThemeSwitch />
           <span className="cut" title={`${session.actor} of ${session.tenant}`}>

@@ -1,9 +1,10 @@
 import { Select, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { FORMATS } from "../../api/datasetFormats";
+import { FORMATS, plainName } from "../../api/datasetFormats";
 import { manifestOf, uploadDataset } from "../../api/datasetUpload";
 import { useChange } from "../../api/useChange";
+import { curlForm } from "../../ui/copy";
 import { FormDrawer } from "../../ui/FormDrawer";
 import { percent } from "../../ui/format";
 import { jsonOf } from "../../ui/jsonOf";
@@ -73,6 +74,12 @@ export function DatasetForm({ name: given, onClose }: Props) {
       sending={sending.isPending}
       ready={ready}
       problem={refusal.elsewhere}
+      shell={curlForm(`/v1/datasets/${encodeURIComponent(name)}/versions`, [
+        ["manifest", `${JSON.stringify(manifestOf(wish))};type=application/json`],
+        ...[...files].map(
+          ([role, file]) => [role, `@${file.name};filename=${plainName(file.name)}`] as const,
+        ),
+      ])}
       onSend={send}
       onClose={onClose}
     >

@@ -1,9 +1,9 @@
 import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { cardQuery, putCard, resetCard, type VersionAt } from "../../api/models";
+import { cardQuery, putCard, resetCard, type VersionAt, versionPath } from "../../api/models";
 import { asProblem } from "../../api/problem";
-import { Copy } from "../../ui/copy";
+import { Copy, curlFile } from "../../ui/copy";
 import { EditablePanel, type Editing } from "./EditablePanel";
 import "./forms.css";
 import { Markdown } from "./Markdown";
@@ -70,6 +70,14 @@ function CardForm({ at, seen, onLook, onClose }: FormProps) {
         </RefusedChange>
       )}
       <div className="form-actions">
+        <Copy
+          value={curlFile("PUT", versionPath(at, "/card"), "card.md", {
+            "Content-Type": "text/markdown",
+            "If-Match": seen.tag,
+          })}
+        >
+          Copy as curl
+        </Copy>
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>

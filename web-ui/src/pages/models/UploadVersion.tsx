@@ -5,6 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { type Progress, uploadModel } from "../../api/modelUpload";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import { Broken } from "../../ui/Broken";
+import { Copy, curlFile, curlForm } from "../../ui/copy";
 import { UploadMeter } from "../../ui/UploadMeter";
 import { useFocusBack } from "../../ui/useFocusBack";
 import "./forms.css";
@@ -98,6 +99,7 @@ export function UploadVersion({ name: given, onClose }: Props) {
           {progress !== undefined && <UploadMeter progress={progress} />}
           {problem !== undefined && <Broken problem={problem} />}
           <div className="form-actions">
+            {model !== null && <Copy value={shellOf(name, alias, model, files)}>Copy as curl</Copy>}
             <Button variant="default" onClick={close}>
               {progress === undefined ? "Cancel" : "Stop"}
             </Button>
@@ -130,4 +132,15 @@ export function UploadVersion({ name: given, onClose }: Props) {
       )}
     </Modal>
   );
+}
+
+/** The upload by a shell in the folder of the files. */
+function shellOf(name: string, alias: string, model: File, files: readonly File[]): string {
+  const path = `/v1/models/${encodeURIComponent(name)}/versions${alias === "" ? "" : `?alias=${alias}`}`;
+  return files.length === 0
+    ? curlFile("POST", path, model.name, { "Content-Type": "application/octet-stream" })
+    : curlForm(path, [
+        ["model", `@${model.name}`],
+        ...files.map((file): [string, string] => [file.name, `@${file.name}`]),
+      ]);
 }

@@ -2,8 +2,10 @@ import { PasswordInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionWish, FORGE_WORDS, FORGES, makeConnection } from "../../api/connections";
 import { useChange } from "../../api/useChange";
+import { curl } from "../../ui/copy";
 import { FormDrawer } from "../../ui/FormDrawer";
 import { Refusal } from "../../ui/violations";
+import { hidden } from "./credentials";
 
 const FIELDS = ["/kind", "/name", "/repository", "/secret", "/token", "/apiBase"];
 
@@ -19,6 +21,7 @@ export function ConnectionForm({ onClose }: { onClose: () => void }) {
       send="Make the connection"
       sending={making.isPending}
       problem={refusal.elsewhere}
+      shell={curl("POST", "/v1/connections", hidden(wish))}
       onSend={() => making.mutate(wish, { onSuccess: onClose })}
       onClose={onClose}
     >

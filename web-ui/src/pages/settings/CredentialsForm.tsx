@@ -2,8 +2,10 @@ import { PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import { type Connection, replaceCredentials } from "../../api/connections";
 import { useChange } from "../../api/useChange";
+import { curl } from "../../ui/copy";
 import { FormDrawer } from "../../ui/FormDrawer";
 import { Refusal } from "../../ui/violations";
+import { hidden } from "./credentials";
 
 interface Props {
   readonly connection: Connection;
@@ -25,6 +27,7 @@ export function CredentialsForm({ connection, onClose }: Props) {
       sending={replacing.isPending}
       ready={secret !== "" || token !== ""}
       problem={refusal.elsewhere}
+      shell={curl("POST", `/v1/connections/${connection.id}/replace-credentials`, hidden(credentials))}
       onSend={() => replacing.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >

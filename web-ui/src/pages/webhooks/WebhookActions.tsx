@@ -7,7 +7,7 @@ import { useChange } from "../../api/useChange";
 import { deleteWebhook, rotateSecret, testWebhook } from "../../api/webhooks";
 import { useSession } from "../../app/session";
 import { Confirmed } from "../../ui/Confirmed";
-import { curl } from "../../ui/copy";
+import { Copy, curl } from "../../ui/copy";
 import { Refused } from "../../ui/Refused";
 import { SecretOnce } from "../../ui/SecretOnce";
 import { ChangeWebhook } from "./ChangeWebhook";
@@ -40,6 +40,7 @@ export function WebhookActions({ webhook, tag }: { webhook: Webhook; tag: string
       >
         Send a test
       </Button>
+      <Copy value={curl("POST", `${path}/test`)}>Copy test as curl</Copy>
       <Button variant="default" disabled={locked} onClick={form.open}>
         Change
       </Button>

@@ -60,7 +60,10 @@ public final class ModelFit {
     }
     for (DatasetInput input : dataset.inputs()) {
       if (!input.optional() && !pairs.containsValue(input)) {
-        problems.add("the model has no input '%s'".formatted(input.name()));
+        problems.add(
+            input.name().isEmpty()
+                ? "the dataset has one input without a name, which fits a model of one input alone"
+                : "the model has no input '%s'".formatted(input.name()));
       }
     }
     ModelFit fit = new ModelFit(pairs, further, !dataset.carried().isEmpty());

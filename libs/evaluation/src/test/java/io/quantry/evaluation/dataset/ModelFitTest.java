@@ -64,6 +64,21 @@ class ModelFitTest {
         .hasMessageContaining("one by one");
   }
 
+  @Test
+  void picturesWithoutANameGoToTheOnlyInputAndToNoneOfSeveral() throws IOException {
+    byte[] onePixel = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7};
+    Path images = Files.write(folder.resolve("images"), onePixel);
+    Dataset pictures =
+        DatasetFormats.open(new DatasetSource("idx", Map.of("images", images), Map.of()));
+    TensorSignature picture = input("picture", ElementType.FLOAT, 1, 1, 1, 1);
+    assertThat(ModelFit.of(pictures, List.of(picture))).isNotNull();
+    assertThatThrownBy(() -> ModelFit.of(pictures, List.of(X, RATE)))
+        .hasMessageContaining("nothing for the model's input 'sr'")
+        .hasMessageContaining(
+            "the dataset has one input without a name, which fits a model of one input alone")
+        .hasMessageNotContaining("''");
+  }
+
   private Dataset dataset(Number rate, List<Integer> shape) throws IOException {
     Path audio = Files.write(folder.resolve("a.wav"), Wav.mono(8000, 1, 2, 3, 4));
     return DatasetFormats.open(

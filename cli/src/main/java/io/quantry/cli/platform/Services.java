@@ -40,15 +40,16 @@ final class Services {
   private final Parts parts;
   private final Path folder;
   private final Secrets secrets;
-  private final int gatewayPort;
-  private final int jobServicePort = Ports.choose(0);
+  private final HeldPort gatewayPort;
+  private final HeldPort jobServicePort;
 
   Services(PlatformSettings settings, Parts parts) {
     this.settings = settings;
     this.parts = parts;
     this.folder = settings.home().folder();
     this.secrets = Secrets.in(folder);
-    this.gatewayPort = Ports.choose(settings.port());
+    this.gatewayPort = parts.add("gateway port", HeldPort.choose(settings.port()));
+    this.jobServicePort = parts.add("job-service port", HeldPort.choose(0));
   }
 
   RunningPlatform start(PostgresServer postgres, String kafka, Consumer<String> stages) {
@@ -61,14 +62,16 @@ final class Services {
         "job-service",
         managementUrl(
             parts.add("job-service", JobServiceApplication.start(jobService(postgres, kafka)))));
+    jobServicePort.close();
     management.put("api-gateway", managementUrl(gateway.join()));
+    gatewayPort.close();
     if (settings.withWorker()) {
       management.put("worker", member("worker", WorkerApplication.application(), kafka));
     }
     management.put("evaluator", member("evaluator", EvaluatorApplication.application(), kafka));
     RunningPlatform running =
         new RunningPlatform(
-            "http://127.0.0.1:" + gatewayPort,
+            "http://127.0.0.1:" + gatewayPort.number(),
             secrets.apiKey(),
             ProcessHandle.current().pid(),
             jobServiceUrl(),
@@ -97,12 +100,12 @@ final class Services {
   }
 
   private String jobServiceUrl() {
-    return "http://127.0.0.1:" + jobServicePort;
+    return "http://127.0.0.1:" + jobServicePort.number();
   }
 
   private Map<String, Object> gateway() {
     return Map.ofEntries(
-        Map.entry("server.port", gatewayPort),
+        Map.entry("server.port", gatewayPort.number()),
         Map.entry("quantry.gateway.job-service", jobServiceUrl()),
         Map.entry("quantry.gateway.drain-wait", "0s"),
         STOPS_SOON,
@@ -111,7 +114,7 @@ final class Services {
 
   private Map<String, Object> jobService(PostgresServer postgres, String kafka) {
     return Map.ofEntries(
-        Map.entry("server.port", jobServicePort),
+        Map.entry("server.port", jobServicePort.number()),
         ANY_MANAGEMENT_PORT,
         STOPS_SOON,
         Map.entry("spring.datasource.url", postgres.jdbcUrl()),

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { VersionAt } from "../../api/models";
+import type { VersionAt } from "../api/models";
 
 /** To the drawing of all of a version's nodes. */
 export function GraphLink({ at: { name, number } }: { at: VersionAt }) {

@@ -4,6 +4,7 @@ import { hasEnded, type Job } from "../../api/types";
 import { useSession } from "../../app/session";
 import { Copy, curl } from "../../ui/copy";
 import { duration, moment } from "../../ui/format";
+import { GraphLink } from "../../ui/GraphLink";
 import { PageHead } from "../../ui/PageHead";
 import { StateTag, VerdictTag } from "../../ui/tags";
 import { useNow } from "../../ui/useNow";
@@ -28,6 +29,9 @@ export function JobHead({ job, gone }: { job: Job; gone: boolean }) {
           <>
             {!ended && !gone && may("submit") && job.state !== "CANCELING" && <Cancel job={job} />}
             <Copy value={curl("POST", "/v1/jobs", job.spec)}>Copy as curl</Copy>
+            {job.result !== undefined && (
+              <GraphLink at={{ name: job.result.model, number: job.result.version }} />
+            )}
             {job.result !== undefined && <Compare model={job.result.model} />}
             {may("submit") && (
               <Button

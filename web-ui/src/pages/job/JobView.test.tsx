@@ -74,6 +74,13 @@ test("a measured job says its verdict first, then each objective as wanted and a
   expect(speed?.textContent).toContain("missed");
 });
 
+test("the model that a job made is drawn one click away", async () => {
+  serve(jobWith({ ...DONE, evaluation: evaluation(reportDocument()) }));
+  open();
+  const graph = await screen.findByRole("link", { name: "Graph" });
+  expect(graph.getAttribute("href")).toBe(`/models/${RESULT.model}/versions/${RESULT.version}/graph`);
+});
+
 test("a failed job says why and what to do before anything else", async () => {
   const failure = { code: "dataset-model-mismatch", message: "nothing for the model's input 'image'" };
   serve(jobWith({ state: "FAILED", attempt: 1, failure, finishedAt: "2026-11-27T10:00:20Z" }));

@@ -22,6 +22,7 @@ import io.quantry.quantizer.hardware.InstructionSets;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.store.MemoryStore;
 import io.quantry.quantizer.technique.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,7 +164,7 @@ final class QuantizeRun {
     Path source = folder.resolve(task.model());
     try (TaskTraining training =
         new TaskTraining(folder, task, calibration, source, work, events, steps)) {
-      return new Quantizer(Catalog.techniques(), cache)
+      return new Quantizer(Catalog.techniques(), cache, MemoryStore.INSTANCE)
           .quantize(
               model,
               request(task.technique(), task.target()),

@@ -1,5 +1,6 @@
 package io.quantry.quantizer.pipeline;
 
+import io.quantry.quantizer.hardware.TargetRuntime;
 import java.util.List;
 import java.util.Map;
 
@@ -11,9 +12,14 @@ import java.util.Map;
  *     calibration.dataset}, as parsed from JSON; absent ones get their defaults
  * @param hardware where the result is to run: {@code cpu}, {@code gpu} or a profile's name
  * @param tags what the machines it is to run on are tagged with, instruction sets among them
+ * @param runtime the oldest runtime that the result must load in
  */
 public record QuantizationRequest(
-    String type, Map<String, ?> parameters, String hardware, List<String> tags) {
+    String type,
+    Map<String, ?> parameters,
+    String hardware,
+    List<String> tags,
+    TargetRuntime runtime) {
 
   /** For a CPU with VNNI. */
   public QuantizationRequest(String type, Map<String, ?> parameters) {
@@ -22,6 +28,12 @@ public record QuantizationRequest(
 
   /** For hardware that nothing more is known of. */
   public QuantizationRequest(String type, Map<String, ?> parameters, String hardware) {
-    this(type, parameters, hardware, List.of());
+    this(type, parameters, hardware, List.of(), TargetRuntime.NEWEST);
+  }
+
+  /** For this product's own runtime. */
+  public QuantizationRequest(
+      String type, Map<String, ?> parameters, String hardware, List<String> tags) {
+    this(type, parameters, hardware, tags, TargetRuntime.NEWEST);
   }
 }

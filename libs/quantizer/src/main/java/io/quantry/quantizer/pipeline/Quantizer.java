@@ -14,6 +14,8 @@ import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.hardware.IntegerScheme;
 import io.quantry.quantizer.scheme.QuantizedType;
+import io.quantry.quantizer.store.MemoryStore;
+import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.technique.ActivationType;
 import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Scope;
@@ -33,20 +35,23 @@ import java.util.Optional;
 public final class Quantizer {
   private final List<Technique> techniques;
   private final StatisticsCache cache;
+  private final TensorStore store;
 
   /**
    * @param techniques usually the whole catalog
    */
   public Quantizer(List<Technique> techniques) {
-    this(techniques, StatisticsCache.NONE);
+    this(techniques, StatisticsCache.NONE, MemoryStore.INSTANCE);
   }
 
   /**
    * @param cache of passes over the calibration data that are given
+   * @param store takes the bytes of new weights of techniques that stream
    */
-  public Quantizer(List<Technique> techniques, StatisticsCache cache) {
+  public Quantizer(List<Technique> techniques, StatisticsCache cache, TensorStore store) {
     this.techniques = List.copyOf(techniques);
     this.cache = cache;
+    this.store = store;
   }
 
   /**
@@ -96,7 +101,16 @@ public final class Quantizer {
     Decisions decisions = new Decisions();
     Work work =
         new Work(
-            model, settings, Scope.of(settings), hardware, decisions, trials, training, progress);
+            model,
+            settings,
+            Scope.of(settings),
+            hardware,
+            decisions,
+            trials,
+            training,
+            progress,
+            request.runtime(),
+            store);
     Optional<Technique.Plan> step = Optional.of(technique.plan(work));
     while (step.isPresent()) {
       step = step.get().apply(statistics(work, technique, step.get().needs(), source));

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique.mixed;
 import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,10 +13,10 @@ import java.util.Optional;
 
 /** The precisions that each layer may have, and why no others. */
 final class Candidates {
-  private final Map<Layer, List<Precision>> allowed = new LinkedHashMap<>();
-  private final Map<Layer, String> kept = new LinkedHashMap<>();
+  private final Map<WeightLayer, List<Precision>> allowed = new LinkedHashMap<>();
+  private final Map<WeightLayer, String> kept = new LinkedHashMap<>();
 
-  static Candidates of(Work work, List<Layer> layers, Roundings roundings) {
+  static Candidates of(Work work, List<WeightLayer> layers, Roundings roundings) {
     Candidates candidates = new Candidates();
     List<Precision> types =
         work.settings().strings("weights.types").stream().map(Precision::of).sorted().toList();
@@ -24,16 +25,16 @@ final class Candidates {
   }
 
   /** From the smallest to the most exact, at least one for each layer. */
-  Map<Layer, List<Precision>> allowed() {
+  Map<WeightLayer, List<Precision>> allowed() {
     return allowed;
   }
 
   /** Layers that stay FP32 whatever the budget, with the reason. */
-  Map<Layer, String> kept() {
+  Map<WeightLayer, String> kept() {
     return kept;
   }
 
-  private void add(Work work, Layer layer, List<Precision> types, Roundings roundings) {
+  private void add(Work work, WeightLayer layer, List<Precision> types, Roundings roundings) {
     Optional<String> exclusion =
         layer.readers().stream().flatMap(node -> work.scope().exclusion(node).stream()).findFirst();
     if (exclusion.isPresent()) {
@@ -66,7 +67,7 @@ final class Candidates {
         .max(Comparator.naturalOrder());
   }
 
-  private void keep(Layer layer, String reason) {
+  private void keep(WeightLayer layer, String reason) {
     allowed.put(layer, List.of(Precision.FLOAT32));
     kept.put(layer, reason);
   }

@@ -5,6 +5,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.trial.KernelTimes;
 import io.quantry.quantizer.trial.Trials;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
 /** What a layer costs in a precision, against FP32. */
 interface Costs {
   /** Less than FP32 is negative. */
-  double of(Layer layer, Precision precision);
+  double of(WeightLayer layer, Precision precision);
 
   /** In the currency of the budget: microseconds for a speedup, else bytes. */
   static Costs of(Budget budget, Trials trials, Model reference, Roundings roundings) {
@@ -24,7 +25,7 @@ interface Costs {
   /** Of the file, names of nodes and scales included. */
   record Bytes(Model reference, long referenceBytes, Roundings roundings) implements Costs {
     @Override
-    public double of(Layer layer, Precision precision) {
+    public double of(WeightLayer layer, Precision precision) {
       return precision == Precision.FLOAT32
           ? 0
           : size(Map.of(layer.name(), precision)) - referenceBytes;
@@ -52,19 +53,19 @@ interface Costs {
     }
 
     @Override
-    public double of(Layer layer, Precision precision) {
+    public double of(WeightLayer layer, Precision precision) {
       boolean packed = precision.isInteger() && roundings.isDequantized(layer, precision);
       return packed ? micros(layer, precision) - micros(layer, Precision.FLOAT32) : 0;
     }
 
-    private double micros(Layer layer, Precision precision) {
+    private double micros(WeightLayer layer, Precision precision) {
       KernelTimes all = times.computeIfAbsent(precision, this::measure);
       return layer.readers().stream().mapToDouble(all::of).sum();
     }
 
     private KernelTimes measure(Precision precision) {
       Map<String, Precision> everywhere = new HashMap<>();
-      for (Layer layer : Layer.of(reference)) {
+      for (WeightLayer layer : WeightLayer.of(reference)) {
         if (roundings.obstacle(layer, precision).isEmpty()) {
           everywhere.put(layer.name(), precision);
         }

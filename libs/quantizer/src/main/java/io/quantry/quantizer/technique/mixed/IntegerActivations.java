@@ -9,6 +9,7 @@ import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,12 @@ record IntegerActivations(Technique.Plan inner, Supplier<Optional<Technique.Plan
    */
   static Technique.Plan around(
       Work work,
-      List<Layer> layers,
+      List<WeightLayer> layers,
       Map<String, Precision> assignment,
       Decisions decisions,
       Supplier<Optional<Technique.Plan>> last) {
     Map<String, String> others = new LinkedHashMap<>();
-    for (Layer layer : layers) {
+    for (WeightLayer layer : layers) {
       Precision precision = assignment.get(layer.name());
       if (precision != null && precision != Precision.INT8) {
         for (Node node : layer.readers()) {

@@ -7,6 +7,7 @@ import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class MixedPlan implements Technique.Plan {
 
   @Override
   public Optional<Technique.Plan> apply(ActivationStatistics statistics) {
-    List<Layer> layers = Layer.of(work.model());
+    List<WeightLayer> layers = WeightLayer.of(work.model());
     Candidates candidates = Candidates.of(work, layers, roundings);
     Profile profile = new Profile(reference, work.trials(), roundings);
     List<Assignment.Option> chosen =
@@ -62,11 +63,11 @@ final class MixedPlan implements Technique.Plan {
   }
 
   private List<List<Assignment.Option>> options(
-      List<Layer> layers, Candidates candidates, Profile profile) {
+      List<WeightLayer> layers, Candidates candidates, Profile profile) {
     NoiseEstimate noise = profiles ? profile : new RulesOfThumb(roundings, layers);
     Costs costs = Costs.of(budget, work.trials(), reference, roundings);
     List<List<Assignment.Option>> options = new ArrayList<>();
-    for (Map.Entry<Layer, List<Precision>> entry : candidates.allowed().entrySet()) {
+    for (Map.Entry<WeightLayer, List<Precision>> entry : candidates.allowed().entrySet()) {
       work.progress().step("quantize", options.size(), layers.size());
       options.add(options(entry.getKey(), entry.getValue(), noise, costs));
     }
@@ -75,7 +76,7 @@ final class MixedPlan implements Technique.Plan {
 
   /** A single option need not be measured. */
   private static List<Assignment.Option> options(
-      Layer layer, List<Precision> allowed, NoiseEstimate noise, Costs costs) {
+      WeightLayer layer, List<Precision> allowed, NoiseEstimate noise, Costs costs) {
     return allowed.stream()
         .map(
             precision ->

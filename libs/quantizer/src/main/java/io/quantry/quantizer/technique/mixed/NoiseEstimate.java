@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique.mixed;
 
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.weights.WeightLayer;
 
 /** How much a layer's rounding disturbs the outputs. */
 interface NoiseEstimate {
@@ -8,5 +9,5 @@ interface NoiseEstimate {
    * Power of the error at the outputs over that of the outputs with this layer alone in the
    * precision; 0 for FLOAT32.
    */
-  double noise(Layer layer, Precision precision);
+  double noise(WeightLayer layer, Precision precision);
 }

@@ -9,6 +9,7 @@ import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.trial.OutputFidelity;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +24,8 @@ final class Outcome {
   private final Model reference;
   private final Roundings roundings;
   private final Candidates candidates;
-  private final Map<String, Layer> byReader = new HashMap<>();
-  private final Map<Layer, Precision> precisions = new HashMap<>();
+  private final Map<String, WeightLayer> byReader = new HashMap<>();
+  private final Map<WeightLayer, Precision> precisions = new HashMap<>();
 
   /**
    * @param assignment precisions by the name of the weights
@@ -33,14 +34,14 @@ final class Outcome {
       Work work,
       Model reference,
       Roundings roundings,
-      List<Layer> layers,
+      List<WeightLayer> layers,
       Candidates candidates,
       Map<String, Precision> assignment) {
     this.work = work;
     this.reference = reference;
     this.roundings = roundings;
     this.candidates = candidates;
-    for (Layer layer : layers) {
+    for (WeightLayer layer : layers) {
       layer.readers().forEach(node -> byReader.put(Decisions.label(node), layer));
       precisions.put(layer, assignment.getOrDefault(layer.name(), Precision.FLOAT32));
     }
@@ -54,9 +55,9 @@ final class Outcome {
   Optional<Technique.Plan> write(Decisions integers) {
     Set<String> reported = new HashSet<>();
     StoredWeights stored = new StoredWeights(roundings);
-    for (Layer layer : Layer.of(work.model())) {
+    for (WeightLayer layer : WeightLayer.of(work.model())) {
       // Found by a reader: an algorithm may have put other weights in their place.
-      Layer planned = byReader.get(layer.label());
+      WeightLayer planned = byReader.get(layer.label());
       if (planned != null) {
         Precision precision = precisions.getOrDefault(planned, Precision.FLOAT32);
         layer.readers().forEach(node -> report(node, layer, planned, precision, reported));
@@ -80,7 +81,11 @@ final class Outcome {
   }
 
   private void report(
-      Node node, Layer layer, Layer planned, Precision precision, Set<String> reported) {
+      Node node,
+      WeightLayer layer,
+      WeightLayer planned,
+      Precision precision,
+      Set<String> reported) {
     reported.add(Decisions.label(node));
     if (precision == Precision.FLOAT32) {
       work.decisions()
@@ -94,7 +99,7 @@ final class Outcome {
     }
   }
 
-  private String form(Layer layer, Precision precision) {
+  private String form(WeightLayer layer, Precision precision) {
     boolean packed = precision.isInteger() && roundings.isDequantized(layer, precision);
     String scales =
         precision == Precision.INT4 && packed

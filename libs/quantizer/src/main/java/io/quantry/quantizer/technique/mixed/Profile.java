@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.trial.OutputFidelity;
 import io.quantry.quantizer.trial.Trials;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ final class Profile implements NoiseEstimate {
   }
 
   @Override
-  public double noise(Layer layer, Precision precision) {
+  public double noise(WeightLayer layer, Precision precision) {
     if (precision == Precision.FLOAT32) {
       return 0;
     }
@@ -43,7 +44,7 @@ final class Profile implements NoiseEstimate {
     return measured(layer, precision);
   }
 
-  private double measured(Layer layer, Precision precision) {
+  private double measured(WeightLayer layer, Precision precision) {
     return known.computeIfAbsent(Map.of(layer.name(), precision), this::noise);
   }
 

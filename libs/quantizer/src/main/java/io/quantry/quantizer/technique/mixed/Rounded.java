@@ -2,6 +2,7 @@ package io.quantry.quantizer.technique.mixed;
 
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.Map;
 
 /** Models with layers in given precisions. */
@@ -14,7 +15,7 @@ final class Rounded {
   static Model copy(Model model, Roundings roundings, Map<String, Precision> assignment) {
     Model copy = model.copy();
     StoredWeights stored = new StoredWeights(roundings);
-    for (Layer layer : Layer.of(copy)) {
+    for (WeightLayer layer : WeightLayer.of(copy)) {
       Precision precision = assignment.get(layer.name());
       if (precision != null) {
         stored.rewrite(layer, precision);

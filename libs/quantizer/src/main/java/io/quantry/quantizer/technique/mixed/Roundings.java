@@ -5,6 +5,8 @@ import io.quantry.quantizer.scheme.BlockwiseQuantizer;
 import io.quantry.quantizer.scheme.BlockwiseWeights;
 import io.quantry.quantizer.scheme.WeightQuantizer;
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.weights.Lines;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.Optional;
 
 /**
@@ -21,7 +23,7 @@ record Roundings(int blockSize, boolean symmetric, long opset) {
   private static final long PER_AXIS = 13;
 
   /** Why a layer cannot be stored so; empty if it can. */
-  Optional<String> obstacle(Layer layer, Precision precision) {
+  Optional<String> obstacle(WeightLayer layer, Precision precision) {
     return switch (precision) {
       case FLOAT32 -> Optional.empty();
       case FLOAT16 ->
@@ -36,19 +38,19 @@ record Roundings(int blockSize, boolean symmetric, long opset) {
     };
   }
 
-  private static Optional<String> noLines(Layer layer) {
+  private static Optional<String> noLines(WeightLayer layer) {
     return layer.lines().isPresent()
         ? Optional.empty()
         : Optional.of("integers have no form for its weights");
   }
 
   /** Whether integers are brought back by DequantizeLinear. */
-  boolean isDequantized(Layer layer, Precision precision) {
+  boolean isDequantized(WeightLayer layer, Precision precision) {
     return layer.isProduct() && opset >= (precision == Precision.INT4 ? FOUR_BITS : PER_AXIS);
   }
 
   /** In the order of the source, but {@code [k, n]} where they are to be dequantized. */
-  BlockwiseWeights integers(Layer layer, Precision precision) {
+  BlockwiseWeights integers(WeightLayer layer, Precision precision) {
     Lines lines = layer.lines().orElseThrow();
     boolean dequantized = isDequantized(layer, precision);
     float[] values = values(layer, precision);
@@ -73,7 +75,7 @@ record Roundings(int blockSize, boolean symmetric, long opset) {
   }
 
   /** {@code Σ (w - rounded)² / Σ w²}; 0 where all weights are zero. O(elements). */
-  double relativeError(Layer layer, Precision precision) {
+  double relativeError(WeightLayer layer, Precision precision) {
     float[] values = values(layer, precision);
     double power = 0;
     for (float value : values) {
@@ -88,7 +90,7 @@ record Roundings(int blockSize, boolean symmetric, long opset) {
     return power == 0 ? 0 : error / power;
   }
 
-  private float[] values(Layer layer, Precision precision) {
+  private float[] values(WeightLayer layer, Precision precision) {
     float[] values = layer.tensor().floats();
     if (precision.isInteger() && layer.isTransposed() && isDequantized(layer, precision)) {
       Lines lines = layer.lines().orElseThrow();

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique.mixed;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class RulesOfThumb implements NoiseEstimate {
   private final Optional<Node> first;
   private final Optional<Node> last;
 
-  RulesOfThumb(Roundings roundings, List<Layer> layers) {
+  RulesOfThumb(Roundings roundings, List<WeightLayer> layers) {
     this.roundings = roundings;
     Set<Node> readers =
         layers.stream()
@@ -51,13 +52,13 @@ final class RulesOfThumb implements NoiseEstimate {
   }
 
   @Override
-  public double noise(Layer layer, Precision precision) {
+  public double noise(WeightLayer layer, Precision precision) {
     return precision == Precision.FLOAT32
         ? 0
         : roundings.relativeError(layer, precision) * importance(layer);
   }
 
-  private double importance(Layer layer) {
+  private double importance(WeightLayer layer) {
     double importance = kurtosis(layer.tensor().floats()) > WIDE ? WIDE_TAILS : 1;
     for (Node node : layer.readers()) {
       if (first.filter(node::equals).isPresent() || last.filter(node::equals).isPresent()) {

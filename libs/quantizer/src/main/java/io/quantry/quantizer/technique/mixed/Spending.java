@@ -4,6 +4,7 @@ import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.trial.Trials;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,14 @@ final class Spending {
   private final Profile profile;
   private final Model reference;
   private final Roundings roundings;
-  private final List<Layer> layers;
+  private final List<WeightLayer> layers;
 
   Spending(
-      Trials trials, Profile profile, Model reference, Roundings roundings, List<Layer> layers) {
+      Trials trials,
+      Profile profile,
+      Model reference,
+      Roundings roundings,
+      List<WeightLayer> layers) {
     this.trials = trials;
     this.profile = profile;
     this.reference = reference;
@@ -43,7 +48,8 @@ final class Spending {
   }
 
   /** Precisions by the name of the weights. */
-  static Map<String, Precision> assignment(List<Layer> layers, List<Assignment.Option> chosen) {
+  static Map<String, Precision> assignment(
+      List<WeightLayer> layers, List<Assignment.Option> chosen) {
     Map<String, Precision> precisions = new LinkedHashMap<>();
     for (int i = 0; i < layers.size(); i++) {
       precisions.put(layers.get(i).name(), chosen.get(i).precision());

@@ -9,6 +9,7 @@ import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.scheme.BitPacking;
 import io.quantry.quantizer.scheme.BlockwiseWeights;
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -30,7 +31,7 @@ final class StoredWeights {
     this.roundings = roundings;
   }
 
-  void rewrite(Layer layer, Precision precision) {
+  void rewrite(WeightLayer layer, Precision precision) {
     switch (precision) {
       case FLOAT32 -> {}
       case FLOAT16 -> replace(layer, castOf(layer, half(layer), "_float16"));
@@ -45,13 +46,13 @@ final class StoredWeights {
     }
   }
 
-  private static void replace(Layer layer, Value wide) {
+  private static void replace(WeightLayer layer, Value wide) {
     Graph graph = layer.weights().graph();
     layer.weights().replaceAllUses(wide);
     graph.removeInitializer(layer.weights());
   }
 
-  private Value dequantized(Layer layer, Precision precision, BlockwiseWeights weights) {
+  private Value dequantized(WeightLayer layer, Precision precision, BlockwiseWeights weights) {
     String name = layer.name();
     Graph graph = layer.weights().graph();
     long rows = weights.blocks().length();
@@ -83,7 +84,7 @@ final class StoredWeights {
         .requireOutput(0);
   }
 
-  private Value scaled(Layer layer, Precision precision, BlockwiseWeights weights) {
+  private Value scaled(WeightLayer layer, Precision precision, BlockwiseWeights weights) {
     String name = layer.name();
     Graph graph = layer.weights().graph();
     long[] scaleDims =
@@ -113,7 +114,7 @@ final class StoredWeights {
     return Tensor.ofBytes(type, ByteBuffer.wrap(BitPacking.pack(values, 4)), dims);
   }
 
-  private static Value castOf(Layer layer, Tensor narrow, String suffix) {
+  private static Value castOf(WeightLayer layer, Tensor narrow, String suffix) {
     Graph graph = layer.weights().graph();
     return cast(graph, graph.addInitializer(layer.name() + suffix, narrow), layer.name());
   }
@@ -128,7 +129,7 @@ final class StoredWeights {
         .requireOutput(0);
   }
 
-  private static Tensor half(Layer layer) {
+  private static Tensor half(WeightLayer layer) {
     float[] values = layer.tensor().floats();
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(2, values.length)).order(ByteOrder.LITTLE_ENDIAN);

@@ -7,6 +7,7 @@ import io.quantry.onnx.pass.OpsetUpgrade;
 import io.quantry.ort.TensorValue;
 import io.quantry.quantizer.runtime.OrtTrials;
 import io.quantry.quantizer.technique.Precision;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class CostsTest {
     OrtTrials trials =
         new OrtTrials(List.of(Map.of("x", TensorValue.ofFloats(row, 1, 1024))), folder, 1);
     Costs costs = new Costs.Micros(model, trials, new Roundings(32, true, FOUR_BITS));
-    assertThat(Layer.of(model))
+    assertThat(WeightLayer.of(model))
         .hasSize(2)
         .allSatisfy(layer -> assertThat(costs.of(layer, precision)).isNegative());
   }

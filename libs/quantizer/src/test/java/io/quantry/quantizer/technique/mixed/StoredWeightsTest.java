@@ -11,6 +11,7 @@ import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.OrtTrials;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.trial.OutputFidelity;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ class StoredWeightsTest {
     }
     Roundings roundings = new Roundings(32, symmetric, opset);
     OrtTrials trials = new OrtTrials(Mixed.feeds(), folder, 1);
-    for (Layer layer : Layer.of(model)) {
+    for (WeightLayer layer : WeightLayer.of(model)) {
       Model candidate = Rounded.copy(model, roundings, Map.of(layer.name(), precision));
       Model read = ModelReader.read(ModelWriter.toBytes(candidate));
       double decibels = OutputFidelity.worstSqnrDb(trials.compare(model, read));
@@ -66,7 +67,7 @@ class StoredWeightsTest {
     Map<String, Integer> before = OrtModel.optimizedOperators(model);
     for (Precision precision : new Precision[] {Precision.INT4, Precision.INT8}) {
       Map<String, Precision> everywhere = new HashMap<>();
-      Layer.of(model).forEach(layer -> everywhere.put(layer.name(), precision));
+      WeightLayer.of(model).forEach(layer -> everywhere.put(layer.name(), precision));
       Model rounded = Rounded.copy(model, new Roundings(32, true, 21), everywhere);
       assertThat(OrtModel.optimizedOperators(rounded))
           .containsEntry("MatMulNBits", 2)
@@ -81,8 +82,8 @@ class StoredWeightsTest {
     new OpsetUpgrade(21).run(model);
     Costs.Bytes costs =
         new Costs.Bytes(model, ModelWriter.sizeBytes(model), new Roundings(32, true, 21));
-    Layer matrix =
-        Layer.of(model).stream()
+    WeightLayer matrix =
+        WeightLayer.of(model).stream()
             .filter(layer -> layer.name().equals("wMatMul"))
             .findFirst()
             .orElseThrow();

@@ -1,4 +1,4 @@
-package io.quantry.quantizer.technique.mixed;
+package io.quantry.quantizer.weights;
 
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param weights a constant of FLOAT elements, rank 2 or more
  * @param lines where integers have a form: all readers agree on it
  */
-record Layer(Value weights, Optional<Lines> lines) {
+public record WeightLayer(Value weights, Optional<Lines> lines) {
   /** Below this the nodes that bring weights back outweigh what is saved. */
   private static final long MIN_ELEMENTS = 64;
 
@@ -28,12 +28,12 @@ record Layer(Value weights, Optional<Lines> lines) {
       Set.of("Resize", "Upsample", "QuantizeLinear", "DequantizeLinear");
 
   /** Of all graphs but functions' bodies, in the order of their graphs' initializers. */
-  static List<Layer> of(Model model) {
-    List<Layer> layers = new ArrayList<>();
+  public static List<WeightLayer> of(Model model) {
+    List<WeightLayer> layers = new ArrayList<>();
     for (Graph graph : model.graph().withSubgraphs()) {
       for (Value value : graph.initializers()) {
         if (isLayer(value)) {
-          layers.add(new Layer(value, lines(value)));
+          layers.add(new WeightLayer(value, lines(value)));
         }
       }
     }
@@ -60,20 +60,20 @@ record Layer(Value weights, Optional<Lines> lines) {
   }
 
   /** The same in every copy of the model. */
-  String name() {
+  public String name() {
     return weights.name();
   }
 
-  Tensor tensor() {
+  public Tensor tensor() {
     return weights.initializer().orElseThrow();
   }
 
   /** What a person calls it: its first reader. */
-  String label() {
+  public String label() {
     return Decisions.label(readers().getFirst());
   }
 
-  List<Node> readers() {
+  public List<Node> readers() {
     return List.copyOf(weights.consumers());
   }
 
@@ -81,14 +81,14 @@ record Layer(Value weights, Optional<Lines> lines) {
    * Whether it is the right matrix of products alone, which the runtime multiplies with as
    * integers.
    */
-  boolean isProduct() {
+  public boolean isProduct() {
     return tensor().rank() == 2
         && lines.isPresent()
         && readers().stream().allMatch(node -> node.is("MatMul") || node.is("Gemm"));
   }
 
   /** Whether the matrix is stored as {@code [n, k]}, under transB. */
-  boolean isTransposed() {
+  public boolean isTransposed() {
     return isProduct()
         && readers().stream()
             .allMatch(node -> node.is("Gemm") && node.attributeInt("transB", 0) != 0);

@@ -1,4 +1,4 @@
-package io.quantry.quantizer.technique.mixed;
+package io.quantry.quantizer.weights;
 
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
@@ -23,18 +23,18 @@ import java.util.Optional;
  * @param inner elements behind it
  * @param scaleDims dims in which one scale for each line broadcasts over the weights
  */
-record Lines(int outer, int length, int inner, List<Long> scaleDims) {
+public record Lines(int outer, int length, int inner, List<Long> scaleDims) {
 
-  Blocks whole() {
+  public Blocks whole() {
     return Blocks.lines(outer, length, inner);
   }
 
-  Blocks blocks(int size) {
+  public Blocks blocks(int size) {
     return new Blocks(outer, length, inner, Math.min(size, length));
   }
 
   /** As the reader of the weights has it; empty where weights of eight bits have no form. */
-  static Optional<Lines> of(Use use, Tensor weights) {
+  public static Optional<Lines> of(Use use, Tensor weights) {
     Node node = use.node();
     long[] dims = weights.dims();
     if (!node.domain().isEmpty() || weights.elementCount() > Integer.MAX_VALUE) {

@@ -8,6 +8,7 @@ import io.quantry.quantizer.technique.halfprecision.HalfPrecision;
 import io.quantry.quantizer.technique.mixed.MixedPrecision;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
 import io.quantry.quantizer.technique.trained.Trained;
+import io.quantry.quantizer.technique.weightonly.WeightOnly;
 import java.util.List;
 
 /** Everything this module offers: one line for each technique. */
@@ -17,6 +18,7 @@ public final class Catalog {
           new DynamicInt8(),
           new StaticQdq(),
           new MixedPrecision(),
+          new WeightOnly(),
           HalfPrecision.float16(),
           HalfPrecision.bfloat16(),
           Trained.qat(),

@@ -33,6 +33,13 @@ public record Lines(int outer, int length, int inner, List<Long> scaleDims) {
     return new Blocks(outer, length, inner, Math.min(size, length));
   }
 
+  /** All weights on one line: one scale. */
+  public static Lines whole(Tensor weights) {
+    long[] ones = weights.dims();
+    Arrays.fill(ones, 1);
+    return new Lines(1, Math.toIntExact(weights.elementCount()), 1, list(ones));
+  }
+
   /** As the reader of the weights has it; empty where weights of eight bits have no form. */
   public static Optional<Lines> of(Use use, Tensor weights) {
     Node node = use.node();

@@ -1,0 +1,130 @@
+package io.quantry.quantizer.technique.weightonly;
+
+import io.quantry.onnx.ir.ElementType;
+import io.quantry.onnx.ir.Tensor;
+import io.quantry.quantizer.scheme.BitPacking;
+import io.quantry.quantizer.store.TensorStore;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * For DequantizeLinear along axis 0: integers {@code [k, n]} packed low bits first, scales and zero
+ * points {@code [groups, n]}, or {@code [n]} where there are no groups (ONNX operator set 21,
+ * blocked quantization). Groups of rows go straight to the store; columns are scattered in memory
+ * first, {@code k * n * bits / 8} bytes.
+ */
+final class StandardStorage implements MatrixStorage {
+  private final MatrixShape shape;
+  private final IntegerGrid grid;
+  private final TensorStore.Draft integers;
+  private final TensorStore.Draft scales;
+  private final Optional<TensorStore.Draft> zeroPoints;
+  private float[] allScales = new float[0];
+  private byte[] allZeroPoints = new byte[0];
+  private byte[] packed = new byte[0];
+  private int columns;
+
+  /**
+   * Reserves the tensors' places.
+   *
+   * @param key of the tensors, to which their parts are added
+   */
+  StandardStorage(TensorStore store, String key, MatrixShape shape, IntegerGrid grid) {
+    this.shape = shape;
+    this.grid = grid;
+    long[] scaleDims =
+        shape.isByChannel()
+            ? new long[] {shape.columns()}
+            : new long[] {shape.groups(), shape.columns()};
+    this.integers = store.create(key + "/integers", type(grid), shape.rows(), shape.columns());
+    this.scales = store.create(key + "/scales", ElementType.FLOAT, scaleDims);
+    this.zeroPoints =
+        grid.symmetric()
+            ? Optional.empty()
+            : Optional.of(store.create(key + "/zero-points", type(grid), scaleDims));
+  }
+
+  /** The element type of integers on a grid. */
+  static ElementType type(IntegerGrid grid) {
+    return switch (grid.bits()) {
+      case 8 -> grid.symmetric() ? ElementType.INT8 : ElementType.UINT8;
+      case 4 -> grid.symmetric() ? ElementType.INT4 : ElementType.UINT4;
+      case 2 -> grid.symmetric() ? ElementType.INT2 : ElementType.UINT2;
+      default -> throw new IllegalArgumentException("weights of " + grid);
+    };
+  }
+
+  /** Memory is taken when the first weights come, not while the tensor waits for its turn. */
+  private void begin() {
+    if (allScales.length == 0) {
+      allScales = new float[Math.multiplyExact(shape.groups(), shape.columns())];
+      allZeroPoints = new byte[grid.symmetric() ? 0 : allScales.length];
+    }
+  }
+
+  @Override
+  public void rows(
+      int group, int count, byte[] values, float[] groupScales, byte[] groupZeroPoints) {
+    begin();
+    int from = group * shape.columns();
+    System.arraycopy(groupScales, 0, allScales, from, shape.columns());
+    if (!grid.symmetric()) {
+      System.arraycopy(groupZeroPoints, 0, allZeroPoints, from, shape.columns());
+    }
+    integers.write(ByteBuffer.wrap(pack(values, count * shape.columns())));
+  }
+
+  private byte[] pack(byte[] values, int count) {
+    byte[] exact = values.length == count ? values : Arrays.copyOf(values, count);
+    return grid.bits() == 8 ? exact : BitPacking.pack(exact, grid.bits());
+  }
+
+  @Override
+  public void column(byte[] values, int offset, float[] columnScales, byte[] columnZeroPoints) {
+    begin();
+    if (packed.length == 0) {
+      packed =
+          new byte
+              [Math.toIntExact(
+                  Math.ceilDiv((long) shape.rows() * shape.columns() * grid.bits(), 8))];
+    }
+    int perByte = Byte.SIZE / grid.bits();
+    int mask = (1 << grid.bits()) - 1;
+    for (int row = 0; row < shape.rows(); row++) {
+      long element = (long) row * shape.columns() + columns;
+      packed[(int) (element / perByte)] |=
+          (byte) ((values[offset + row] & mask) << ((int) (element % perByte) * grid.bits()));
+    }
+    for (int group = 0; group < shape.groups(); group++) {
+      allScales[group * shape.columns() + columns] = columnScales[group];
+      if (!grid.symmetric()) {
+        allZeroPoints[group * shape.columns() + columns] = columnZeroPoints[group];
+      }
+    }
+    columns++;
+  }
+
+  @Override
+  public Stored finish() {
+    if (packed.length > 0) {
+      integers.write(ByteBuffer.wrap(packed));
+    }
+    ByteBuffer floats =
+        ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, allScales.length))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    floats.asFloatBuffer().put(allScales);
+    scales.write(floats);
+    Optional<Tensor> points =
+        zeroPoints.map(
+            draft -> {
+              draft.write(ByteBuffer.wrap(pack(allZeroPoints, allZeroPoints.length)));
+              return draft.finish();
+            });
+    allScales = new float[0];
+    allZeroPoints = new byte[0];
+    packed = new byte[0];
+    return new Stored(integers.finish(), scales.finish(), points);
+  }
+}

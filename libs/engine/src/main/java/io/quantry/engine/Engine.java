@@ -94,7 +94,8 @@ public final class Engine {
 
   /** Scans a model without the runtime and says what it is. */
   public ModelFacts checkModel(CheckModelTask task) {
-    return coded(() -> FactsOfModels.of(ScannedModel.open(folder.resolve(task.model())).read()));
+    return coded(
+        () -> FactsOfModels.of(ScannedModel.open(folder.resolve(task.model())).readLean()));
   }
 
   /** Decodes every sample of a dataset, once, and reports on it. */

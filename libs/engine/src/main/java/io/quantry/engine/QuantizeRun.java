@@ -1,5 +1,7 @@
 package io.quantry.engine;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.Finding;
@@ -9,8 +11,10 @@ import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
-import io.quantry.onnx.file.ModelWriter;
-import io.quantry.onnx.file.WriteOptions;
+import io.quantry.engine.large.LayerwiseCheck;
+import io.quantry.engine.large.LayerwiseProof;
+import io.quantry.engine.large.WholeModels;
+import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.ir.Model;
 import io.quantry.ort.Machine;
 import io.quantry.quantizer.ProgressListener;
@@ -22,15 +26,20 @@ import io.quantry.quantizer.hardware.InstructionSets;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
-import io.quantry.quantizer.store.MemoryStore;
+import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.technique.Settings;
+import io.quantry.quantizer.technique.Technique;
+import io.quantry.quantizer.trial.Trials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One quantization: scan, try the baseline, quantize, write, prove. */
@@ -50,18 +59,37 @@ final class QuantizeRun {
           new Progress.Stage("write", 5),
           new Progress.Stage("verify", 20));
 
+  /** Where the model is read twice and never run. */
+  private static final List<Progress.Stage> LAYERWISE_STAGES =
+      List.of(
+          new Progress.Stage("quantize", 60),
+          new Progress.Stage("write", 2),
+          new Progress.Stage(LayerwiseCheck.STAGE, 38));
+
   private final Path folder;
   private final Consumer<EngineEvent> events;
+  private final List<Technique> techniques;
+  private final OptionalLong memory;
   private Progress progress;
 
   QuantizeRun(Path folder, Consumer<EngineEvent> events) {
+    this(folder, events, Catalog.techniques(), WholeModels.memoryLimit());
+  }
+
+  /**
+   * @param memory what the process may use, if that is limited
+   */
+  QuantizeRun(
+      Path folder, Consumer<EngineEvent> events, List<Technique> techniques, OptionalLong memory) {
     this.folder = folder;
     this.events = events;
+    this.techniques = techniques;
+    this.memory = memory;
     this.progress = new Progress(events, STAGES);
   }
 
   /** Training takes nearly all of the time where there is any. */
-  private static List<Progress.Stage> stages(QuantizeTask task) {
+  private List<Progress.Stage> stages(QuantizeTask task) {
     List<Progress.Stage> stages = new ArrayList<>(STAGES);
     if (task.training() != null) {
       stages.add(4, new Progress.Stage(TrainingEvents.STAGE, TRAINING_WEIGHT));
@@ -71,8 +99,15 @@ final class QuantizeRun {
     return stages;
   }
 
-  private static Settings settings(TechniqueSpec technique) {
-    return Settings.of(Catalog.descriptor(technique.type()), technique.parameters());
+  private Settings settings(TechniqueSpec spec) {
+    return Settings.of(technique(spec).descriptor(), spec.parameters());
+  }
+
+  private Technique technique(TechniqueSpec spec) {
+    return techniques.stream()
+        .filter(one -> one.descriptor().type().equals(spec.type()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no technique " + spec.type()));
   }
 
   QuantizeResult run(QuantizeTask task) throws IOException {
@@ -81,6 +116,22 @@ final class QuantizeRun {
     Beside.start(Machine::runtimeVersion); // loads native libraries meanwhile
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
 
+    boolean streams = technique(task.technique()).streams();
+    if (!streams) {
+      return whole(task, source, source::read);
+    }
+    Model model = source.readLean();
+    return WholeModels.fit(source.bytes(model), memory)
+        ? whole(task, source, () -> model)
+        : layerwise(task, source, model);
+  }
+
+  private interface Reading {
+    Model read() throws IOException;
+  }
+
+  private QuantizeResult whole(QuantizeTask task, ScannedModel source, Reading reading)
+      throws IOException {
     Path output = folder.resolve(task.output());
     try (WorkFolder work = WorkFolder.beside(output)) {
       Optional<Calibration> calibration = calibration(task, work);
@@ -91,11 +142,11 @@ final class QuantizeRun {
           Beside.start(() -> check.baseline(source.file(), calibration));
       Model model;
       long inputBytes;
-      QuantizationOutcome outcome;
       ObservedRanges observed = new ObservedRanges(cache(calibration));
       TrainingEvents training = new TrainingEvents(progress);
+      Result result;
       try {
-        model = source.read();
+        model = reading.read();
         inputBytes = source.bytes(model);
         if (calibration.isPresent()) {
           trying.result(); // one user of the data at a time
@@ -103,37 +154,144 @@ final class QuantizeRun {
         progress.begin(
             calibration.isPresent() ? "calibrate" : "quantize",
             "Quantizing with " + task.technique().type());
-        outcome = quantize(model, task, calibration, observed, trying, work, training);
+        Trials trials = new RuntimeTrials(calibration, trying, task.threads(), work);
+        result = write(task, source, model, calibration, observed, trials, work, training);
       } finally {
         // What is wrong with the FP32 model comes before what follows from it.
         trying.result();
       }
+
+      progress.begin("verify", "Proving the result in the runtime");
+      TruthCheck.Proof proof =
+          check.candidate(output, result.outcome.expectedKernels(), trying.result());
+      List<LayerHistogram> histograms = histograms(source, inputBytes, result.model, observed);
+      progress.end();
+      return result(
+          result,
+          inputBytes,
+          decisions(result.outcome.quantized()),
+          proof.optimizedOperators(),
+          proof.findings(),
+          training,
+          histograms);
+    }
+  }
+
+  /** A model that cannot be run here as a whole, neither before nor after. */
+  private QuantizeResult layerwise(QuantizeTask task, ScannedModel source, Model model)
+      throws IOException {
+    long inputBytes = source.bytes(model);
+    if (task.calibration() != null || task.training() != null) {
+      throw new QuantryException(
+          ErrorCode.MEMORY_LIMIT_EXCEEDED,
+          WholeModels.reason(inputBytes)
+              + ": so there is nothing to be learned from data; leave them out, or use a machine with more memory");
+    }
+    progress = new Progress(events, LAYERWISE_STAGES);
+    TrainingEvents training = new TrainingEvents(progress);
+    try (WorkFolder work = WorkFolder.beside(folder.resolve(task.output()))) {
+      progress.begin("quantize", "Quantizing with " + task.technique().type());
+      Trials trials = new RuntimeTrials(Optional.empty(), Optional.empty(), task.threads(), work);
+      Result result =
+          write(
+              task,
+              source,
+              model,
+              Optional.empty(),
+              new ObservedRanges(StatisticsCache.NONE),
+              trials,
+              work,
+              training);
+
+      progress.begin(LayerwiseCheck.STAGE, "Proving the result layer by layer in the runtime");
+      LayerwiseProof proof =
+          new LayerwiseCheck(task.threads(), work.path(), new Steps())
+              .run(
+                  source.readLean(),
+                  result.model,
+                  result.outcome.quantized().stream()
+                      .map(io.quantry.quantizer.technique.LayerDecision::node)
+                      .collect(Collectors.toSet()));
+      if (proof.notCompared().isEmpty()) {
+        TruthCheck.requireKernels(result.outcome.expectedKernels(), proof.operators());
+      }
+      progress.end();
+      return result(
+          result,
+          inputBytes,
+          proof.noted(decisions(result.outcome.quantized())),
+          proof.operators(),
+          proof.findings(WholeModels.reason(inputBytes)),
+          training,
+          null);
+    }
+  }
+
+  /**
+   * What was made and written.
+   *
+   * @param model as it can be read from the result's files
+   */
+  private record Result(
+      QuantizationOutcome outcome, Model model, List<String> outputs, long bytes) {}
+
+  private Result write(
+      QuantizeTask task,
+      ScannedModel source,
+      Model model,
+      Optional<Calibration> calibration,
+      StatisticsCache cache,
+      Trials trials,
+      WorkFolder work,
+      TrainingEvents training)
+      throws IOException {
+    Path output = folder.resolve(task.output());
+    boolean streams = technique(task.technique()).streams();
+    try (NewWeights weights =
+        streams
+            ? NewWeights.onDisk(task, folder, source.sideFiles(model))
+            : NewWeights.inMemory()) {
+      if (weights.taken() > 0) {
+        progress.log(
+            "Taking up %d finished tensors of an interrupted run".formatted(weights.taken()));
+      }
+      QuantizationOutcome outcome =
+          quantize(model, task, calibration, cache, trials, weights.store(), work, training);
       outcome.notes().forEach(progress::log);
 
       progress.begin("write", "Writing the model");
-      Optional<Path> sideFile = ModelWriter.write(model, output, WriteOptions.DEFAULT);
-      long outputBytes =
-          Files.size(output) + (sideFile.isPresent() ? Files.size(sideFile.get()) : 0);
-
-      progress.begin("verify", "Proving the result in the runtime");
-      TruthCheck.Proof proof = check.candidate(output, outcome.expectedKernels(), trying.result());
-      List<LayerHistogram> histograms = histograms(source, inputBytes, model, observed);
-      progress.end();
-      return new QuantizeResult(
-          inputBytes,
-          outputBytes,
+      Optional<Path> sideFile = weights.write(model, output);
+      long bytes = Files.size(output) + (sideFile.isPresent() ? Files.size(sideFile.get()) : 0);
+      return new Result(
+          outcome,
+          streams ? ModelReader.readLean(output) : model,
           outputs(output, sideFile),
-          FactsOfModels.of(model),
-          decisions(outcome.quantized()),
-          decisions(outcome.keptFloat()),
-          proof.optimizedOperators(),
-          findings(inputBytes, outputBytes, proof, outcome),
-          Machine.runtimeVersion(),
-          Machine.instructionSets(),
-          progress.millisByStage(),
-          training.summary(),
-          histograms);
+          bytes);
     }
+  }
+
+  private QuantizeResult result(
+      Result result,
+      long inputBytes,
+      List<LayerDecision> quantized,
+      Map<String, Integer> operators,
+      List<Finding> found,
+      TrainingEvents training,
+      @Nullable List<LayerHistogram> histograms) {
+    return new QuantizeResult(
+        inputBytes,
+        result.bytes,
+        result.outputs,
+        FactsOfModels.of(result.model),
+        quantized,
+        decisions(result.outcome.keptFloat()),
+        operators,
+        findings(inputBytes, result.bytes, found, result.outcome),
+        Machine.runtimeVersion(),
+        Machine.instructionSets(),
+        progress.millisByStage(),
+        training.summary(),
+        histograms);
   }
 
   /** They are extra: a result that is proved does not fail for them. */
@@ -156,7 +314,8 @@ final class QuantizeRun {
       QuantizeTask task,
       Optional<Calibration> calibration,
       StatisticsCache cache,
-      Beside<TruthCheck.Baseline> baseline,
+      Trials trials,
+      TensorStore store,
       WorkFolder work,
       TrainingEvents events)
       throws IOException {
@@ -164,12 +323,12 @@ final class QuantizeRun {
     Path source = folder.resolve(task.model());
     try (TaskTraining training =
         new TaskTraining(folder, task, calibration, source, work, events, steps)) {
-      return new Quantizer(Catalog.techniques(), cache, MemoryStore.INSTANCE)
+      return new Quantizer(techniques, cache, store)
           .quantize(
               model,
               request(task.technique(), task.target()),
               calibration.<ActivationSource>map(found -> found).orElse(ActivationSource.NONE),
-              new RuntimeTrials(calibration, baseline, task.threads(), work),
+              trials,
               training.training(),
               steps);
     }
@@ -218,8 +377,8 @@ final class QuantizeRun {
   }
 
   private static List<Finding> findings(
-      long inputBytes, long outputBytes, TruthCheck.Proof proof, QuantizationOutcome outcome) {
-    List<Finding> findings = new ArrayList<>(proof.findings());
+      long inputBytes, long outputBytes, List<Finding> found, QuantizationOutcome outcome) {
+    List<Finding> findings = new ArrayList<>(found);
     if (outputBytes >= inputBytes) {
       findings.add(
           new Finding(
@@ -234,7 +393,15 @@ final class QuantizeRun {
   /** Passes the quantizer's steps on; the process is killed where a run is canceled. */
   private final class Steps implements ProgressListener {
     @Override
-    public void progress(String stage, long done, long total) {
+    public synchronized void progressBytes(String stage, long done, long total) {
+      progress.at(
+          stage,
+          total == 0 ? 0 : (double) done / total,
+          "%.1f of %.1f GB".formatted(done / 1e9, total / 1e9));
+    }
+
+    @Override
+    public synchronized void progress(String stage, long done, long total) {
       String what = stage.equals(RECONSTRUCTION) ? "choosing roundings, unit %d of %d" : "%d of %d";
       long at = stage.equals(RECONSTRUCTION) ? done + 1 : done;
       progress.at(stage, total == 0 ? 0 : (double) done / total, what.formatted(at, total));

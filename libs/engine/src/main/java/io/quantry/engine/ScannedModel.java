@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -45,26 +46,37 @@ final class ScannedModel {
     return ModelReader.read(file);
   }
 
+  /** The same with large weights left in the file, see {@link ModelReader#readLean}. */
+  Model readLean() throws IOException {
+    return ModelReader.readLean(file);
+  }
+
   /** Bytes of the file and of the side files that {@code model}, as read from it, refers to. */
   long bytes(Model model) throws IOException {
-    Set<String> sideFiles = new TreeSet<>();
+    long bytes = Files.size(file);
+    for (Path one : sideFiles(model)) {
+      bytes += Files.size(one);
+    }
+    return bytes;
+  }
+
+  /** The side files that {@code model}, as read from this file, refers to. */
+  List<Path> sideFiles(Model model) {
+    Set<String> names = new TreeSet<>();
     for (Graph graph : model.allGraphs()) {
       for (Value value : graph.initializers()) {
-        value.initializer().ifPresent(tensor -> collect(tensor, sideFiles));
+        value.initializer().ifPresent(tensor -> collect(tensor, names));
       }
       for (Node node : graph.nodes()) {
         for (Attribute attribute : node.attributes()) {
           if (attribute instanceof Attribute.OfTensor one) {
-            collect(one.value(), sideFiles);
+            collect(one.value(), names);
           }
         }
       }
     }
-    long bytes = Files.size(file);
-    for (String name : sideFiles) {
-      bytes += Files.size(file.resolveSibling(name));
-    }
-    return bytes;
+    names.remove(String.valueOf(file.getFileName())); // content that was left in the model
+    return names.stream().map(file::resolveSibling).toList();
   }
 
   private static void collect(Tensor tensor, Set<String> sideFiles) {

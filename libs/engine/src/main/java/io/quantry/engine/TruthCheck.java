@@ -145,8 +145,7 @@ final class TruthCheck {
     return new TensorValue(ElementType.FLOAT16, value.shape(), content);
   }
 
-  private static void requireKernels(
-      List<ExpectedKernel> promised, Map<String, Integer> operators) {
+  static void requireKernels(List<ExpectedKernel> promised, Map<String, Integer> operators) {
     Map<String, Integer> byType = new TreeMap<>(); // promises name no domain
     operators.forEach(
         (name, count) -> byType.merge(name.substring(name.indexOf(':') + 1), count, Integer::sum));

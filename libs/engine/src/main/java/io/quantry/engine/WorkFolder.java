@@ -28,6 +28,11 @@ final class WorkFolder implements AutoCloseable {
     return new WorkFolder(Files.createTempDirectory(parent, ".work-"));
   }
 
+  /** A folder of a fixed name, with what is in it. */
+  static WorkFolder at(Path path) throws IOException {
+    return new WorkFolder(Files.createDirectories(path));
+  }
+
   Path path() {
     return path;
   }

@@ -1,6 +1,9 @@
 package io.quantry.quantizer;
 
-/** Hears how far the work is, and may stop it. Called often, from the working thread. */
+/**
+ * Hears how far the work is, and may stop it. Called often, from the working thread; of techniques
+ * that stream, from several at once.
+ */
 public interface ProgressListener {
 
   /** Ignores progress and never cancels. */
@@ -21,6 +24,16 @@ public interface ProgressListener {
    * @param total steps in all
    */
   void progress(String stage, long done, long total);
+
+  /**
+   * The same in bytes, where the work is a matter of reading them.
+   *
+   * @param done bytes done
+   * @param total bytes in all
+   */
+  default void progressBytes(String stage, long done, long total) {
+    progress(stage, done, total);
+  }
 
   /** Whether to stop; asked between layers and between batches. */
   boolean isCanceled();
@@ -49,5 +62,17 @@ public interface ProgressListener {
       throw new QuantizationException("canceled", "Canceled during " + stage);
     }
     progress(stage, done, total);
+  }
+
+  /**
+   * The same in bytes.
+   *
+   * @throws QuantizationException with code {@code canceled}
+   */
+  default void stepBytes(String stage, long done, long total) {
+    if (isCanceled()) {
+      throw new QuantizationException("canceled", "Canceled during " + stage);
+    }
+    progressBytes(stage, done, total);
   }
 }

@@ -37,6 +37,13 @@ public record QuantizeTask(
    */
   public static final String CHECKPOINT_FILE = "checkpoint.bin";
 
+  /**
+   * Name of the folder in the scratch folder that holds the tensors which an interrupted run of the
+   * same task finished, if there was one, and those of this one until its result is written. It is
+   * of use on the disk of the output alone, whose side file it becomes.
+   */
+  public static final String UNFINISHED_FOLDER = "unfinished";
+
   /** For a CPU like the one at hand, without training data. */
   public QuantizeTask(
       String model,

@@ -16,25 +16,51 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * A side file in the model's folder. Opened for each read, positionally and without following a
- * link: nothing stays open or mapped, and a file as large as the disk costs no memory.
+ * A file that tensors lie in: a side file in the model's folder, the model file itself, or one that
+ * is still being written. Opened for each read, positionally and without following a link: nothing
+ * stays open or mapped, and a file as large as the disk costs no memory.
  */
-record FolderSideFile(Path folder, String location) implements TensorData.SideFile {
-  FolderSideFile {
-    SideFileName.require(location);
+public record FolderSideFile(Path folder, String location) implements TensorData.SideFile {
+  /**
+   * A heap buffer is filled through a direct one of the same size, which the JDK keeps for each
+   * thread: so no more is asked for at a time.
+   */
+  private static final int PIECE_BYTES = 1 << 20;
+
+  /** A file of which nobody but this product says where it lies. */
+  public static FolderSideFile of(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = absolute.getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException(file + " is no file");
+    }
+    return new FolderSideFile(folder, absolute.getFileName().toString());
+  }
+
+  /**
+   * A file that a model names.
+   *
+   * @throws ModelRefusedException if the name is not a plain one
+   */
+  static FolderSideFile named(Path folder, String location) {
+    return new FolderSideFile(folder, SideFileName.require(location));
+  }
+
+  /** Where it lies. */
+  Path path() {
+    return folder.resolve(location);
   }
 
   /** Checks that the bytes are there, before anybody needs them. */
   void requireRegion(long offset, long length) {
-    Path path = folder.resolve(location);
     try {
-      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isRegularFile(path(), LinkOption.NOFOLLOW_LINKS)) {
         throw new ModelRefusedException(
             RefusalCode.EXTERNAL_DATA_FORBIDDEN,
             "external data file %s is not among the model's files"
                 .formatted(Violation.quote(location)));
       }
-      long size = Files.size(path);
+      long size = Files.size(path());
       if (offset < 0 || length < 0 || offset > size - length) {
         throw new ModelRefusedException(
             RefusalCode.MODEL_TENSOR_MISMATCH,
@@ -48,11 +74,12 @@ record FolderSideFile(Path folder, String location) implements TensorData.SideFi
 
   @Override
   public void read(long position, ByteBuffer target) {
+    int limit = target.limit();
     try (FileChannel channel =
-        FileChannel.open(
-            folder.resolve(location), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        FileChannel.open(path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       long next = position;
-      while (target.hasRemaining()) {
+      while (target.position() < limit) {
+        target.limit(Math.min(limit, target.position() + PIECE_BYTES));
         int count = channel.read(target, next);
         if (count < 0) {
           throw new EOFException("external data file %s ends early".formatted(location));
@@ -61,6 +88,8 @@ record FolderSideFile(Path folder, String location) implements TensorData.SideFi
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    } finally {
+      target.limit(limit);
     }
   }
 }

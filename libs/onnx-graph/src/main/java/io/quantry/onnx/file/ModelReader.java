@@ -14,9 +14,11 @@ import io.quantry.onnx.proto.ModelProto;
 import io.quantry.onnx.proto.OperatorSetIdProto;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Reads ONNX bytes into the IR. Weights are held once: the IR takes over the byte strings of the
@@ -30,7 +32,12 @@ public final class ModelReader {
    * A subgraph costs three levels (attribute, graph, node), so this admits the scan's 32 subgraphs,
    * and a default stack still holds it.
    */
-  private static final int MESSAGE_NESTING = 160;
+  static final int MESSAGE_NESTING = 160;
+
+  /**
+   * Content that {@link #readLean} leaves in the file: smaller ones cost less than asking twice.
+   */
+  private static final long LARGE_BYTES = 1L << 20;
 
   private ModelReader() {}
 
@@ -41,7 +48,30 @@ public final class ModelReader {
    */
   public static Model read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toAbsolutePath().getParent());
+      return read(in, new TensorDecoder(file.toAbsolutePath().getParent()));
+    }
+  }
+
+  /**
+   * The same without the weights: {@code raw_data} of 1 MiB and more stay in the file, as {@link
+   * io.quantry.onnx.ir.TensorData.External} that lie in the model file itself, which is read again
+   * each time that somebody asks for them. A file of 2 GiB then costs as much memory as its graph.
+   * For as long as the model is used the file must stay as it is.
+   *
+   * @throws ModelRefusedException if the bytes make no model or refer to data that is not there
+   */
+  public static Model readLean(Path file) throws IOException {
+    return readLean(file, LARGE_BYTES);
+  }
+
+  static Model readLean(Path file, long thresholdBytes) throws IOException {
+    FolderSideFile itself = FolderSideFile.of(file);
+    // Nobody but this call knows the location, so no model can name it.
+    String location = UUID.randomUUID().toString();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        InputStream in =
+            new SplicedStream(channel, LargeContents.find(channel, location, thresholdBytes))) {
+      return read(in, new TensorDecoder(itself.folder(), location, itself));
     }
   }
 
@@ -52,15 +82,15 @@ public final class ModelReader {
    */
   public static Model read(byte[] bytes) {
     try {
-      return decode(parse(CodedInputStream.newInstance(bytes)), null);
+      return decode(parse(CodedInputStream.newInstance(bytes)), new TensorDecoder(null));
     } catch (IOException failure) {
       throw malformed(failure);
     }
   }
 
-  private static Model read(InputStream in, @Nullable Path folder) throws IOException {
+  private static Model read(InputStream in, TensorDecoder tensors) throws IOException {
     try {
-      return decode(parse(CodedInputStream.newInstance(in, 1 << 16)), folder);
+      return decode(parse(CodedInputStream.newInstance(in, 1 << 16)), tensors);
     } catch (InvalidProtocolBufferException failure) {
       throw malformed(failure);
     }
@@ -77,8 +107,7 @@ public final class ModelReader {
         RefusalCode.MODEL_MALFORMED, "not a protobuf model: " + failure.getMessage());
   }
 
-  private static Model decode(ModelProto proto, @Nullable Path folder) {
-    TensorDecoder tensors = new TensorDecoder(folder);
+  private static Model decode(ModelProto proto, TensorDecoder tensors) {
     Model model = new Model(proto.getIrVersion(), new Graph(proto.getGraph().getName()));
     model.setProducer(proto.getProducerName(), proto.getProducerVersion());
     model.setDomain(proto.getDomain());

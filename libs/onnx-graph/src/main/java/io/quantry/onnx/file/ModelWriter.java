@@ -49,31 +49,70 @@ public final class ModelWriter {
     boolean external =
         options.sideFile() == WriteOptions.SideFile.ALWAYS
             || contentBytes(model) > INLINE_LIMIT_BYTES;
-    Path sideTarget = target.resolveSibling(target.getFileName() + ".data");
-    Path partial = target.resolveSibling("." + UUID.randomUUID() + ".partial");
-    Path sidePartial = target.resolveSibling("." + UUID.randomUUID() + ".partial");
+    Path sidePartial = partial(target);
     try {
-      boolean sideFileUsed;
+      boolean used;
       try (SideFileWriter sideFile =
           external
               ? SideFileWriter.create(
-                  sidePartial, sideTarget.getFileName().toString(), options.thresholdBytes())
+                  sidePartial, sideName(target).getFileName().toString(), options.thresholdBytes())
               : SideFileWriter.none()) {
-        ModelProto proto = encode(model, new TensorEncoder(sideFile));
-        try (OutputStream out = Files.newOutputStream(partial)) {
-          write(proto, out);
-        }
-        sideFileUsed = !sideFile.isEmpty();
+        used = write(model, target, sideFile, sidePartial);
       }
-      if (sideFileUsed) {
-        Files.move(sidePartial, sideTarget, StandardCopyOption.REPLACE_EXISTING);
-      }
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-      return sideFileUsed ? Optional.of(sideTarget) : Optional.empty();
+      return used ? Optional.of(sideName(target)) : Optional.empty();
     } finally {
-      Files.deleteIfExists(partial);
       Files.deleteIfExists(sidePartial);
     }
+  }
+
+  /**
+   * Writes the model around a side file whose content is there already: tensors that lie in it keep
+   * their place, without a copy, other large ones are appended, and it becomes {@code <name>.data}.
+   * Whoever read tensors from {@code content} has to read them from the written model afterwards.
+   *
+   * @param content on the disk of {@code file}, known to the model as {@link FolderSideFile#of}
+   * @return the side file
+   */
+  public static Path writeAround(Model model, Path file, Path content) throws IOException {
+    Path target = file.toAbsolutePath();
+    Path side = sideName(target);
+    try (SideFileWriter sideFile =
+        SideFileWriter.adopt(
+            content, side.getFileName().toString(), WriteOptions.DEFAULT.thresholdBytes())) {
+      write(model, target, sideFile, content);
+    }
+    return side;
+  }
+
+  /**
+   * @param sideContent what becomes the side file, where one is used
+   * @return whether one is
+   */
+  private static boolean write(Model model, Path target, SideFileWriter sideFile, Path sideContent)
+      throws IOException {
+    Path partial = partial(target);
+    try {
+      ModelProto proto = encode(model, new TensorEncoder(sideFile));
+      try (OutputStream out = Files.newOutputStream(partial)) {
+        write(proto, out);
+      }
+      boolean used = !sideFile.isEmpty();
+      if (used) {
+        Files.move(sideContent, sideName(target), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+      return used;
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  private static Path partial(Path target) {
+    return target.resolveSibling("." + UUID.randomUUID() + ".partial");
+  }
+
+  private static Path sideName(Path target) {
+    return target.resolveSibling(target.getFileName() + ".data");
   }
 
   /** The model as bytes, everything inside; for models of moderate size. */
@@ -89,7 +128,7 @@ public final class ModelWriter {
     long content = contentBytes(model);
     return content > INLINE_LIMIT_BYTES
         ? content
-        : encode(model, new TensorEncoder(SideFileWriter.none())).getSerializedSize();
+        : encode(model, TensorEncoder.measuring()).getSerializedSize();
   }
 
   private static void write(ModelProto proto, OutputStream out) throws IOException {
@@ -138,7 +177,8 @@ public final class ModelWriter {
     return out.build();
   }
 
-  private static long contentBytes(Model model) {
+  /** The bytes of all weights, wherever they lie. */
+  public static long contentBytes(Model model) {
     long bytes = 0;
     for (Graph graph : model.allGraphs()) {
       for (Value value : graph.initializers()) {

@@ -24,17 +24,32 @@ final class SideFileWriter implements Closeable {
   private final String location;
   private final @Nullable FileChannel channel;
   private final long thresholdBytes;
+  private final @Nullable FolderSideFile adopted;
   private long end;
 
-  private SideFileWriter(String location, @Nullable FileChannel channel, long thresholdBytes) {
+  private SideFileWriter(
+      String location,
+      @Nullable FileChannel channel,
+      long thresholdBytes,
+      @Nullable FolderSideFile adopted) {
     this.location = location;
     this.channel = channel;
     this.thresholdBytes = thresholdBytes;
+    this.adopted = adopted;
   }
 
   /** Leaves every tensor in the model. */
   static SideFileWriter none() {
-    return new SideFileWriter("", null, Long.MAX_VALUE);
+    return new SideFileWriter("", null, Long.MAX_VALUE, null);
+  }
+
+  /** Goes on with a file that holds tensors already: those keep their place. */
+  static SideFileWriter adopt(Path file, String location, long thresholdBytes) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    SideFileWriter writer =
+        new SideFileWriter(location, channel, thresholdBytes, FolderSideFile.of(file));
+    writer.end = channel.size();
+    return writer;
   }
 
   static SideFileWriter create(Path file, String location, long thresholdBytes) throws IOException {
@@ -44,7 +59,7 @@ final class SideFileWriter implements Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    return new SideFileWriter(location, channel, thresholdBytes);
+    return new SideFileWriter(location, channel, thresholdBytes, null);
   }
 
   boolean takes(Tensor tensor) {
@@ -62,6 +77,10 @@ final class SideFileWriter implements Closeable {
     if (channel == null) {
       throw new IllegalStateException("no side file");
     }
+    if (tensor.data() instanceof TensorData.External there && there.file().equals(adopted)) {
+      place(out, there.offset(), there.length());
+      return;
+    }
     long offset = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
     end = offset;
     if (tensor.data() instanceof TensorData.External external) {
@@ -75,10 +94,14 @@ final class SideFileWriter implements Closeable {
     } else {
       write(channel, tensor.bytes());
     }
+    place(out, offset, end - offset);
+  }
+
+  private void place(TensorProto.Builder out, long offset, long length) {
     out.setDataLocation(TensorDecoder.EXTERNAL);
     out.addExternalData(Metadata.encode("location", location));
     out.addExternalData(Metadata.encode("offset", Long.toString(offset)));
-    out.addExternalData(Metadata.encode("length", Long.toString(end - offset)));
+    out.addExternalData(Metadata.encode("length", Long.toString(length)));
   }
 
   private void write(FileChannel target, ByteBuffer bytes) throws IOException {

@@ -24,12 +24,27 @@ final class TensorDecoder {
   static final int EXTERNAL = 1;
 
   private final @Nullable Path folder;
+  private final String inside;
+  private final @Nullable FolderSideFile itself;
 
   /**
    * @param folder where side files lie; null where there are none
    */
   TensorDecoder(@Nullable Path folder) {
     this.folder = folder;
+    this.inside = "";
+    this.itself = null;
+  }
+
+  /**
+   * @param folder where side files lie
+   * @param inside the location of content that was left in the model file, which no model knows
+   * @param itself the model file
+   */
+  TensorDecoder(Path folder, String inside, FolderSideFile itself) {
+    this.folder = folder;
+    this.inside = inside;
+    this.itself = itself;
   }
 
   Tensor decode(TensorProto proto) {
@@ -108,7 +123,12 @@ final class TensorDecoder {
     for (StringStringEntryProto entry : proto.getExternalDataList()) {
       keys.putIfAbsent(entry.getKey(), entry.getValue());
     }
-    String location = SideFileName.require(keys.getOrDefault("location", ""));
+    String named = keys.getOrDefault("location", "");
+    if (itself != null && named.equals(inside)) {
+      rest.clearExternalData().clearDataLocation();
+      return new TensorData.External(itself, number(keys, "offset", 0), number(keys, "length", 0));
+    }
+    String location = SideFileName.require(named);
     if (folder == null) {
       throw new ModelRefusedException(
           RefusalCode.EXTERNAL_DATA_FORBIDDEN,
@@ -128,7 +148,7 @@ final class TensorDecoder {
           RefusalCode.MODEL_TENSOR_MISMATCH,
           "external data of %d bytes where type and dims need %d".formatted(length, expected));
     }
-    FolderSideFile file = new FolderSideFile(folder, location);
+    FolderSideFile file = FolderSideFile.named(folder, location);
     file.requireRegion(offset, length);
     rest.clearExternalData().clearDataLocation();
     return new TensorData.External(file, offset, length);

@@ -1,5 +1,6 @@
 package io.quantry.onnx.file;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.SparseTensor;
@@ -12,10 +13,23 @@ import java.io.UncheckedIOException;
 
 /** Builds a tensor message from the IR. Packed bytes are shared with the tensor, not copied. */
 final class TensorEncoder {
+  private static final ByteString ZEROS = ByteString.copyFrom(new byte[1 << 16]);
+
   private final SideFileWriter sideFile;
+  private final boolean measuring;
+
+  private TensorEncoder(SideFileWriter sideFile, boolean measuring) {
+    this.sideFile = sideFile;
+    this.measuring = measuring;
+  }
 
   TensorEncoder(SideFileWriter sideFile) {
-    this.sideFile = sideFile;
+    this(sideFile, false);
+  }
+
+  /** Everything inside, with zeros for what lies in side files: to ask a message for its size. */
+  static TensorEncoder measuring() {
+    return new TensorEncoder(SideFileWriter.none(), true);
   }
 
   TensorProto.Builder encode(Tensor tensor) {
@@ -48,13 +62,16 @@ final class TensorEncoder {
     return out;
   }
 
-  private static void content(Tensor tensor, TensorProto.Builder out) {
+  private void content(Tensor tensor, TensorProto.Builder out) {
     switch (tensor.data()) {
       case TensorData.Absent absent -> {}
       case TensorData.Raw raw -> out.setRawData(raw.bytes());
       case TensorData.External external ->
           // The buffer was read for this tensor alone, so nobody can change it afterwards.
-          out.setRawData(UnsafeByteOperations.unsafeWrap(tensor.bytes()));
+          out.setRawData(
+              measuring
+                  ? zeros(external.length())
+                  : UnsafeByteOperations.unsafeWrap(tensor.bytes()));
       case TensorData.Strings strings -> out.addAllStringData(strings.values());
       case TensorData.Floats floats -> {
         for (float value : floats.values()) {
@@ -82,5 +99,15 @@ final class TensorEncoder {
         }
       }
     }
+  }
+
+  /** Halves share their bytes: memory grows with the logarithm of the length. */
+  private static ByteString zeros(long length) {
+    if (length <= ZEROS.size()) {
+      return ZEROS.substring(0, (int) length);
+    }
+    ByteString half = zeros(length / 2);
+    ByteString both = half.concat(half);
+    return length % 2 == 0 ? both : both.concat(ZEROS.substring(0, 1));
   }
 }

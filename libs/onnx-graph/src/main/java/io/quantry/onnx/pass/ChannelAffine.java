@@ -48,6 +48,9 @@ record ChannelAffine(double[] scale, float[] shift, float[] mean) {
     if (constant == null || constant.rank() > rank) {
       return null;
     }
+    if (constant.elementCount() != 1 && constant.elementCount() != channels) {
+      return null; // before its content is read: a weight may be of any size
+    }
     float[] values = constant.floats();
     // Aligned at the last axis, a constant of fewer axes may not reach that of the channels.
     int axis = 1 - (rank - constant.rank());

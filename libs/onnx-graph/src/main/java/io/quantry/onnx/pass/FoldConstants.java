@@ -28,8 +28,8 @@ import java.util.Set;
  *       weights are not expanded. All rounds together add no more than 16 MiB to the initializers.
  *   <li>Left alone: random operators, control flow, strings, sequences; QuantizeLinear,
  *       DequantizeLinear and what follows them, so that quantized weights stay compact; products of
- *       matrices; outputs of a graph; what the evaluator refuses; what is left after 10,000 rounds,
- *       which no model of good will needs.
+ *       matrices; outputs of a graph; what reads more than 64 MiB of a side file; what the
+ *       evaluator refuses; what is left after 10,000 rounds, which no model of good will needs.
  * </ol>
  *
  * Subgraphs: likewise, constants of the graphs around them are constants there too. Local

@@ -35,6 +35,9 @@ final class FoldingRound {
   /** What one small model may hold: constants, and all that is computed from them. */
   static final long CONTENT_BYTES = 1L << 30;
 
+  /** Larger tensors of side files stay there: a model may be larger than memory. */
+  static final long MOST_EXTERNAL_BYTES = 64L << 20;
+
   /**
    * What a result is made from.
    *
@@ -161,7 +164,11 @@ final class FoldingRound {
   }
 
   private static boolean isReadable(Tensor tensor) {
-    return tensor.elementType() != ElementType.STRING
+    boolean large =
+        tensor.data() instanceof TensorData.External external
+            && external.length() > MOST_EXTERNAL_BYTES;
+    return !large
+        && tensor.elementType() != ElementType.STRING
         && tensor.elementType().isFixedWidth()
         && !(tensor.data() instanceof TensorData.Absent && tensor.elementCount() > 0);
   }

@@ -76,6 +76,9 @@ class RoundTripTest {
         if (!Arrays.equals(ModelWriter.toBytes(model.copy()), written)) {
           differences.put(file.toString(), "a copy of the model is another one");
         }
+        if (!Arrays.equals(ModelWriter.toBytes(ModelReader.readLean(file, 1)), written)) {
+          differences.put(file.toString(), "without its weights in memory it is another one");
+        }
       } catch (ModelRefusedException refusal) {
         refused.add(String.valueOf(file.getFileName()));
       }

@@ -97,7 +97,9 @@ public final class Quantizer {
     Technique technique = technique(request.type());
     Settings settings = Settings.of(technique.descriptor(), request.parameters());
     HardwareProfile hardware = hardware(request, technique);
-    FiniteWeights.require(model);
+    if (!technique.streams()) {
+      FiniteModel.require(model);
+    }
     Decisions decisions = new Decisions();
     Work work =
         new Work(
@@ -117,6 +119,9 @@ public final class Quantizer {
     }
     if (decisions.quantized().isEmpty()) {
       throw new QuantizationException("nothing-to-quantize", nothing(technique, decisions));
+    }
+    if (technique.streams()) {
+      FiniteModel.require(model); // what it quantized it has looked at itself
     }
     return new QuantizationOutcome(
         model,

@@ -9,6 +9,15 @@ public interface Technique {
   /** What it declares. */
   TechniqueDescriptor descriptor();
 
+  /**
+   * Whether it reads weights in pieces and puts new ones into {@link Work#store}, so that a model
+   * may be larger than memory. Such a technique refuses weights that are not finite itself, by
+   * {@link io.quantry.quantizer.weights.FiniteWeights}, for nobody reads them before it.
+   */
+  default boolean streams() {
+    return false;
+  }
+
   /** Brings the model into the form on which it is calibrated, and decides what to quantize. */
   Plan plan(Work work);
 

@@ -1,0 +1,5 @@
+/** Tests of what models larger than memory need. */
+@NullMarked
+package io.quantry.engine.large;
+
+import org.jspecify.annotations.NullMarked;

@@ -109,6 +109,12 @@ public final class ActivationStatistics {
     return Optional.ofNullable(observed.rows().get(tensor)).filter(found -> found.count() > 0);
   }
 
+  /** The second moments of a tensor along its last axis; empty as {@link #range}. */
+  public Optional<SecondMoments> moments(String tensor) {
+    return Optional.ofNullable(observed.moments().get(tensor))
+        .filter(found -> found.positions() > 0);
+  }
+
   /** The rank of a tensor in the last batch; -1 if unknown. */
   public int rank(String tensor) {
     return observed.ranks().getOrDefault(tensor, -1);

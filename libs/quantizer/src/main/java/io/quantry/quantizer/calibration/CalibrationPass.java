@@ -22,6 +22,7 @@ public final class CalibrationPass implements ExtremesSink {
   private final Map<String, TensorObserver> observers = new HashMap<>();
   private final Map<String, ChannelStatistics> channels = new HashMap<>();
   private final Map<String, SampledRows> rows = new HashMap<>();
+  private final Map<String, MomentsObserver> moments = new HashMap<>();
   private final Map<String, Integer> ranks = new HashMap<>();
 
   private CalibrationPass(
@@ -65,6 +66,11 @@ public final class CalibrationPass implements ExtremesSink {
       rows.computeIfAbsent(tensor, name -> new SampledRows(count, name.hashCode()))
           .observe(dims, values, length);
     }
+    if (request.moments().contains(tensor)) {
+      moments
+          .computeIfAbsent(tensor, name -> new MomentsObserver(threads))
+          .observe(dims, values, length);
+    }
   }
 
   /** Where only the range is wanted no copy is needed. */
@@ -92,7 +98,8 @@ public final class CalibrationPass implements ExtremesSink {
   private boolean isOnlyRanged(String tensor) {
     return request.ranges().contains(tensor)
         && !request.channels().containsKey(tensor)
-        && !request.rows().containsKey(tensor);
+        && !request.rows().containsKey(tensor)
+        && !request.moments().contains(tensor);
   }
 
   @Override
@@ -123,7 +130,10 @@ public final class CalibrationPass implements ExtremesSink {
             observer.observed().ifPresent(seen -> ranges.put(tensor, seen));
           }
         });
-    return new ObservedActivations(request, histograms, infinite, ranges, channels, rows, ranks);
+    Map<String, SecondMoments> summed = new HashMap<>();
+    moments.forEach((tensor, observer) -> summed.put(tensor, observer.moments()));
+    return new ObservedActivations(
+        request, histograms, infinite, ranges, channels, rows, summed, ranks);
   }
 
   /** Names the first in the graph's order: from there on the rest are infected. */

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param ranges of tensors whose range was asked for
  * @param channels of tensors whose channels were asked for
  * @param rows of tensors of which rows were asked for
+ * @param moments of tensors whose second moments were asked for
  * @param ranks of all these tensors in the last batch
  */
 public record ObservedActivations(
@@ -22,11 +23,19 @@ public record ObservedActivations(
     Map<String, ObservedTensor> ranges,
     Map<String, ChannelStatistics> channels,
     Map<String, SampledRows> rows,
+    Map<String, SecondMoments> moments,
     Map<String, Integer> ranks) {
   /** Nothing. */
   static final ObservedActivations NONE =
       new ObservedActivations(
-          StatisticsRequest.NONE, false, Set.of(), Map.of(), Map.of(), Map.of(), Map.of());
+          StatisticsRequest.NONE,
+          false,
+          Set.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of());
 
   /** Takes copies of the collections; refuses histograms that are missing. */
   public ObservedActivations {
@@ -34,6 +43,7 @@ public record ObservedActivations(
     ranges = Map.copyOf(ranges);
     channels = Map.copyOf(channels);
     rows = Map.copyOf(rows);
+    moments = Map.copyOf(moments);
     ranks = Map.copyOf(ranks);
     if (histograms && ranges.values().stream().anyMatch(seen -> seen.histogram().isEmpty())) {
       throw new IllegalArgumentException("a tensor without the histogram that was kept of all");
@@ -51,8 +61,9 @@ public record ObservedActivations(
             && (histograms || !withHistograms || wanted.ranges().isEmpty());
     boolean channelled = request.channels().entrySet().containsAll(wanted.channels().entrySet());
     boolean sampled = request.rows().entrySet().containsAll(wanted.rows().entrySet());
+    boolean summed = request.moments().containsAll(wanted.moments());
     boolean finite =
         wanted.toleratesInfinities() || Collections.disjoint(infinite, wanted.tensors());
-    return ranged && channelled && sampled && finite;
+    return ranged && channelled && sampled && summed && finite;
   }
 }

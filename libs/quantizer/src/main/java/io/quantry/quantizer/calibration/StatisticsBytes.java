@@ -17,7 +17,8 @@ import java.util.TreeSet;
 
 /**
  * What a pass showed as bytes, for a cache. Bytes that say anything impossible are refused: they
- * may come from anywhere.
+ * may come from anywhere. Second moments are left out, as k² floats a tensor are too much: what is
+ * read back neither has them nor says that they were asked for.
  */
 public final class StatisticsBytes {
   private static final int LAYOUT = 3;
@@ -110,7 +111,8 @@ public final class StatisticsBytes {
       Set<String> ranged = names(in);
       Map<String, Integer> axes = numbers(in);
       Map<String, Integer> capacities = numbers(in);
-      StatisticsRequest request = new StatisticsRequest(ranged, axes, capacities, tolerant);
+      StatisticsRequest request =
+          new StatisticsRequest(ranged, axes, capacities, Set.of(), tolerant);
       Set<String> infinite = names(in);
       Map<String, Integer> ranks = numbers(in);
       require(
@@ -136,7 +138,8 @@ public final class StatisticsBytes {
       }
       require(ranged.containsAll(ranges.keySet()), "a range that was not asked for");
       require(in.read() < 0, "more than they should");
-      return new ObservedActivations(request, histograms, infinite, ranges, channels, rows, ranks);
+      return new ObservedActivations(
+          request, histograms, infinite, ranges, channels, rows, Map.of(), ranks);
     } catch (IOException e) {
       throw new IllegalArgumentException("the bytes of statistics end early", e);
     }

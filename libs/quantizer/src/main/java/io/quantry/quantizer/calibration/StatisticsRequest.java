@@ -14,6 +14,7 @@ import java.util.Set;
  *     the end if negative
  * @param rows tensors of which some vectors along the last axis are wanted as they are, with their
  *     number
+ * @param moments tensors whose {@link SecondMoments} along the last axis are wanted
  * @param toleratesInfinities whether infinite activations are left out and no reason to refuse; NaN
  *     always is
  */
@@ -21,6 +22,7 @@ public record StatisticsRequest(
     Set<String> ranges,
     Map<String, Integer> channels,
     Map<String, Integer> rows,
+    Set<String> moments,
     boolean toleratesInfinities) {
   /** Nothing is needed: no pass is made. */
   public static final StatisticsRequest NONE = new StatisticsRequest(Set.of(), Map.of(), Map.of());
@@ -30,12 +32,13 @@ public record StatisticsRequest(
     ranges = Collections.unmodifiableSet(new LinkedHashSet<>(ranges));
     channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
     rows = Collections.unmodifiableMap(new LinkedHashMap<>(rows));
+    moments = Collections.unmodifiableSet(new LinkedHashSet<>(moments));
   }
 
   /** For techniques that need finite activations. */
   public StatisticsRequest(
       Set<String> ranges, Map<String, Integer> channels, Map<String, Integer> rows) {
-    this(ranges, channels, rows, false);
+    this(ranges, channels, rows, Set.of(), false);
   }
 
   /** Ranges alone. */
@@ -47,16 +50,23 @@ public record StatisticsRequest(
   public StatisticsRequest withChannels(Map<String, Integer> more) {
     Map<String, Integer> all = new LinkedHashMap<>(more);
     all.putAll(channels);
-    return new StatisticsRequest(ranges, all, rows, toleratesInfinities);
+    return new StatisticsRequest(ranges, all, rows, moments, toleratesInfinities);
+  }
+
+  /** This one and the second moments of more tensors. */
+  public StatisticsRequest withMoments(Set<String> more) {
+    Set<String> all = new LinkedHashSet<>(moments);
+    all.addAll(more);
+    return new StatisticsRequest(ranges, channels, rows, all, toleratesInfinities);
   }
 
   /** The same for a technique that infinite activations do no harm to. */
   public StatisticsRequest toleratingInfinities() {
-    return new StatisticsRequest(ranges, channels, rows, true);
+    return new StatisticsRequest(ranges, channels, rows, moments, true);
   }
 
   public boolean isEmpty() {
-    return ranges.isEmpty() && channels.isEmpty() && rows.isEmpty();
+    return ranges.isEmpty() && channels.isEmpty() && rows.isEmpty() && moments.isEmpty();
   }
 
   /** All tensors that it names. */
@@ -64,6 +74,7 @@ public record StatisticsRequest(
     Set<String> all = new LinkedHashSet<>(ranges);
     all.addAll(channels.keySet());
     all.addAll(rows.keySet());
+    all.addAll(moments);
     return all;
   }
 }

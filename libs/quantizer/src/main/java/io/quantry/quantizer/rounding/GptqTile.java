@@ -1,0 +1,90 @@
+package io.quantry.quantizer.rounding;
+
+import io.quantry.quantizer.scheme.Blocks;
+import io.quantry.quantizer.scheme.GroupGrid;
+import io.quantry.quantizer.scheme.WeightedRows;
+import java.util.Arrays;
+
+/** Some columns of a matrix under {@link Gptq}; its rows in the factor's order, the last first. */
+final class GptqTile {
+  private final Blocks blocks;
+  private final int column;
+  private final int columns;
+  private final float[][] shares;
+  private final int[] order;
+  private final float[][] targets;
+  private final float[][] errors;
+
+  /**
+   * @param weights the whole matrix
+   * @param column the first of the tile's
+   */
+  GptqTile(float[] weights, Blocks blocks, int column, int columns, float[][] shares, int[] order) {
+    this.blocks = blocks;
+    this.column = column;
+    this.columns = columns;
+    this.shares = shares;
+    this.order = order;
+    this.targets = new float[order.length][columns];
+    for (int a = 0; a < order.length; a++) {
+      System.arraycopy(weights, order[a] * blocks.inner() + column, targets[a], 0, columns);
+    }
+    this.errors = new float[order.length][];
+    Arrays.setAll(errors, a -> targets[a].clone());
+  }
+
+  /**
+   * Rounds the tile.
+   *
+   * @param importance by channel
+   * @param staticGroups whether scales come from the weights as they were
+   */
+  void round(
+      GroupGrid grid, GroupFit fit, float[] importance, boolean staticGroups, Grouped grouped) {
+    GroupRow[] rows = new GroupRow[blocks.perLine()];
+    Arrays.setAll(rows, group -> new GroupRow(grid, columns));
+    if (staticGroups) {
+      float[][] channels = new float[order.length][];
+      for (int a = 0; a < order.length; a++) {
+        channels[order[a]] = targets[a];
+      }
+      for (int group = 0; group < rows.length; group++) {
+        fit(fit, channels, importance, group, rows[group], grouped);
+      }
+    }
+    float[] steps = new float[columns];
+    for (int group = rows.length - 1; group >= 0; group--) {
+      int first = group * blocks.size();
+      int end = Math.min(order.length, first + blocks.size());
+      for (int a = first; a < end; a++) {
+        WeightedRows.add(shares[a], end - a, errors, end, errors.length, targets[a], 0, columns);
+      }
+      if (!staticGroups) {
+        fit(fit, targets, importance, group, rows[group], grouped);
+      }
+      for (int a = end - 1; a >= first; a--) {
+        WeightedRows.add(shares[a], 1, errors, a + 1, end, targets[a], 0, columns);
+        GroupRow row = rows[order[a] / blocks.size()];
+        row.steps(targets[a], steps);
+        grouped.setSteps(order[a], column, steps, row);
+        float[] error = errors[a];
+        for (int c = 0; c < columns; c++) {
+          error[c] -= steps[c] * row.scales[c];
+        }
+      }
+    }
+  }
+
+  private void fit(
+      GroupFit fit,
+      float[][] values,
+      float[] importance,
+      int group,
+      GroupRow row,
+      Grouped grouped) {
+    int first = group * blocks.size();
+    int end = Math.min(order.length, first + blocks.size());
+    fit.fit(new Slab(values, first, end), importance, row);
+    grouped.setScales(group, column, row);
+  }
+}

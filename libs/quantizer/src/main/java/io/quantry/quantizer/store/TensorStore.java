@@ -28,6 +28,11 @@ public interface TensorStore {
    */
   Draft create(String key, ElementType type, long... dims);
 
+  /** Whether anybody will read what is written; if not, drafts are finished without. */
+  default boolean wantsBytes() {
+    return true;
+  }
+
   /** How many tensors may be worked on at a time. */
   int threads();
 

@@ -2,9 +2,11 @@ package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
+import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +17,7 @@ import java.util.Optional;
  */
 final class ContribStorage implements MatrixStorage {
   private final MatrixShape shape;
-  private final IntegerGrid grid;
+  private final GroupGrid grid;
   private final TensorStore.Draft integers;
   private final TensorStore.Draft scales;
   private final Optional<TensorStore.Draft> zeroPoints;
@@ -28,25 +30,46 @@ final class ContribStorage implements MatrixStorage {
   private int nextColumn;
 
   /**
-   * Reserves the tensors' places.
-   *
-   * @param key of the tensors, to which their parts are added
-   * @param shape with groups of a power of two of rows, 16 at least
+   * @param drafts of the {@link #parts}
    */
-  ContribStorage(TensorStore store, String key, MatrixShape shape, IntegerGrid grid) {
+  ContribStorage(TensorSet drafts, MatrixShape shape, GroupGrid grid) {
     this.shape = shape;
     this.grid = grid;
-    this.groupBytes = shape.size() * grid.bits() / Byte.SIZE;
-    this.pointBytes = Math.ceilDiv(shape.groups() * grid.bits(), Byte.SIZE);
-    this.integers =
-        store.create(
-            key + "/integers", ElementType.UINT8, shape.columns(), shape.groups(), groupBytes);
-    this.scales = store.create(key + "/scales", ElementType.FLOAT, shape.columns(), shape.groups());
-    this.zeroPoints =
-        grid.symmetric()
-            ? Optional.empty()
-            : Optional.of(
-                store.create(key + "/zero-points", ElementType.UINT8, shape.columns(), pointBytes));
+    this.groupBytes = groupBytes(shape, grid);
+    this.pointBytes = pointBytes(shape, grid);
+    this.integers = drafts.draft(0);
+    this.scales = drafts.draft(1);
+    this.zeroPoints = grid.symmetric() ? Optional.empty() : Optional.of(drafts.draft(2));
+  }
+
+  /**
+   * Integers, scales and, where there are any, zero points.
+   *
+   * @param key of the matrix, to which theirs are added
+   * @param shape with groups of a power of two of rows, 16 at least
+   */
+  static List<TensorSet.Part> parts(String key, MatrixShape shape, GroupGrid grid) {
+    long columns = shape.columns();
+    TensorSet.Part integers =
+        new TensorSet.Part(
+            key + "/integers", ElementType.UINT8, columns, shape.groups(), groupBytes(shape, grid));
+    TensorSet.Part scales =
+        new TensorSet.Part(key + "/scales", ElementType.FLOAT, columns, shape.groups());
+    return grid.symmetric()
+        ? List.of(integers, scales)
+        : List.of(
+            integers,
+            scales,
+            new TensorSet.Part(
+                key + "/zero-points", ElementType.UINT8, columns, pointBytes(shape, grid)));
+  }
+
+  private static int groupBytes(MatrixShape shape, GroupGrid grid) {
+    return shape.size() * grid.bits() / Byte.SIZE;
+  }
+
+  private static int pointBytes(MatrixShape shape, GroupGrid grid) {
+    return Math.ceilDiv(shape.groups() * grid.bits(), Byte.SIZE);
   }
 
   @Override

@@ -31,8 +31,14 @@ final class Encodings {
     this.progress = progress;
   }
 
-  TensorStore store() {
-    return store;
+  /** Takes up or begins tensors that come from one source. */
+  TensorSet begin(List<TensorSet.Part> parts) {
+    return TensorSet.of(store, parts);
+  }
+
+  /** Whether anybody will read the tensors: not in a plan. */
+  boolean wantsBytes() {
+    return store.wantsBytes();
   }
 
   /**
@@ -66,7 +72,7 @@ final class Encodings {
   private void await(Future<?> future) {
     boolean waiting = true;
     while (waiting) {
-      progress.step("quantize", done.get(), total);
+      progress.stepBytes("quantize", done.get(), total);
       try {
         future.get(TOLD_MILLIS, TimeUnit.MILLISECONDS);
         waiting = false;

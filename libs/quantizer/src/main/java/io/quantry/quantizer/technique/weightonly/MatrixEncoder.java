@@ -1,7 +1,8 @@
 package io.quantry.quantizer.technique.weightonly;
 
+import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.FloatReader;
-import io.quantry.quantizer.store.NonFiniteWeights;
+import io.quantry.quantizer.weights.FiniteWeights;
 import java.util.Arrays;
 
 /**
@@ -14,7 +15,7 @@ final class MatrixEncoder {
   private static final int PIECE = 1 << 18;
 
   private final MatrixShape shape;
-  private final IntegerGrid grid;
+  private final GroupGrid grid;
   private final MatrixStorage storage;
   private final Heard heard;
 
@@ -23,7 +24,7 @@ final class MatrixEncoder {
     void elements(long count);
   }
 
-  MatrixEncoder(MatrixShape shape, IntegerGrid grid, MatrixStorage storage, Heard heard) {
+  MatrixEncoder(MatrixShape shape, GroupGrid grid, MatrixStorage storage, Heard heard) {
     this.shape = shape;
     this.grid = grid;
     this.storage = storage;
@@ -45,7 +46,7 @@ final class MatrixEncoder {
       source.read(slab, 0, rows * columns);
       extremes.reset();
       extremes.add(slab, rows);
-      extremes.require(name);
+      extremes.require(name, slab, (long) group * shape.size() * columns);
       extremes.parameters(grid);
       round(slab, rows, extremes, integers);
       storage.rows(group, rows, integers, extremes.scales, extremes.zeroPoints);
@@ -63,8 +64,8 @@ final class MatrixEncoder {
       int rows = Math.min(most, shape.rows() - row);
       source.read(slab, 0, rows * columns);
       extremes.add(slab, rows);
+      extremes.require(name, slab, (long) row * columns);
     }
-    extremes.require(name);
     extremes.parameters(grid);
     source.seek(0);
     for (int row = 0; row < shape.rows(); row += most) {
@@ -81,8 +82,11 @@ final class MatrixEncoder {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         integers[row * columns + column] =
-            grid.integer(
-                slab[row * columns + column], extremes.scales[column], extremes.zeroPoints[column] & 0xFF);
+            (byte)
+                grid.integer(
+                    slab[row * columns + column],
+                    extremes.scales[column],
+                    extremes.zeroPoints[column] & 0xFF);
       }
     }
   }
@@ -102,12 +106,12 @@ final class MatrixEncoder {
         int to = from + shape.rowsOf(group);
         extremes.reset();
         extremes.add(column, from, to);
-        extremes.require(name);
+        extremes.require(name, column, (long) c * rows);
         extremes.parameters(grid);
         scales[group] = extremes.scales[0];
         zeroPoints[group] = extremes.zeroPoints[0];
         for (int row = from; row < to; row++) {
-          integers[row] = grid.integer(column[row], scales[group], zeroPoints[group] & 0xFF);
+          integers[row] = (byte) grid.integer(column[row], scales[group], zeroPoints[group] & 0xFF);
         }
       }
       storage.column(integers, 0, scales, zeroPoints);
@@ -153,15 +157,16 @@ final class MatrixEncoder {
       }
     }
 
-    private void require(String name) {
+    /** Looks for the element only where there is one: the extremes are not finite then. */
+    private void require(String name, float[] read, long first) {
       for (int column = 0; column < low.length; column++) {
         if (!(Math.max(-low[column], high[column]) < Float.POSITIVE_INFINITY)) {
-          throw NonFiniteWeights.in(name);
+          FiniteWeights.require(name, read, first);
         }
       }
     }
 
-    private void parameters(IntegerGrid grid) {
+    private void parameters(GroupGrid grid) {
       for (int column = 0; column < low.length; column++) {
         scales[column] = grid.scale(low[column], high[column]);
         zeroPoints[column] = (byte) grid.zeroPoint(low[column], scales[column]);

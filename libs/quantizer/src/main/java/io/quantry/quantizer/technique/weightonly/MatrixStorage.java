@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,5 +37,10 @@ interface MatrixStorage {
    *
    * @param zeroPoints empty where the operator takes the middle of the type
    */
-  record Stored(Tensor integers, Tensor scales, Optional<Tensor> zeroPoints) {}
+  record Stored(Tensor integers, Tensor scales, Optional<Tensor> zeroPoints) {
+    /** From tensors in that order. */
+    static Stored of(List<Tensor> tensors) {
+      return new Stored(tensors.get(0), tensors.get(1), tensors.stream().skip(2).findFirst());
+    }
+  }
 }

@@ -12,12 +12,13 @@ import io.quantry.quantizer.scheme.BlockwiseQuantizer;
 import io.quantry.quantizer.scheme.BlockwiseWeights;
 import io.quantry.quantizer.scheme.WeightQuantizer;
 import io.quantry.quantizer.store.FloatReader;
-import io.quantry.quantizer.store.NonFiniteWeights;
 import io.quantry.quantizer.store.TensorStore;
+import io.quantry.quantizer.weights.FiniteWeights;
 import io.quantry.quantizer.weights.Lines;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,18 +33,35 @@ final class PlainWeights {
   private final MatrixEncoder.Heard heard;
 
   /** What was stored. */
-  record Stored(Tensor integers, Tensor scales) {}
+  record Stored(Tensor integers, Tensor scales) {
+    /** From tensors in that order. */
+    static Stored of(List<Tensor> tensors) {
+      return new Stored(tensors.get(0), tensors.get(1));
+    }
+  }
 
-  /** Reserves the tensors' places. */
-  PlainWeights(TensorStore store, String key, Site.Plain site, MatrixEncoder.Heard heard) {
+  /**
+   * @param drafts of the {@link #parts}
+   */
+  PlainWeights(TensorSet drafts, Site.Plain site, MatrixEncoder.Heard heard) {
     this.site = site;
     this.heard = heard;
-    this.integers = store.create(key + "/integers", ElementType.INT8, site.tensor().dims());
-    this.scales =
-        store.create(
+    this.integers = drafts.draft(0);
+    this.scales = drafts.draft(1);
+  }
+
+  /**
+   * Integers and scales.
+   *
+   * @param key of the weights, to which theirs are added
+   */
+  static List<TensorSet.Part> parts(String key, Site.Plain site) {
+    return List.of(
+        new TensorSet.Part(key + "/integers", ElementType.INT8, site.tensor().dims()),
+        new TensorSet.Part(
             key + "/scales",
             ElementType.FLOAT,
-            site.lines().scaleDims().stream().mapToLong(Long::longValue).toArray());
+            site.lines().scaleDims().stream().mapToLong(Long::longValue).toArray()));
   }
 
   Stored encode() {
@@ -52,7 +70,7 @@ final class PlainWeights {
     float[] slice = new float[Math.multiplyExact(lines.length(), lines.inner())];
     for (int outer = 0; outer < lines.outer(); outer++) {
       source.read(slice, 0, slice.length);
-      requireFinite(slice);
+      FiniteWeights.require(site.source().name(), slice, (long) outer * slice.length);
       BlockwiseWeights rounded =
           BlockwiseQuantizer.symmetric(
               slice, Blocks.lines(1, lines.length(), lines.inner()), WeightQuantizer.LIMIT);
@@ -63,15 +81,12 @@ final class PlainWeights {
       scales.write(bytes);
       heard.elements(slice.length);
     }
-    return new Stored(integers.finish(), scales.finish());
+    return finish();
   }
 
-  private void requireFinite(float[] slice) {
-    for (float weight : slice) {
-      if (!Float.isFinite(weight)) {
-        throw NonFiniteWeights.in(site.source().name());
-      }
-    }
+  /** The tensors, all of whose bytes were written or are not wanted. */
+  Stored finish() {
+    return new Stored(integers.finish(), scales.finish());
   }
 
   /** Lets the site's readers read what was stored, directly or through a Transpose. */

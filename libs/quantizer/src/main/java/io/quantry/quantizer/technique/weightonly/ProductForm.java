@@ -6,6 +6,7 @@ import io.quantry.onnx.ir.NodeBuilder;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.fusion.Contrib;
 import io.quantry.quantizer.operator.GemmForm;
+import io.quantry.quantizer.scheme.GroupGrid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +24,13 @@ final class ProductForm {
   private static final long INT8_SUMS = 4;
 
   private final MatrixShape shape;
-  private final IntegerGrid grid;
+  private final GroupGrid grid;
   private final Value integers;
   private final Value scales;
   private final @Nullable Value zeroPoints;
 
   ProductForm(
-      MatrixShape shape,
-      IntegerGrid grid,
-      Value integers,
-      Value scales,
-      @Nullable Value zeroPoints) {
+      MatrixShape shape, GroupGrid grid, Value integers, Value scales, @Nullable Value zeroPoints) {
     this.shape = shape;
     this.grid = grid;
     this.integers = integers;
@@ -61,8 +58,10 @@ final class ProductForm {
     product.removeAttribute("transB");
   }
 
-  /** A bias of a Gemm is added by the node where it has one element for each column. */
-  void multiply(Node product) {
+  /**
+   * @param takesBias whether the node may add a bias of a Gemm, one element for each column
+   */
+  void multiply(Node product, boolean takesBias) {
     NodeBuilder node =
         product
             .graph()
@@ -71,7 +70,7 @@ final class ProductForm {
             .name(product.name())
             .inputs(product.requireInput(0), integers, scales);
     Value bias = product.input(2).orElse(null);
-    boolean byColumn = bias != null && isByColumn(bias);
+    boolean byColumn = takesBias && bias != null && isByColumn(bias);
     if (zeroPoints != null || byColumn) {
       node.inputs(zeroPoints);
     }

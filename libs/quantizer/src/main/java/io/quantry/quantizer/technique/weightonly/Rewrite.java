@@ -7,8 +7,12 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.fusion.Contrib;
+import io.quantry.quantizer.hardware.TargetRuntime.Ability;
+import io.quantry.quantizer.rounding.Rounding;
+import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.FloatReader;
 import io.quantry.quantizer.technique.Work;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One site: its weights are encoded by a task of {@link Encodings}, then its readers rewritten. */
@@ -19,13 +23,21 @@ abstract sealed class Rewrite {
     this.site = site;
   }
 
-  static Rewrite of(Site site, int bits, WeightOnlySettings settings, Encodings encodings) {
+  static Rewrite of(
+      Site site,
+      int bits,
+      WeightOnlySettings settings,
+      ActivationScales scales,
+      Encodings encodings) {
     String key = "%s/%s/%d".formatted(site.source().name(), site.role(), bits);
     return switch (site) {
       case Site.Product product ->
-          new OfProduct(product, bits, settings, key + "/" + settings, encodings);
-      case Site.Table table ->
-          new OfTable(table, settings.form(table, bits), key + "/" + settings, encodings);
+          new OfProduct(
+              product, bits, settings, scales, key + "/" + settings.shape(product), encodings);
+      case Site.Table table -> {
+        TableForm form = settings.form(table, bits);
+        yield new OfTable(table, form, key + "/" + form, encodings);
+      }
       case Site.Plain plain -> new OfPlain(plain, key, encodings);
     };
   }
@@ -50,25 +62,57 @@ abstract sealed class Rewrite {
   private static final class OfProduct extends Rewrite {
     private final Site.Product site;
     private final MatrixShape shape;
-    private final IntegerGrid grid;
+    private final GroupGrid grid;
     private final boolean contrib;
+    private final String algorithms;
     private MatrixStorage.@Nullable Stored stored;
 
     private OfProduct(
-        Site.Product site, int bits, WeightOnlySettings settings, String key, Encodings encodings) {
+        Site.Product site,
+        int bits,
+        WeightOnlySettings settings,
+        ActivationScales scales,
+        String key,
+        Encodings encodings) {
       super(site);
       this.site = site;
       this.shape = settings.shape(site);
-      this.grid = new IntegerGrid(bits, settings.symmetric());
-      this.contrib = settings.contrib();
-      MatrixStorage storage =
-          contrib
-              ? new ContribStorage(encodings.store(), key, shape, grid)
-              : new StandardStorage(encodings.store(), key, shape, grid);
-      encodings.add(site.tensor().elementCount(), () -> encode(storage, encodings));
+      this.grid = new GroupGrid(bits, settings.symmetric());
+      this.contrib = settings.forms().contrib(bits);
+      this.algorithms = settings.algorithmsText();
+      TensorSet tensors =
+          encodings.begin(
+              contrib
+                  ? ContribStorage.parts(key, shape, grid)
+                  : StandardStorage.parts(key, shape, grid));
+      tensors.finished().ifPresent(found -> stored = MatrixStorage.Stored.of(found));
+      if (stored == null) {
+        MatrixStorage storage =
+            contrib
+                ? new ContribStorage(tensors, shape, grid)
+                : new StandardStorage(tensors, shape, grid);
+        encodings.add(
+            site.tensor().elementCount(),
+            () -> {
+              if (encodings.wantsBytes()) {
+                encode(storage, settings, scales, encodings);
+              }
+              stored = storage.finish();
+            });
+      }
     }
 
-    private void encode(MatrixStorage storage, Encodings encodings) {
+    private void encode(
+        MatrixStorage storage,
+        WeightOnlySettings settings,
+        ActivationScales scales,
+        Encodings encodings) {
+      Optional<Rounding> rounding = settings.rounding();
+      if (rounding.isPresent()) {
+        new RoundedMatrix(site, shape, grid, storage, encodings::elements)
+            .encode(rounding.get(), scales.moments(site), scales.scales(site));
+        return;
+      }
       MatrixEncoder encoder = new MatrixEncoder(shape, grid, storage, encodings::elements);
       FloatReader source = new FloatReader(site.tensor());
       if (site.transposed()) {
@@ -76,18 +120,18 @@ abstract sealed class Rewrite {
       } else {
         encoder.byRows(source, site.source().name());
       }
-      stored = storage.finish();
     }
 
     @Override
     String form() {
-      return "%s weights, %s%s"
+      return "%s weights, %s%s%s"
           .formatted(
               "int" + grid.bits(),
               shape.isByChannel()
                   ? "a scale for each channel"
                   : "a scale for each group of " + shape.size(),
-              grid.symmetric() ? "" : " and a zero point");
+              grid.symmetric() ? "" : " and a zero point",
+              algorithms);
     }
 
     @Override
@@ -103,7 +147,7 @@ abstract sealed class Rewrite {
       for (Node reader : site.readers()) {
         work.decisions().expectKernel("MatMulNBits");
         if (contrib) {
-          form.multiply(reader);
+          form.multiply(reader, work.runtime().has(Ability.MATMUL_NBITS_BIAS));
         } else {
           form.dequantize(reader);
         }
@@ -123,9 +167,14 @@ abstract sealed class Rewrite {
       super(site);
       this.site = site;
       this.form = form;
-      TableEncoder encoder =
-          new TableEncoder(encodings.store(), key, site, form, encodings::elements);
-      encodings.add(site.tensor().elementCount(), () -> stored = encoder.encode());
+      TensorSet tensors = encodings.begin(TableEncoder.parts(key, site, form));
+      tensors.finished().ifPresent(found -> stored = TableEncoder.Stored.of(found));
+      if (stored == null) {
+        TableEncoder encoder = new TableEncoder(tensors, site, form, encodings::elements);
+        encodings.add(
+            site.tensor().elementCount(),
+            () -> stored = encodings.wantsBytes() ? encoder.encode() : encoder.finish());
+      }
     }
 
     @Override
@@ -160,8 +209,14 @@ abstract sealed class Rewrite {
     private OfPlain(Site.Plain site, String key, Encodings encodings) {
       super(site);
       this.site = site;
-      PlainWeights weights = new PlainWeights(encodings.store(), key, site, encodings::elements);
-      encodings.add(site.tensor().elementCount(), () -> stored = weights.encode());
+      TensorSet tensors = encodings.begin(PlainWeights.parts(key, site));
+      tensors.finished().ifPresent(found -> stored = PlainWeights.Stored.of(found));
+      if (stored == null) {
+        PlainWeights weights = new PlainWeights(tensors, site, encodings::elements);
+        encodings.add(
+            site.tensor().elementCount(),
+            () -> stored = encodings.wantsBytes() ? weights.encode() : weights.finish());
+      }
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.quantry.quantizer.technique.weightonly;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.BitPacking;
+import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +19,7 @@ import java.util.Optional;
  */
 final class StandardStorage implements MatrixStorage {
   private final MatrixShape shape;
-  private final IntegerGrid grid;
+  private final GroupGrid grid;
   private final TensorStore.Draft integers;
   private final TensorStore.Draft scales;
   private final Optional<TensorStore.Draft> zeroPoints;
@@ -27,27 +29,37 @@ final class StandardStorage implements MatrixStorage {
   private int columns;
 
   /**
-   * Reserves the tensors' places.
-   *
-   * @param key of the tensors, to which their parts are added
+   * @param drafts of the {@link #parts}
    */
-  StandardStorage(TensorStore store, String key, MatrixShape shape, IntegerGrid grid) {
+  StandardStorage(TensorSet drafts, MatrixShape shape, GroupGrid grid) {
     this.shape = shape;
     this.grid = grid;
+    this.integers = drafts.draft(0);
+    this.scales = drafts.draft(1);
+    this.zeroPoints = grid.symmetric() ? Optional.empty() : Optional.of(drafts.draft(2));
+  }
+
+  /**
+   * Integers, scales and, where there are any, zero points.
+   *
+   * @param key of the matrix, to which theirs are added
+   */
+  static List<TensorSet.Part> parts(String key, MatrixShape shape, GroupGrid grid) {
     long[] scaleDims =
         shape.isByChannel()
             ? new long[] {shape.columns()}
             : new long[] {shape.groups(), shape.columns()};
-    this.integers = store.create(key + "/integers", type(grid), shape.rows(), shape.columns());
-    this.scales = store.create(key + "/scales", ElementType.FLOAT, scaleDims);
-    this.zeroPoints =
-        grid.symmetric()
-            ? Optional.empty()
-            : Optional.of(store.create(key + "/zero-points", type(grid), scaleDims));
+    TensorSet.Part integers =
+        new TensorSet.Part(key + "/integers", type(grid), shape.rows(), shape.columns());
+    TensorSet.Part scales = new TensorSet.Part(key + "/scales", ElementType.FLOAT, scaleDims);
+    return grid.symmetric()
+        ? List.of(integers, scales)
+        : List.of(
+            integers, scales, new TensorSet.Part(key + "/zero-points", type(grid), scaleDims));
   }
 
   /** The element type of integers on a grid. */
-  static ElementType type(IntegerGrid grid) {
+  static ElementType type(GroupGrid grid) {
     return switch (grid.bits()) {
       case 8 -> grid.symmetric() ? ElementType.INT8 : ElementType.UINT8;
       case 4 -> grid.symmetric() ? ElementType.INT4 : ElementType.UINT4;

@@ -3,12 +3,14 @@ package io.quantry.quantizer.technique.weightonly;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.BitPacking;
+import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.FloatReader;
-import io.quantry.quantizer.store.NonFiniteWeights;
 import io.quantry.quantizer.store.TensorStore;
+import io.quantry.quantizer.weights.FiniteWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Rounds a table {@code [rows, width]} to nearest while it is read, some rows at a time.
@@ -29,27 +31,46 @@ final class TableEncoder {
 
   private final Site.Table site;
   private final TableForm form;
-  private final IntegerGrid grid;
+  private final GroupGrid grid;
   private final TensorStore.Draft integers;
   private final TensorStore.Draft scales;
   private final MatrixEncoder.Heard heard;
 
   /** What the look-up reads. */
-  record Stored(Tensor integers, Tensor scales) {}
+  record Stored(Tensor integers, Tensor scales) {
+    /** From tensors in that order. */
+    static Stored of(List<Tensor> tensors) {
+      return new Stored(tensors.get(0), tensors.get(1));
+    }
+  }
 
-  /** Reserves the tensors' places. */
-  TableEncoder(
-      TensorStore store, String key, Site.Table site, TableForm form, MatrixEncoder.Heard heard) {
+  /**
+   * @param drafts of the {@link #parts}
+   */
+  TableEncoder(TensorSet drafts, Site.Table site, TableForm form, MatrixEncoder.Heard heard) {
     this.site = site;
     this.form = form;
-    this.grid = new IntegerGrid(form.bits(), true);
+    this.grid = new GroupGrid(form.bits(), true);
     this.heard = heard;
+    this.integers = drafts.draft(0);
+    this.scales = drafts.draft(1);
+  }
+
+  /**
+   * Integers and scales.
+   *
+   * @param key of the table, to which theirs are added
+   */
+  static List<TensorSet.Part> parts(String key, Site.Table site, TableForm form) {
     int width = site.width();
-    this.integers =
-        form.bits() == Byte.SIZE || form.contrib()
-            ? store.create(key + "/integers", StandardStorage.type(grid), site.rows(), width)
-            : store.create(key + "/integers", ElementType.UINT8, site.rows(), form.rowBytes(width));
-    this.scales = store.create(key + "/scales", ElementType.FLOAT, site.rows(), form.groups(width));
+    boolean whole = form.bits() == Byte.SIZE || form.contrib();
+    return List.of(
+        new TensorSet.Part(
+            key + "/integers",
+            whole ? StandardStorage.type(new GroupGrid(form.bits(), true)) : ElementType.UINT8,
+            site.rows(),
+            whole ? width : form.rowBytes(width)),
+        new TensorSet.Part(key + "/scales", ElementType.FLOAT, site.rows(), form.groups(width)));
   }
 
   Stored encode() {
@@ -67,7 +88,7 @@ final class TableEncoder {
       source.read(piece, 0, rows * width);
       scaleBytes.clear();
       for (int from = 0; from < rows * width; from += form.size()) {
-        scaleBytes.putFloat(round(piece, from, rounded));
+        scaleBytes.putFloat(round(piece, from, rounded, (long) row * width));
       }
       scales.write(scaleBytes.flip());
       packed.clear();
@@ -75,11 +96,20 @@ final class TableEncoder {
       integers.write(packed.flip());
       heard.elements((long) rows * width);
     }
+    return finish();
+  }
+
+  /** The tensors, all of whose bytes were written or are not wanted. */
+  Stored finish() {
     return new Stored(integers.finish(), scales.finish());
   }
 
-  /** One group; its scale. */
-  private float round(float[] weights, int from, byte[] rounded) {
+  /**
+   * One group; its scale.
+   *
+   * @param at where the weights begin in the table
+   */
+  private float round(float[] weights, int from, byte[] rounded, long at) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     for (int i = from; i < from + form.size(); i++) {
@@ -87,11 +117,11 @@ final class TableEncoder {
       high = Math.max(high, weights[i]);
     }
     if (!(Math.max(-low, high) < Float.POSITIVE_INFINITY)) {
-      throw NonFiniteWeights.in(site.source().name());
+      FiniteWeights.require(site.source().name(), weights, at);
     }
     float scale = grid.scale(low, high);
     for (int i = from; i < from + form.size(); i++) {
-      rounded[i] = grid.integer(weights[i], scale, 0);
+      rounded[i] = (byte) grid.integer(weights[i], scale, 0);
     }
     return scale;
   }

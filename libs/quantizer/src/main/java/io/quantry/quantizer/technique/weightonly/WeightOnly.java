@@ -18,11 +18,16 @@ public final class WeightOnly implements Technique {
   }
 
   @Override
+  public boolean streams() {
+    return true;
+  }
+
+  @Override
   public Plan plan(Work work) {
     QuantizedForms.in(work.model()).ifPresent(WeightOnly::refuse);
     WeightOnlySettings settings = WeightOnlySettings.of(work);
     Preparation.run(work, settings.opset());
-    return new WeightOnlyPlan(work, settings);
+    return WeightOnlyPlan.of(work, settings);
   }
 
   private static void refuse(String found) {

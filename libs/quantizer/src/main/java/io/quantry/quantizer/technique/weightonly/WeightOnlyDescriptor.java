@@ -1,5 +1,6 @@
 package io.quantry.quantizer.technique.weightonly;
 
+import io.quantry.quantizer.rounding.Roundings;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Expectation;
 import io.quantry.quantizer.technique.Parameter;
@@ -68,6 +69,12 @@ final class WeightOnlyDescriptor {
                   "Weights of convolutions and recurrent layers: int8 by channel, widened when the model is loaded, or unchanged.",
                   "int8",
                   "float32"),
+              Parameter.someOf(
+                  "algorithms",
+                  List.of(Roundings.GPTQ),
+                  "How weights of products are rounded; none is to nearest. hqq needs no data; gptq and awq need calibration data, and"
+                      + " are left out without.",
+                  Roundings.names()),
               Parameter.integer(
                   "calibration.samples",
                   1,

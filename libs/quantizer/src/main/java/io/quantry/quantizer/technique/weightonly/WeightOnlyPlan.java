@@ -8,45 +8,130 @@ import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Finds the weights, rounds them {@code store.threads()} tensors at a time, and rewrites. */
+/**
+ * Rounds the weights, {@code store.threads()} tensors at a time, and rewrites their readers.
+ *
+ * <p>Algorithms that need moments of activations take the products in as many steps as the moments
+ * need to fit {@value #MOMENT_BYTES} bytes, in the order of the graph: later products then are
+ * rounded for what the earlier ones, rounded already, put out.
+ */
 final class WeightOnlyPlan implements Technique.Plan {
+  private static final long MOMENT_BYTES = 512L << 20;
+
+  /** A triangle of floats, and as much again while it is summed. */
+  private static final long BYTES_PER_PAIR = 4;
+
   private final Work work;
   private final WeightOnlySettings settings;
+  private final Map<Node, String> kept;
+  private final List<Site> now;
+  private final List<Site> later;
+  private final Compatibility compatibility;
 
-  WeightOnlyPlan(Work work, WeightOnlySettings settings) {
+  private WeightOnlyPlan(
+      Work work,
+      WeightOnlySettings settings,
+      Map<Node, String> kept,
+      List<Site> sites,
+      Compatibility compatibility) {
     this.work = work;
     this.settings = settings;
+    this.kept = kept;
+    this.compatibility = compatibility;
+    List<Site> first = new ArrayList<>();
+    List<Site> rest = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
+    long bytes = 0;
+    for (Site site : sites) {
+      Optional<String> moments = moments(site);
+      long more =
+          moments.filter(name -> !names.contains(name)).isPresent()
+              ? BYTES_PER_PAIR * ((Site.Product) site).rows() * ((Site.Product) site).rows()
+              : 0;
+      if (rest.isEmpty() && (names.isEmpty() || bytes + more <= MOMENT_BYTES)) {
+        first.add(site);
+        moments.ifPresent(names::add);
+        bytes += more;
+      } else {
+        rest.add(site);
+      }
+    }
+    this.now = first;
+    this.later = rest;
+  }
+
+  static WeightOnlyPlan of(Work work, WeightOnlySettings settings) {
+    Sites sites = Sites.of(work.model(), work.scope(), settings.minElements());
+    return new WeightOnlyPlan(
+        work, settings, sites.kept(), inOrder(work, sites.found()), new Compatibility(settings));
+  }
+
+  /** By their first readers: the order of a run. */
+  private static List<Site> inOrder(Work work, List<Site> sites) {
+    Set<Site> ordered = new LinkedHashSet<>();
+    for (Node node : work.model().graph().nodes()) {
+      sites.stream().filter(site -> site.readers().contains(node)).forEach(ordered::add);
+    }
+    ordered.addAll(sites);
+    return List.copyOf(ordered);
+  }
+
+  private Optional<String> moments(Site site) {
+    return settings.needsMoments()
+            && site instanceof Site.Product product
+            && !WeightOnlySettings.stays(settings.bits(work.scope(), site))
+        ? ActivationScales.activation(product).map(value -> value.name())
+        : Optional.empty();
   }
 
   @Override
   public StatisticsRequest needs() {
-    return StatisticsRequest.NONE;
+    Set<String> names = new LinkedHashSet<>();
+    now.forEach(site -> moments(site).ifPresent(names::add));
+    return StatisticsRequest.NONE.withMoments(names);
   }
 
   @Override
   public Optional<Technique.Plan> apply(ActivationStatistics statistics) {
-    Sites sites = Sites.of(work.model(), work.scope(), settings.minElements());
+    List<Site.Product> products =
+        now.stream()
+            .filter(Site.Product.class::isInstance)
+            .map(Site.Product.class::cast)
+            .filter(site -> !WeightOnlySettings.stays(settings.bits(work.scope(), site)))
+            .toList();
+    compatibility.add(
+        products.stream().map(site -> settings.bits(work.scope(), site)).distinct().toList());
+    ActivationScales scales = settings.scales(products, statistics);
     List<Rewrite> rewrites = new ArrayList<>();
     Encodings encodings = new Encodings(work.store(), work.progress());
-    for (Site site : sites.found()) {
+    for (Site site : now) {
       int bits = settings.bits(work.scope(), site);
       if (WeightOnlySettings.stays(bits)) {
         site.readers().forEach(node -> work.decisions().keptFloat(node, stays(site)));
       } else {
-        rewrites.add(Rewrite.of(site, bits, settings, encodings));
+        rewrites.add(Rewrite.of(site, bits, settings, scales, encodings));
       }
     }
-    for (Map.Entry<Node, String> kept : sites.kept().entrySet()) {
-      work.decisions().keptFloat(kept.getKey(), kept.getValue());
-    }
     encodings.run();
+    int divided = scales.insert(products);
+    if (divided > 0) {
+      work.decisions()
+          .note("awq: %d activations are scaled in front of their products".formatted(divided));
+    }
     rewrites.forEach(rewrite -> rewrite.apply(work));
+    if (!later.isEmpty()) {
+      return Optional.of(new WeightOnlyPlan(work, settings, kept, later, compatibility));
+    }
+    kept.forEach((node, reason) -> work.decisions().keptFloat(node, reason));
     new RemoveDeadNodes().run(work.model());
     new ShareInitializers().run(work.model());
+    compatibility.note(work);
     return Optional.empty();
   }
 

@@ -2,33 +2,42 @@ package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.QuantizationException;
+import io.quantry.quantizer.calibration.ActivationStatistics;
+import io.quantry.quantizer.rounding.Rounding;
+import io.quantry.quantizer.rounding.Roundings;
+import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
 import io.quantry.quantizer.technique.Work;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a request wants.
  *
  * @param bits of the weights of products
  * @param groupSize rows that share a scale; 0 where a channel has one
- * @param contrib whether products read their weights by MatMulNBits
+ * @param forms how products may read their weights
  * @param tableBits of embedding tables; 32 where they stay
  * @param tableGranularity auto, row or group
  * @param others whether other weights become int8
+ * @param algorithms of rounding; none for to nearest
  */
 record WeightOnlySettings(
     int bits,
     int groupSize,
     boolean symmetric,
-    boolean contrib,
+    ProductForms forms,
     int tableBits,
     String tableGranularity,
     boolean others,
-    long minElements) {
+    long minElements,
+    List<String> algorithms,
+    int threads) {
   private static final int FLOAT_BITS = 32;
+  private static final int TABLE_GROUP = 32;
 
   static WeightOnlySettings of(Work work) {
     Settings settings = work.settings();
@@ -39,21 +48,36 @@ record WeightOnlySettings(
           "/technique/weights/groupSize: expected a power of two from 16 to 256, got " + groupSize);
     }
     boolean grouped = settings.word("weights.granularity").equals("group");
-    boolean contrib = settings.word("weights.form").equals("contrib");
-    if (contrib && !grouped) {
-      throw new QuantizationException(
-          "invalid-value",
-          "/technique/weights/granularity: weights.form contrib has groups only, got channel");
-    }
     return new WeightOnlySettings(
         bits(settings.word("weights.type")),
         grouped ? (int) groupSize : 0,
         settings.flag("weights.symmetric"),
-        contrib,
+        ProductForms.of(settings.word("weights.form"), grouped, work.runtime()),
         bits(settings.word("embeddings.type")),
         settings.word("embeddings.granularity"),
         settings.word("others.type").equals("int8"),
-        settings.integer("weights.minElements"));
+        settings.integer("weights.minElements"),
+        algorithms(work),
+        work.store().threads());
+  }
+
+  /** Those that need data are left out without any. */
+  private static List<String> algorithms(Work work) {
+    List<String> wanted = work.settings().strings("algorithms");
+    if (!Roundings.needMoments(wanted) || work.trials().hasData()) {
+      return wanted;
+    }
+    work.decisions()
+        .note(
+            "without calibration data weights are rounded to nearest where %s needs it"
+                .formatted(
+                    String.join(
+                        " and ", wanted.stream().filter(one -> needsMoments(one)).toList())));
+    return wanted.stream().filter(one -> !needsMoments(one)).toList();
+  }
+
+  private static boolean needsMoments(String algorithm) {
+    return Roundings.needMoments(List.of(algorithm));
   }
 
   private static int bits(String word) {
@@ -67,23 +91,44 @@ record WeightOnlySettings(
 
   /** The least version of the standard operators that the result needs. */
   long opset() {
-    return Math.max(productOpset(), tableOpset());
-  }
-
-  private long productOpset() {
-    if (contrib) {
-      return 7;
-    }
-    return bits == 2 ? 25 : bits == 4 || groupSize > 0 ? 21 : 13;
+    return Math.max(forms.opset(bits), tableOpset());
   }
 
   private long tableOpset() {
-    return tableBits < Byte.SIZE ? 18 : 7;
+    if (tableBits >= Byte.SIZE) {
+      return 7;
+    }
+    return forms.contribTables() && tableBits == 4 ? 21 : 18;
   }
 
-  /**
-   * Bits of a site's weights: those of the readers' overrides, the most of them where they differ.
-   */
+  /** Whether statistics of activations are wanted. */
+  boolean needsMoments() {
+    return Roundings.needMoments(algorithms);
+  }
+
+  /** How matrices are rounded; empty for to nearest, in one pass over the source. */
+  Optional<Rounding> rounding() {
+    return algorithms.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Roundings.of(algorithms, Math.max(1, threads)));
+  }
+
+  /** What the algorithms know of the products' activations. */
+  ActivationScales scales(List<Site.Product> sites, ActivationStatistics statistics) {
+    return ActivationScales.of(
+        sites,
+        statistics,
+        algorithms.contains(Roundings.AWQ),
+        groupSize == 0 ? Integer.MAX_VALUE : groupSize,
+        new GroupGrid(bits, symmetric));
+  }
+
+  /** For the report: {@code , gptq}. */
+  String algorithmsText() {
+    return algorithms.isEmpty() ? "" : ", " + String.join(" with ", algorithms);
+  }
+
+  /** Bits of a site's weights: by the readers' overrides, the most of them where they differ. */
   int bits(Scope scope, Site site) {
     List<Node> readers = site.readers();
     int usual =
@@ -107,18 +152,19 @@ record WeightOnlySettings(
 
   MatrixShape shape(Site.Product site) {
     int rows = site.rows();
-    int size = groupSize == 0 ? rows : contrib ? groupSize : Math.min(groupSize, rows);
+    // MatMulNBits has whole groups, the last one filled up.
+    int size = groupSize == 0 ? rows : forms.onlyContrib() ? groupSize : Math.min(groupSize, rows);
     return new MatrixShape(rows, site.columns(), size);
   }
 
-  TableForm form(Site.Table site, int tableBits) {
+  TableForm form(Site.Table site, int bits) {
     boolean groups =
         switch (tableGranularity) {
           case "row" -> false;
           case "group" -> true;
-          default -> tableBits < Byte.SIZE;
+          default -> bits < Byte.SIZE;
         };
-    int size = groupSize == 0 ? 32 : groupSize;
-    return TableForm.of(tableBits, groups, size, contrib, site.width());
+    int size = groupSize == 0 ? TABLE_GROUP : groupSize;
+    return TableForm.of(bits, groups, size, forms.contribTables(), site.width());
   }
 }

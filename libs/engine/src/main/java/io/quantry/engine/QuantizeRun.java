@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One quantization: scan, try the baseline, quantize, write, prove. */
 final class QuantizeRun {
+  private static final long GIGABYTE = 1_000_000_000;
   private static final double TRAINING_WEIGHT = 2_000;
   private static final double RECONSTRUCTION_WEIGHT = 500;
 
@@ -397,7 +398,9 @@ final class QuantizeRun {
       progress.at(
           stage,
           total == 0 ? 0 : (double) done / total,
-          "%.1f of %.1f GB".formatted(done / 1e9, total / 1e9));
+          total < GIGABYTE
+              ? "%.0f of %.0f MB".formatted(done / 1e6, total / 1e6)
+              : "%.1f of %.1f GB".formatted(done / 1e9, total / 1e9));
     }
 
     @Override

@@ -56,6 +56,9 @@ final class TaskTraining implements AutoCloseable {
 
   /** {@link Training#NONE} where the task does not bring the data that its technique wants. */
   Training training() {
+    if (task.training() == null && calibration.isEmpty()) {
+      return Training.NONE;
+    }
     boolean trains = Catalog.descriptor(task.technique().type()).training() != TrainingUse.NONE;
     if (trains ? task.training() == null : calibration.isEmpty()) {
       return Training.NONE;

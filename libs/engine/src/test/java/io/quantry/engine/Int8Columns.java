@@ -84,6 +84,7 @@ final class Int8Columns implements Technique {
       readers.forEach(node -> work.decisions().quantized(node, "int8"));
       afterEach.run();
     }
+    work.progress().stepBytes("quantize", total, total);
   }
 
   private static void rewrite(Work work, WeightLayer layer) {

@@ -141,7 +141,7 @@ final class LayerComparison {
       requireSize(layer, (long) count * width, got.length);
       for (int index = 0; index < count; index++) {
         bytes.clear();
-        layer.weights().read(4 * width * (slice.from + indices[index]), bytes);
+        layer.weights().read(4L * width * (slice.from + indices[index]), bytes);
         bytes.flip().asFloatBuffer().get(expected);
         for (int n = 0; n < width; n++) {
           ratio.add(expected[n], got[index * width + n]);

@@ -56,7 +56,7 @@ final class ReferenceProduct implements AutoCloseable {
     for (long line = from; line < to; line += lines) {
       int count = (int) Math.min(lines, to - line);
       bytes.clear().limit(4 * count * width);
-      weights.read(4 * line * width, bytes);
+      weights.read(4L * line * width, bytes);
       bytes.flip().asFloatBuffer().get(piece, 0, count * width);
       if (layer.transposed()) {
         for (int index = 0; index < count; index++) {

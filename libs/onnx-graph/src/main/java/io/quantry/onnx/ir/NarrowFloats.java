@@ -7,12 +7,18 @@ package io.quantry.onnx.ir;
  * ONNX specification lists them, E8M0 and E2M1 of the OCP microscaling specification. Pure and
  * thread-safe.
  */
-final class NarrowFloats {
+public final class NarrowFloats {
   private static final float[] E2M1 = {0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f};
 
   private NarrowFloats() {}
 
-  static float decode(ElementType type, int bits) {
+  /**
+   * The number of a bit pattern.
+   *
+   * @param bits the lowest as many as the type has; those above are 0
+   * @throws IllegalArgumentException of any other type
+   */
+  public static float decode(ElementType type, int bits) {
     return switch (type) {
       case FLOAT16 -> Float.float16ToFloat((short) bits);
       case BFLOAT16 -> Float.intBitsToFloat(bits << 16);

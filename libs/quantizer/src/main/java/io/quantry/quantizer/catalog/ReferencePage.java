@@ -32,11 +32,16 @@ public final class ReferencePage {
 
   private ReferencePage() {}
 
-  /** The page's text. */
+  /**
+   * The page's text.
+   *
+   * @param roundings algorithms that round weights, each with its summary
+   */
   public static String of(
       List<TechniqueDescriptor> descriptors,
       List<CalibrationMethod> methods,
       List<Algorithm> algorithms,
+      Map<String, String> roundings,
       List<Fusion> fusions) {
     StringBuilder page = new StringBuilder(HEAD);
     page.append("| technique | what | sample data | hardware | size | speedup | note |\n");
@@ -65,6 +70,11 @@ public final class ReferencePage {
                   cell(algorithm.summary()),
                   algorithmChoices.cells(algorithm.name())));
     }
+    roundings.forEach(
+        (name, summary) ->
+            page.append(
+                "| [%s](%s.md) | %s |%s\n"
+                    .formatted(name, name, cell(summary), algorithmChoices.cells(name))));
     page.append("\n## [Fusions](transformer-fusions.md)\n\n");
     Choices fusionChoices = Choices.of("fusions", descriptors);
     page.append(fusionChoices.head());

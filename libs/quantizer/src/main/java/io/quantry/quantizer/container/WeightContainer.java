@@ -66,7 +66,7 @@ public final class WeightContainer {
       case INT8 -> ElementType.INT8;
       case INT4, INT3 -> ElementType.INT4;
       case INT2 -> ElementType.INT2;
-      case INT32, UINT8, UINT7, UINT6, UINT5, UINT4, UINT3, UINT2 ->
+      case INT32, INT16, UINT16, UINT8, UINT7, UINT6, UINT5, UINT4, UINT3, UINT2 ->
           throw new IllegalArgumentException("weights are not stored as " + type);
     };
   }

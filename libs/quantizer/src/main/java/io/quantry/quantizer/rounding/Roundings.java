@@ -1,7 +1,9 @@
 package io.quantry.quantizer.rounding;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The roundings that a job may name, alone or together.
@@ -22,9 +24,25 @@ public final class Roundings {
 
   private Roundings() {}
 
+  /** What each that may be named does. */
+  public static Map<String, String> summaries() {
+    Map<String, String> summaries = new LinkedHashMap<>();
+    summaries.put(
+        HQQ, "Scales and zero points of groups by half-quadratic optimization; needs no data.");
+    summaries.put(
+        GPTQ,
+        "Rounds weight after weight and lets those that follow make up for the error at the"
+            + " product's output; needs calibration data.");
+    summaries.put(
+        AWQ,
+        "Scales the channels of activations, so that weights which meet large ones lose less; needs"
+            + " calibration data.");
+    return summaries;
+  }
+
   /** All that may be named. */
   public static List<String> names() {
-    return List.of(HQQ, GPTQ, AWQ);
+    return List.copyOf(summaries().keySet());
   }
 
   /** Whether second moments of activations are needed, that is, calibration data. */

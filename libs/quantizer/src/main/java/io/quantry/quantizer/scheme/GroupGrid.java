@@ -55,12 +55,13 @@ public record GroupGrid(int bits, boolean symmetric) {
   }
 
   /**
-   * The integer that stands for 0.
+   * The integer that stands for 0. Divided in float as weights are, so that the smallest weight
+   * becomes no less than {@link #min}.
    *
    * @param scale of the group
    */
   public int zeroPoint(float least, float scale) {
-    return symmetric ? 0 : clamped(Math.rint(-Math.min(0.0, least) / scale));
+    return symmetric ? 0 : clamped(Math.rint(-Math.min(0f, least) / scale));
   }
 
   /**

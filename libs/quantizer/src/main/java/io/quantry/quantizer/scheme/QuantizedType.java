@@ -10,10 +10,12 @@ import java.util.Locale;
  */
 public enum QuantizedType {
   INT32(32, true),
+  INT16(16, true),
   INT8(8, true),
   INT4(4, true),
   INT3(3, true),
   INT2(2, true),
+  UINT16(16, false),
   UINT8(8, false),
   UINT7(7, false),
   UINT6(6, false),

@@ -6,6 +6,7 @@ import io.quantry.quantizer.algorithm.Algorithm;
 import io.quantry.quantizer.algorithm.Algorithms;
 import io.quantry.quantizer.calibration.CalibrationMethod;
 import io.quantry.quantizer.fusion.Fusion;
+import io.quantry.quantizer.rounding.Roundings;
 import io.quantry.quantizer.technique.Parameter;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import java.io.IOException;
@@ -24,7 +25,11 @@ class ReferencePageTest {
   void theReferencePageIsWhatTheCatalogSays() throws IOException {
     String page =
         ReferencePage.of(
-            Catalog.descriptors(), CalibrationMethod.all(), Algorithms.all(), Fusion.all());
+            Catalog.descriptors(),
+            CalibrationMethod.all(),
+            Algorithms.all(),
+            Roundings.summaries(),
+            Fusion.all());
     Path file = PAGES.resolve("README.md");
     if (Boolean.getBoolean("quantry.regenerate")) {
       Files.writeString(file, page);
@@ -55,6 +60,7 @@ class ReferencePageTest {
   void everyTechniqueAndAlgorithmHasAPage() throws IOException {
     List<String> names =
         new ArrayList<>(Catalog.descriptors().stream().map(TechniqueDescriptor::type).toList());
+    names.addAll(Roundings.names());
     names.addAll(Algorithms.all().stream().map(Algorithm::name).toList());
     for (String name : names) {
       Path file = PAGES.resolve(name + ".md");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,26 @@ class BitPackingTest {
       }
       ByteBuffer packed = ByteBuffer.wrap(BitPacking.pack(values, bits));
       assertThat(Tensor.ofBytes(type, packed, count).ints()).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, true", "4, false", "2, true", "2, false"})
+  void unpacksWhatItPacked(int bits, boolean signed) {
+    int shift = Integer.SIZE - bits;
+    for (int count : new int[] {0, 1, 3, 7, 8, 9, 4095, 4096, 4099, 12_345}) {
+      byte[] values = new byte[count];
+      for (int i = 0; i < count; i++) {
+        int value = ((i * 2654435) >>> 7) << shift;
+        values[i] = (byte) (signed ? value >> shift : value >>> shift);
+      }
+      byte[] packed = new byte[BitPacking.bytes(count, bits) + 4];
+      Arrays.fill(packed, (byte) 0x5A);
+      BitPacking.pack(values, count, bits, packed, 2);
+      assertThat(packed).startsWith(0x5A, 0x5A).endsWith(0x5A, 0x5A);
+      byte[] unpacked = new byte[count];
+      BitPacking.unpack(packed, 2, count, bits, signed, unpacked);
+      assertThat(unpacked).containsExactly(values);
     }
   }
 

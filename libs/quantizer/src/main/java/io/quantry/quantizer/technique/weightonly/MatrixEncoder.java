@@ -1,17 +1,17 @@
 package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.quantizer.scheme.GroupGrid;
+import io.quantry.quantizer.scheme.SlabQuantizer;
 import io.quantry.quantizer.store.FloatReader;
 import io.quantry.quantizer.weights.FiniteWeights;
 import java.util.Arrays;
 
 /**
- * Rounds a matrix to nearest while it is read: one slab of rows, or some columns, are in memory at
- * a time. Groups are read once; where a whole column is one group and the source is stored by rows,
- * twice.
+ * Rounds a matrix to nearest while it is read: one group of rows, or some columns, are in memory at
+ * a time. The source is read once.
  */
 final class MatrixEncoder {
-  /** Elements that are read at a time where more than a group of them fit. */
+  /** Elements of a piece of columns, at least one column. */
   private static final int PIECE = 1 << 18;
 
   private final MatrixShape shape;
@@ -31,146 +31,45 @@ final class MatrixEncoder {
     this.heard = heard;
   }
 
-  /** A source stored {@code [k, n]}. */
+  /** A source stored {@code [k, n]}, with groups. */
   void byRows(FloatReader source, String name) {
-    if (shape.isByChannel()) {
-      byChannel(source, name);
-      return;
-    }
     int columns = shape.columns();
-    float[] slab = new float[shape.size() * columns];
-    Extremes extremes = new Extremes(columns);
-    byte[] integers = new byte[slab.length];
+    SlabQuantizer quantizer = new SlabQuantizer(grid, false);
+    float[] slab = new float[Math.min(shape.size(), shape.rows()) * columns];
+    long read = 0;
     for (int group = 0; group < shape.groups(); group++) {
       int rows = shape.rowsOf(group);
       source.read(slab, 0, rows * columns);
-      extremes.reset();
-      extremes.add(slab, rows);
-      extremes.require(name, slab, (long) group * shape.size() * columns);
-      extremes.parameters(grid);
-      round(slab, rows, extremes, integers);
-      storage.rows(group, rows, integers, extremes.scales, extremes.zeroPoints);
-      heard.elements((long) rows * columns);
-    }
-  }
-
-  private void byChannel(FloatReader source, String name) {
-    int columns = shape.columns();
-    int most = Math.max(4, Math.min(shape.rows(), PIECE / columns / 4 * 4));
-    float[] slab = new float[most * columns];
-    byte[] integers = new byte[slab.length];
-    Extremes extremes = new Extremes(columns);
-    for (int row = 0; row < shape.rows(); row += most) {
-      int rows = Math.min(most, shape.rows() - row);
-      source.read(slab, 0, rows * columns);
-      extremes.add(slab, rows);
-      extremes.require(name, slab, (long) row * columns);
-    }
-    extremes.parameters(grid);
-    source.seek(0);
-    for (int row = 0; row < shape.rows(); row += most) {
-      int rows = Math.min(most, shape.rows() - row);
-      source.read(slab, 0, rows * columns);
-      round(slab, rows, extremes, integers);
-      storage.rows(0, rows, integers, extremes.scales, extremes.zeroPoints);
-      heard.elements((long) rows * columns);
-    }
-  }
-
-  private void round(float[] slab, int rows, Extremes extremes, byte[] integers) {
-    int columns = shape.columns();
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        integers[row * columns + column] =
-            (byte)
-                grid.integer(
-                    slab[row * columns + column],
-                    extremes.scales[column],
-                    extremes.zeroPoints[column] & 0xFF);
+      if (!quantizer.round(slab, 0, rows, columns)) {
+        FiniteWeights.require(name, slab, read);
       }
+      storage.rows(group, rows, quantizer.values(), quantizer.scales(), quantizer.zeroPoints());
+      read += (long) rows * columns;
+      heard.elements((long) rows * columns);
     }
   }
 
-  /** A source stored {@code [n, k]}. */
+  /** A source stored {@code [n, k]}, with groups or without. */
   void byColumns(FloatReader source, String name) {
     int rows = shape.rows();
-    float[] column = new float[rows];
-    byte[] integers = new byte[rows];
-    float[] scales = new float[shape.groups()];
-    byte[] zeroPoints = new byte[shape.groups()];
-    Extremes extremes = new Extremes(1);
-    for (int c = 0; c < shape.columns(); c++) {
-      source.read(column, 0, rows);
-      for (int group = 0; group < shape.groups(); group++) {
-        int from = group * shape.size();
-        int to = from + shape.rowsOf(group);
-        extremes.reset();
-        extremes.add(column, from, to);
-        extremes.require(name, column, (long) c * rows);
-        extremes.parameters(grid);
-        scales[group] = extremes.scales[0];
-        zeroPoints[group] = extremes.zeroPoints[0];
-        for (int row = from; row < to; row++) {
-          integers[row] = (byte) grid.integer(column[row], scales[group], zeroPoints[group] & 0xFF);
-        }
+    int groups = shape.groups();
+    int most = Math.clamp(PIECE / rows, 1, shape.columns());
+    SlabQuantizer quantizer = new SlabQuantizer(grid, false);
+    float[] piece = new float[Math.multiplyExact(most, rows)];
+    for (int from = 0; from < shape.columns(); from += most) {
+      int columns = Math.min(most, shape.columns() - from);
+      source.read(piece, 0, columns * rows);
+      if (!quantizer.roundRows(piece, 0, columns, rows, shape.size())) {
+        FiniteWeights.require(name, piece, (long) from * rows);
       }
-      storage.column(integers, 0, scales, zeroPoints);
-      heard.elements(rows);
-    }
-  }
-
-  /** Smallest and largest weight of each column, and what follows from them. */
-  private static final class Extremes {
-    private final float[] low;
-    private final float[] high;
-    private final float[] scales;
-    private final byte[] zeroPoints;
-
-    private Extremes(int columns) {
-      low = new float[columns];
-      high = new float[columns];
-      scales = new float[columns];
-      zeroPoints = new byte[columns];
-      reset();
-    }
-
-    private void reset() {
-      Arrays.fill(low, Float.POSITIVE_INFINITY);
-      Arrays.fill(high, Float.NEGATIVE_INFINITY);
-    }
-
-    private void add(float[] slab, int rows) {
-      int columns = low.length;
-      for (int row = 0; row < rows; row++) {
-        for (int column = 0; column < columns; column++) {
-          float weight = slab[row * columns + column];
-          low[column] = Math.min(low[column], weight);
-          high[column] = Math.max(high[column], weight);
-        }
+      for (int column = 0; column < columns; column++) {
+        storage.column(
+            quantizer.values(),
+            column * rows,
+            Arrays.copyOfRange(quantizer.scales(), column * groups, (column + 1) * groups),
+            Arrays.copyOfRange(quantizer.zeroPoints(), column * groups, (column + 1) * groups));
       }
-    }
-
-    private void add(float[] column, int from, int to) {
-      for (int row = from; row < to; row++) {
-        low[0] = Math.min(low[0], column[row]);
-        high[0] = Math.max(high[0], column[row]);
-      }
-    }
-
-    /** Looks for the element only where there is one: the extremes are not finite then. */
-    private void require(String name, float[] read, long first) {
-      for (int column = 0; column < low.length; column++) {
-        if (!(Math.max(-low[column], high[column]) < Float.POSITIVE_INFINITY)) {
-          FiniteWeights.require(name, read, first);
-        }
-      }
-    }
-
-    private void parameters(GroupGrid grid) {
-      for (int column = 0; column < low.length; column++) {
-        scales[column] = grid.scale(low[column], high[column]);
-        zeroPoints[column] = (byte) grid.zeroPoint(low[column], scales[column]);
-      }
+      heard.elements((long) columns * rows);
     }
   }
 }

@@ -115,10 +115,13 @@ abstract sealed class Rewrite {
       }
       MatrixEncoder encoder = new MatrixEncoder(shape, grid, storage, encodings::elements);
       FloatReader source = new FloatReader(site.tensor());
+      String name = site.source().name();
       if (site.transposed()) {
-        encoder.byColumns(source, site.source().name());
+        encoder.byColumns(source, name);
+      } else if (shape.isByChannel()) {
+        new ChannelEncoder(shape, grid, storage, encodings::elements).encode(source, name);
       } else {
-        encoder.byRows(source, site.source().name());
+        encoder.byRows(source, name);
       }
     }
 

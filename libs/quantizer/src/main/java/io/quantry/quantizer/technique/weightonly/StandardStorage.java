@@ -7,7 +7,6 @@ import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +25,7 @@ final class StandardStorage implements MatrixStorage {
   private float[] allScales = new float[0];
   private byte[] allZeroPoints = new byte[0];
   private byte[] packed = new byte[0];
+  private byte[] slab = new byte[0];
   private int columns;
 
   /**
@@ -85,12 +85,19 @@ final class StandardStorage implements MatrixStorage {
     if (!grid.symmetric()) {
       System.arraycopy(groupZeroPoints, 0, allZeroPoints, from, shape.columns());
     }
-    integers.write(ByteBuffer.wrap(pack(values, count * shape.columns())));
+    integers.write(pack(values, count * shape.columns()));
   }
 
-  private byte[] pack(byte[] values, int count) {
-    byte[] exact = values.length == count ? values : Arrays.copyOf(values, count);
-    return grid.bits() == 8 ? exact : BitPacking.pack(exact, grid.bits());
+  private ByteBuffer pack(byte[] values, int count) {
+    if (grid.bits() == Byte.SIZE) {
+      return ByteBuffer.wrap(values, 0, count);
+    }
+    int bytes = BitPacking.bytes(count, grid.bits());
+    if (slab.length < bytes) {
+      slab = new byte[bytes];
+    }
+    BitPacking.pack(values, count, grid.bits(), slab, 0);
+    return ByteBuffer.wrap(slab, 0, bytes);
   }
 
   @Override
@@ -131,12 +138,13 @@ final class StandardStorage implements MatrixStorage {
     Optional<Tensor> points =
         zeroPoints.map(
             draft -> {
-              draft.write(ByteBuffer.wrap(pack(allZeroPoints, allZeroPoints.length)));
+              draft.write(pack(allZeroPoints, allZeroPoints.length));
               return draft.finish();
             });
     allScales = new float[0];
     allZeroPoints = new byte[0];
     packed = new byte[0];
+    slab = new byte[0];
     return new Stored(integers.finish(), scales.finish(), points);
   }
 }

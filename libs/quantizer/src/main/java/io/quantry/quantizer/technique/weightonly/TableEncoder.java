@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.BitPacking;
 import io.quantry.quantizer.scheme.GroupGrid;
+import io.quantry.quantizer.scheme.SlabQuantizer;
 import io.quantry.quantizer.store.FloatReader;
 import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.weights.FiniteWeights;
@@ -79,20 +80,21 @@ final class TableEncoder {
     int most = Math.max(1, Math.min(site.rows(), PIECE / width));
     FloatReader source = new FloatReader(site.tensor());
     float[] piece = new float[most * width];
-    byte[] rounded = new byte[piece.length];
+    SlabQuantizer quantizer = new SlabQuantizer(grid, false);
     ByteBuffer packed = ByteBuffer.allocate(most * form.rowBytes(width));
     ByteBuffer scaleBytes =
         ByteBuffer.allocate(Float.BYTES * most * groups).order(ByteOrder.LITTLE_ENDIAN);
     for (int row = 0; row < site.rows(); row += most) {
       int rows = Math.min(most, site.rows() - row);
       source.read(piece, 0, rows * width);
-      scaleBytes.clear();
-      for (int from = 0; from < rows * width; from += form.size()) {
-        scaleBytes.putFloat(round(piece, from, rounded, (long) row * width));
+      if (!quantizer.roundRows(piece, 0, rows, width, form.size())) {
+        FiniteWeights.require(site.source().name(), piece, (long) row * width);
       }
-      scales.write(scaleBytes.flip());
+      scaleBytes.clear().limit(Float.BYTES * rows * groups);
+      scaleBytes.asFloatBuffer().put(quantizer.scales(), 0, rows * groups);
+      scales.write(scaleBytes);
       packed.clear();
-      pack(rounded, rows, packed);
+      pack(quantizer.values(), rows, packed);
       integers.write(packed.flip());
       heard.elements((long) rows * width);
     }
@@ -102,28 +104,6 @@ final class TableEncoder {
   /** The tensors, all of whose bytes were written or are not wanted. */
   Stored finish() {
     return new Stored(integers.finish(), scales.finish());
-  }
-
-  /**
-   * One group; its scale.
-   *
-   * @param at where the weights begin in the table
-   */
-  private float round(float[] weights, int from, byte[] rounded, long at) {
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
-    for (int i = from; i < from + form.size(); i++) {
-      low = Math.min(low, weights[i]);
-      high = Math.max(high, weights[i]);
-    }
-    if (!(Math.max(-low, high) < Float.POSITIVE_INFINITY)) {
-      FiniteWeights.require(site.source().name(), weights, at);
-    }
-    float scale = grid.scale(low, high);
-    for (int i = from; i < from + form.size(); i++) {
-      rounded[i] = (byte) grid.integer(weights[i], scale, 0);
-    }
-    return scale;
   }
 
   private void pack(byte[] rounded, int rows, ByteBuffer packed) {

@@ -29,6 +29,12 @@ export function ResultStep() {
           usual="cpu"
         />
         <Tags />
+        <TextField
+          path={["target", "runtime"]}
+          label="Oldest runtime"
+          description="The ONNX Runtime that the result must still load in."
+          placeholder=">=1.20"
+        />
         <ChoiceField
           path={["execution", "priority"]}
           label="Priority"

@@ -86,6 +86,14 @@ public final class QuantizeCommand implements Callable<Integer> {
               + " this processor's instruction sets).")
   private List<String> tags = List.of();
 
+  @Option(
+      names = "--runtime",
+      paramLabel = "VERSION",
+      description =
+          "The oldest ONNX Runtime that the result must load in, such as 1.20 (default: the one that"
+              + " this command proves results in).")
+  private @Nullable String runtime;
+
   @Option(names = "--force", description = "Replace the output where it exists.")
   private boolean force;
 
@@ -126,7 +134,7 @@ public final class QuantizeCommand implements Callable<Integer> {
               data(scratch, "training", training),
               target.getFileName().toString(),
               threads,
-              new JobSpec.Target(hardware, tags));
+              new JobSpec.Target(hardware, tags, runtime));
       QuantizeResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).quantize());
       scratch.moveOut(result.outputs(), target);
@@ -141,6 +149,11 @@ public final class QuantizeCommand implements Callable<Integer> {
       throw new QuantryException(
           ErrorCode.INVALID_ENUM,
           "--hardware: expected one of %s, got %s".formatted(JobSpec.Target.HARDWARE, hardware));
+    }
+    if (runtime != null && !runtime.matches(JobSpec.Target.RUNTIME)) {
+      throw new QuantryException(
+          ErrorCode.INVALID_VALUE,
+          "--runtime: expected a version from 1.15 on, such as 1.20, got " + runtime);
     }
     if (!hardware.equals("cpu") && !tags.isEmpty()) {
       throw new QuantryException(
@@ -166,7 +179,7 @@ public final class QuantizeCommand implements Callable<Integer> {
               spec,
               data(scratch, "calibration", calibration),
               threads,
-              new JobSpec.Target(hardware, tags));
+              new JobSpec.Target(hardware, tags, runtime));
       PlanResult result =
           OfflineEngine.result(OfflineEngine.run(scratch, EngineTask.of(task), output).plan());
       output.print(result, () -> PlanText.of(result));

@@ -63,7 +63,8 @@ final class JobSpecSchema {
                     object(
                         schema(
                             "hardware", oneOf(JobSpec.Target.HARDWARE),
-                            "tags", listOf(oneOf(JobSpec.Target.INSTRUCTION_SETS), 32))),
+                            "tags", listOf(oneOf(JobSpec.Target.INSTRUCTION_SETS), 32),
+                            "runtime", matching(JobSpec.Target.RUNTIME))),
                 "evaluation", evaluation(),
                 "objectives",
                     object(

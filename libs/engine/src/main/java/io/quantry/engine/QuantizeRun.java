@@ -23,6 +23,7 @@ import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.hardware.InstructionSets;
+import io.quantry.quantizer.hardware.TargetRuntime;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
@@ -343,7 +344,10 @@ final class QuantizeRun {
         technique.type(),
         technique.parameters(),
         hardware,
-        InstructionSets.knownAmong(tags) ? tags : Machine.instructionSets());
+        InstructionSets.knownAmong(tags) ? tags : Machine.instructionSets(),
+        target == null || target.runtime() == null
+            ? TargetRuntime.NEWEST
+            : TargetRuntime.of(target.runtime()));
   }
 
   private Optional<Calibration> calibration(QuantizeTask task, WorkFolder work) {

@@ -46,8 +46,10 @@ public record JobSpec(
    * @param hardware one of {@link #HARDWARE}
    * @param tags capabilities that the machine must announce: among {@link #INSTRUCTION_SETS}, or
    *     what a pool of workers requires
+   * @param runtime the oldest ONNX Runtime that the result must load in, such as {@code 1.20}; null
+   *     for the one that this version of the platform uses
    */
-  public record Target(String hardware, List<String> tags) {
+  public record Target(String hardware, List<String> tags, @Nullable String runtime) {
     /** Classes of hardware that techniques know. */
     public static final List<String> HARDWARE = List.of("cpu", "gpu");
 
@@ -68,8 +70,16 @@ public record JobSpec(
             "sse4_2",
             "sve");
 
+    /** A version of ONNX Runtime that techniques can write for: {@code 1.20} or {@code >=1.20}. */
+    public static final String RUNTIME = "(>=)?1\\.(1[5-9]|[2-9][0-9])";
+
     public Target {
       tags = List.copyOf(tags);
+    }
+
+    /** For the runtime that this version of the platform uses. */
+    public Target(String hardware, List<String> tags) {
+      this(hardware, tags, null);
     }
   }
 

@@ -129,6 +129,7 @@ public final class SpecReader {
   private JobSpec.Target target(TreeNode node, String technique, List<Violation> violations) {
     String hardware = node.oneOf("hardware", JobSpec.Target.HARDWARE, "cpu");
     List<String> tags = node.words("tags", TAG);
+    String runtime = runtime(node);
     node.finish();
     boolean unsupported =
         catalog
@@ -142,7 +143,20 @@ public final class SpecReader {
               ErrorCode.UNSUPPORTED_ON_TARGET,
               "The technique %s cannot run on %s".formatted(technique, hardware)));
     }
-    return new JobSpec.Target(hardware, tags);
+    return new JobSpec.Target(hardware, tags, runtime);
+  }
+
+  private static @Nullable String runtime(TreeNode node) {
+    Object given = node.raw("runtime");
+    if (given == null || (given instanceof String word && word.matches(JobSpec.Target.RUNTIME))) {
+      return (String) given;
+    }
+    node.violation(
+        "runtime",
+        ErrorCode.INVALID_VALUE,
+        "Expected a version of ONNX Runtime from 1.15 on as a text, such as \">=1.20\", got "
+            + given);
+    return null;
   }
 
   private static EvaluationSpec evaluation(TreeNode node) {

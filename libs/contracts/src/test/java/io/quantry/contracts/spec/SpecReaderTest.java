@@ -105,6 +105,26 @@ class SpecReaderTest {
   }
 
   @Test
+  void readsTheOldestRuntimeThatTheResultMustLoadIn() {
+    Map<String, Object> job =
+        Map.of(
+            "model", Map.of("ref", "glyphs@fp32"),
+            "technique", Map.of("type", "plain"),
+            "target", Map.of("runtime", ">=1.20"));
+    assertThat(reader.readJob(job).target().runtime()).isEqualTo(">=1.20");
+    for (Object wrong : List.of("1.9", "2.0", "latest", 1.2)) {
+      Map<String, Object> refused =
+          Map.of(
+              "model", Map.of("ref", "glyphs@fp32"),
+              "technique", Map.of("type", "plain"),
+              "target", Map.of("runtime", wrong));
+      assertThatThrownBy(() -> reader.readJob(refused))
+          .hasMessageContaining("/target/runtime")
+          .hasMessageContaining(">=1.20");
+    }
+  }
+
+  @Test
   void readsWhatIsGivenAndCompletesTheTechnique() {
     JobSpec spec =
         reader.readJob(

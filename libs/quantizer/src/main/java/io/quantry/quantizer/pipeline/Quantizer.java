@@ -13,6 +13,7 @@ import io.quantry.quantizer.calibration.StatisticsCache;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.hardware.HardwareProfile;
 import io.quantry.quantizer.hardware.IntegerScheme;
+import io.quantry.quantizer.hardware.TargetRuntime;
 import io.quantry.quantizer.scheme.QuantizedType;
 import io.quantry.quantizer.store.MemoryStore;
 import io.quantry.quantizer.store.TensorStore;
@@ -117,6 +118,7 @@ public final class Quantizer {
     while (step.isPresent()) {
       step = step.get().apply(statistics(work, technique, step.get().needs(), source));
     }
+    requireLoading(model, request.runtime());
     if (decisions.quantized().isEmpty()) {
       throw new QuantizationException("nothing-to-quantize", nothing(technique, decisions));
     }
@@ -129,6 +131,18 @@ public final class Quantizer {
         decisions.keptFloat(),
         decisions.expectedKernels(),
         decisions.notes());
+  }
+
+  /** The runtime at hand proves results itself. */
+  private static void requireLoading(Model model, TargetRuntime runtime) {
+    long opset = model.opsets().version("").orElse(1);
+    if (!runtime.equals(TargetRuntime.NEWEST)
+        && (opset > runtime.opset() || model.irVersion() > runtime.irVersion())) {
+      throw new QuantizationException(
+          "unsupported-on-target",
+          "/target/runtime: the result has operator set %d and IR %d, %s loads up to %d and %d"
+              .formatted(opset, model.irVersion(), runtime, runtime.opset(), runtime.irVersion()));
+    }
   }
 
   private ActivationStatistics statistics(

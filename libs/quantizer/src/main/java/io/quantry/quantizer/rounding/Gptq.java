@@ -70,7 +70,7 @@ public final class Gptq implements Rounding {
    * @param threads of the common pool that may share one matrix, the caller's among them
    */
   public Gptq(double damping, boolean activationOrder, int threads) {
-    this(damping, activationOrder, ScaleSearch.WEIGHED, threads);
+    this(damping, activationOrder, new ScaleSearch(), threads);
   }
 
   /**

@@ -21,8 +21,9 @@ import java.util.Optional;
  * What passes over one data set showed, in one file that outlives the task: whoever puts it back
  * answers for the data being the same. Each entry is of one form of the FP32 model (techniques
  * prepare it in their own ways) and one choice of samples. Passes over a model that is quantized so
- * far are neither kept nor looked for: there may be one a layer, and no other job makes them. A
- * file that cannot be read counts as empty, one that cannot be written stays as it is.
+ * far are neither kept nor looked for: there may be one a layer, and no other job makes them. Nor
+ * are second moments kept, which are too large. A file that cannot be read counts as empty, one
+ * that cannot be written stays as it is.
  */
 final class CalibrationFile implements StatisticsCache {
   private static final int MOST_ENTRIES = 16;
@@ -82,7 +83,7 @@ final class CalibrationFile implements StatisticsCache {
 
   @Override
   public void keep(Model model, ObservedActivations observed) {
-    if (isQuantized(model)) {
+    if (isQuantized(model) || observed.request().withoutMoments().isEmpty()) {
       return;
     }
     String key = key(model);

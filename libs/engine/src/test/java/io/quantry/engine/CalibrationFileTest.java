@@ -41,11 +41,32 @@ final class CalibrationFileTest {
     assertThat(folder.resolve("passes.part")).doesNotExist();
   }
 
+  /** Nor does a pass for moments alone push out what others need. */
+  @Test
+  void keepsNoSecondMoments() throws IOException {
+    Model model = ModelReader.read(Samples.product(folder.resolve("model.onnx"), 0.25f));
+    CalibrationFile passes = new CalibrationFile(folder.resolve("passes"), "a");
+    StatisticsRequest moments = StatisticsRequest.NONE.withMoments(Set.of("y"));
+    passes.keep(model, observed(model, REQUEST));
+    passes.keep(model, observed(model, moments));
+
+    assertThat(passes.find(model, moments, false)).isEmpty();
+    assertThat(passes.find(model, REQUEST, false)).isPresent();
+
+    passes.keep(model, observed(model, REQUEST.withMoments(Set.of("y"))));
+    assertThat(passes.find(model, REQUEST.withMoments(Set.of("y")), false)).isEmpty();
+    assertThat(passes.find(model, REQUEST, false)).isPresent();
+  }
+
   private ObservedActivations observed(Model model) throws IOException {
+    return observed(model, REQUEST);
+  }
+
+  private ObservedActivations observed(Model model, StatisticsRequest request) throws IOException {
     try (WorkFolder work = WorkFolder.beside(folder.resolve("result.onnx"))) {
       return CalibrationPass.run(
           model,
-          REQUEST,
+          request,
           false,
           new PlanningSource(Optional.empty(), 1, work),
           ProgressListener.NONE);

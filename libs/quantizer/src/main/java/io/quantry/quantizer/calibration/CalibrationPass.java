@@ -9,7 +9,9 @@ import io.quantry.quantizer.QuantizationException;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -131,7 +133,11 @@ public final class CalibrationPass implements ExtremesSink {
           }
         });
     Map<String, SecondMoments> summed = new HashMap<>();
-    moments.forEach((tensor, observer) -> summed.put(tensor, observer.moments()));
+    // One after the other, or memory would hold all of them twice.
+    for (String tensor : List.copyOf(moments.keySet())) {
+      Optional.ofNullable(moments.remove(tensor))
+          .ifPresent(observer -> summed.put(tensor, observer.moments()));
+    }
     return new ObservedActivations(
         request, histograms, infinite, ranges, channels, rows, summed, ranks);
   }

@@ -60,6 +60,11 @@ public record StatisticsRequest(
     return new StatisticsRequest(ranges, channels, rows, all, toleratesInfinities);
   }
 
+  /** All but second moments. */
+  public StatisticsRequest withoutMoments() {
+    return new StatisticsRequest(ranges, channels, rows, Set.of(), toleratesInfinities);
+  }
+
   /** The same for a technique that infinite activations do no harm to. */
   public StatisticsRequest toleratingInfinities() {
     return new StatisticsRequest(ranges, channels, rows, moments, true);

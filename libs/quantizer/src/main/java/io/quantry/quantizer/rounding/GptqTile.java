@@ -13,6 +13,8 @@ final class GptqTile {
   private final float[][] shares;
   private final int[] order;
   private final float[][] targets;
+
+  /** Of rows to come the weights themselves. */
   private final float[][] errors;
 
   /**
@@ -49,42 +51,60 @@ final class GptqTile {
         channels[order[a]] = targets[a];
       }
       for (int group = 0; group < rows.length; group++) {
-        fit(fit, channels, importance, group, rows[group], grouped);
+        int first = group * blocks.size();
+        fit.fit(new Slab(channels, first, end(first)), importance, rows[group]);
       }
     }
-    float[] steps = new float[columns];
     for (int group = rows.length - 1; group >= 0; group--) {
       int first = group * blocks.size();
-      int end = Math.min(order.length, first + blocks.size());
+      int end = end(first);
       for (int a = first; a < end; a++) {
         WeightedRows.add(shares[a], end - a, errors, end, errors.length, targets[a], 0, columns);
       }
       if (!staticGroups) {
-        fit(fit, targets, importance, group, rows[group], grouped);
+        float[] own = Arrays.copyOfRange(importance, first, end);
+        fit.fit(new Slab(updated(first, end), 0, end - first), own, rows[group]);
       }
-      for (int a = end - 1; a >= first; a--) {
-        WeightedRows.add(shares[a], 1, errors, a + 1, end, targets[a], 0, columns);
-        GroupRow row = rows[order[a] / blocks.size()];
-        row.steps(targets[a], steps);
-        grouped.setSteps(order[a], column, steps, row);
-        float[] error = errors[a];
-        for (int c = 0; c < columns; c++) {
-          error[c] -= steps[c] * row.scales[c];
-        }
+      round(first, end, rows, grouped);
+    }
+    for (int group = 0; group < rows.length; group++) {
+      grouped.setScales(group, column, rows[group]);
+    }
+  }
+
+  /**
+   * The weights of a group as the errors behind it would have them, if none of them were rounded:
+   * each then also takes over what the others behind it in the group were moved by.
+   */
+  private float[][] updated(int first, int end) {
+    float[][] updated = new float[end - first][];
+    float[][] moved = new float[end - first][columns];
+    for (int a = end - 1; a >= first; a--) {
+      float[] row = targets[a].clone();
+      WeightedRows.add(shares[a], 1, moved, a + 1 - first, end - first, row, 0, columns);
+      for (int c = 0; c < columns; c++) {
+        moved[a - first][c] = errors[a][c] - row[c];
+      }
+      updated[a - first] = row;
+    }
+    return updated;
+  }
+
+  private void round(int first, int end, GroupRow[] rows, Grouped grouped) {
+    float[] steps = new float[columns];
+    for (int a = end - 1; a >= first; a--) {
+      WeightedRows.add(shares[a], 1, errors, a + 1, end, targets[a], 0, columns);
+      GroupRow row = rows[order[a] / blocks.size()];
+      row.steps(targets[a], steps);
+      grouped.setSteps(order[a], column, steps, row);
+      float[] error = errors[a];
+      for (int c = 0; c < columns; c++) {
+        error[c] -= steps[c] * row.scales[c];
       }
     }
   }
 
-  private void fit(
-      GroupFit fit,
-      float[][] values,
-      float[] importance,
-      int group,
-      GroupRow row,
-      Grouped grouped) {
-    int first = group * blocks.size();
-    int end = Math.min(order.length, first + blocks.size());
-    fit.fit(new Slab(values, first, end), importance, row);
-    grouped.setScales(group, column, row);
+  private int end(int first) {
+    return Math.min(order.length, first + blocks.size());
   }
 }

@@ -66,7 +66,7 @@ final class GroupRow {
   }
 
   /** Adds {@code importance * (w - real)²} of a row to each column's sum. */
-  void addErrors(float[] weights, float importance, float[] errors) {
+  void addSquares(float[] weights, float importance, float[] errors) {
     float min = grid.min();
     float max = grid.max();
     for (int c = 0; c < scales.length; c++) {
@@ -75,6 +75,23 @@ final class GroupRow {
       float step = Math.min(high, Math.max(low, weights[c] / scales[c]));
       float error = weights[c] - (step + ROUNDING - ROUNDING) * scales[c];
       errors[c] += importance * error * error;
+    }
+  }
+
+  /**
+   * Adds {@code (|w - real| / unit)^0.75} of a row to each column's sum: as two square roots it
+   * needs no power.
+   */
+  void addPowers(float[] weights, float[] units, float[] sums) {
+    float min = grid.min();
+    float max = grid.max();
+    for (int c = 0; c < scales.length; c++) {
+      float low = min - zeroPoints[c];
+      float high = max - zeroPoints[c];
+      float step = Math.min(high, Math.max(low, weights[c] / scales[c]));
+      float error = weights[c] - (step + ROUNDING - ROUNDING) * scales[c];
+      float root = (float) Math.sqrt(Math.abs(error / units[c]));
+      sums[c] += root * (float) Math.sqrt(root);
     }
   }
 

@@ -19,7 +19,7 @@ public final class RoundToNearest implements Rounding {
    * With scales of least squared error, each row weighed by the mean square of its channel where
    * moments are given: what AWQ's clipping is for.
    */
-  public static final RoundToNearest CLIPPED = new RoundToNearest(ScaleSearch.WEIGHED);
+  public static final RoundToNearest CLIPPED = new RoundToNearest(new ScaleSearch());
 
   /** Columns at once: a group of each stays in a cache while scales are tried. */
   private static final int TILE = 256;

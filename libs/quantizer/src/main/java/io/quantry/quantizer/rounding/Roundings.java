@@ -57,7 +57,7 @@ public final class Roundings {
    */
   public static Rounding of(Collection<String> algorithms, int threads) {
     if (algorithms.contains(GPTQ)) {
-      GroupFit fit = algorithms.contains(HQQ) ? new HalfQuadraticFit() : ScaleSearch.WEIGHED;
+      GroupFit fit = algorithms.contains(HQQ) ? new HalfQuadraticFit() : new ScaleSearch();
       return new Gptq(Gptq.DEFAULT_DAMPING, true, fit, threads);
     }
     if (algorithms.contains(HQQ)) {

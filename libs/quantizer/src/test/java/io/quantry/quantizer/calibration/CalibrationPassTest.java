@@ -24,6 +24,7 @@ class CalibrationPassTest {
       new StatisticsRequest(Set.of(), Map.of("x", -1), Map.of());
   private static final StatisticsRequest ROWS =
       new StatisticsRequest(Set.of(), Map.of(), Map.of("x", 4));
+  private static final StatisticsRequest MOMENTS = StatisticsRequest.NONE.withMoments(Set.of("x"));
 
   /** Minus zero is no new extreme: it is in the histogram's cell of zero, as zero is. */
   @Test
@@ -40,7 +41,7 @@ class CalibrationPassTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void refusesWhatIsNotFiniteWhateverWasAskedFor(float poison) {
-    for (StatisticsRequest request : new StatisticsRequest[] {RANGE, CHANNELS, ROWS}) {
+    for (StatisticsRequest request : new StatisticsRequest[] {RANGE, CHANNELS, ROWS, MOMENTS}) {
       assertThatExceptionOfType(QuantizationException.class)
           .as("%s", request)
           .isThrownBy(() -> pass(request, batch(1, 2), batch(3, poison)))
@@ -62,6 +63,19 @@ class CalibrationPassTest {
     assertThat(observed.covers(RANGE, true)).as("others must see the infinity").isFalse();
     assertThatExceptionOfType(QuantizationException.class)
         .isThrownBy(() -> pass(tolerant, batch(1, Float.NaN)));
+  }
+
+  /** One vector of two channels a batch. */
+  @Test
+  void addsUpSecondMoments() {
+    assertThat(MOMENTS.isEmpty()).isFalse();
+    ObservedActivations observed = pass(MOMENTS, batch(1, 2), batch(3, -4));
+
+    SecondMoments moments = Objects.requireNonNull(observed.moments().get("x"));
+    assertThat(moments.product(0, 1)).isEqualTo(-10);
+    assertThat(observed.covers(MOMENTS, false)).isTrue();
+    assertThat(observed.covers(RANGE, false)).isFalse();
+    assertThat(pass(RANGE, batch(1, 2)).covers(MOMENTS, false)).isFalse();
   }
 
   @Test

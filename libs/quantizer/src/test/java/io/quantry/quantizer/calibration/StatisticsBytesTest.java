@@ -57,6 +57,21 @@ class StatisticsBytesTest {
     assertThat(observed.covers(rows("y", 5), false)).isFalse();
   }
 
+  /** They are too large to keep: a request for them needs a pass. */
+  @Test
+  void saysNothingOfMomentsThatWereNotKept() {
+    StatisticsRequest withMoments = REQUEST.withMoments(Set.of("x"));
+    ObservedActivations observed = observe(withMoments);
+    assertThat(observed.moments()).containsKey("x");
+    assertThat(observed.covers(withMoments, true)).isTrue();
+
+    ObservedActivations read = StatisticsBytes.read(StatisticsBytes.write(observed));
+
+    assertThat(read.moments()).isEmpty();
+    assertThat(read.covers(withMoments, true)).isFalse();
+    assertThat(read.covers(REQUEST, true)).isTrue();
+  }
+
   private static StatisticsRequest rows(String tensor, int count) {
     return new StatisticsRequest(Set.of(), Map.of(), Map.of(tensor, count));
   }

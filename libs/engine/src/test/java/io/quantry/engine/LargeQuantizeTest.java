@@ -138,7 +138,7 @@ final class LargeQuantizeTest {
     assertThatExceptionOfType(QuantryException.class)
         .isThrownBy(() -> quantize(TINY))
         .satisfies(failed -> assertThat(failed.code()).isEqualTo(ErrorCode.MODEL_NON_FINITE))
-        .withMessageContaining("'head.w' holds NaN at element 0");
+        .withMessageContaining("'head.w' holds NaN");
     assertThat(leftovers()).isEmpty();
     assertThat(folder.resolve("output/result.onnx")).doesNotExist();
   }

@@ -6,14 +6,15 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.TensorData;
 import io.quantry.onnx.ir.Value;
-import io.quantry.quantizer.weights.FiniteWeights;
+import io.quantry.quantizer.QuantizationException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Set;
 
 /**
- * Refuses models whose FLOAT constants are not finite, as {@link FiniteWeights} has it. What lies
- * in a file is read in pieces.
+ * Refuses weights that are not finite. NaN is never right in a constant; an infinity may be
+ * (attention masks), but not in the weights of a product. What lies in a file is read in pieces.
  */
 final class FiniteModel {
   private static final int PIECE_BYTES = 4 << 20;
@@ -40,15 +41,26 @@ final class FiniteModel {
     }
     boolean weights = value.consumers().stream().anyMatch(node -> PRODUCTS.contains(node.opType()));
     if (!(tensor.data() instanceof TensorData.External)) {
-      FiniteWeights.require(value.name(), tensor.bytes().asFloatBuffer(), 0, weights);
+      require(value.name(), tensor.bytes().asFloatBuffer(), 0, weights);
       return;
     }
     long size = tensor.byteSize();
     for (long offset = 0; offset < size; offset += PIECE_BYTES) {
       piece.clear().limit((int) Math.min(PIECE_BYTES, size - offset));
       tensor.read(offset, piece);
-      FiniteWeights.require(
-          value.name(), piece.flip().asFloatBuffer(), offset / Float.BYTES, weights);
+      require(value.name(), piece.flip().asFloatBuffer(), offset / Float.BYTES, weights);
+    }
+  }
+
+  private static void require(String tensor, FloatBuffer piece, long first, boolean weights) {
+    for (int index = 0; index < piece.limit(); index++) {
+      float element = piece.get(index);
+      if (Float.isNaN(element) || (weights && Float.isInfinite(element))) {
+        throw new QuantizationException(
+            "model-non-finite",
+            "The tensor '%s' holds %s at element %d; expected finite weights"
+                .formatted(tensor, element, first + index));
+      }
     }
   }
 }

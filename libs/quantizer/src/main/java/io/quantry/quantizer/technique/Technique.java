@@ -12,7 +12,7 @@ public interface Technique {
   /**
    * Whether it reads weights in pieces and puts new ones into {@link Work#store}, so that a model
    * may be larger than memory. Such a technique refuses weights that are not finite itself, by
-   * {@link io.quantry.quantizer.weights.FiniteWeights}, for nobody reads them before it.
+   * {@link io.quantry.quantizer.store.NonFiniteWeights}, for nobody reads them before it.
    */
   default boolean streams() {
     return false;

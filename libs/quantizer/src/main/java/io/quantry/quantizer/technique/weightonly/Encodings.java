@@ -66,7 +66,7 @@ final class Encodings {
   private void await(Future<?> future) {
     boolean waiting = true;
     while (waiting) {
-      progress.step("quantize", done.get(), total);
+      progress.stepBytes("quantize", done.get(), total);
       try {
         future.get(TOLD_MILLIS, TimeUnit.MILLISECONDS);
         waiting = false;

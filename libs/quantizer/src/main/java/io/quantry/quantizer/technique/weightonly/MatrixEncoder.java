@@ -82,7 +82,9 @@ final class MatrixEncoder {
       for (int column = 0; column < columns; column++) {
         integers[row * columns + column] =
             grid.integer(
-                slab[row * columns + column], extremes.scales[column], extremes.zeroPoints[column] & 0xFF);
+                slab[row * columns + column],
+                extremes.scales[column],
+                extremes.zeroPoints[column] & 0xFF);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.Tensor;
+import io.quantry.quantizer.store.TensorStore;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,21 @@ interface MatrixStorage {
 
   /** What the operator reads. */
   Stored finish();
+
+  /**
+   * A matrix that an interrupted run stored, if all of it is there.
+   *
+   * @param key as storages are given it
+   */
+  static Optional<Stored> finished(TensorStore store, String key, boolean withZeroPoints) {
+    Optional<Tensor> integers = store.finished(key + "/integers");
+    Optional<Tensor> scales = store.finished(key + "/scales");
+    Optional<Tensor> zeroPoints =
+        withZeroPoints ? store.finished(key + "/zero-points") : Optional.empty();
+    return integers.isPresent() && scales.isPresent() && zeroPoints.isPresent() == withZeroPoints
+        ? Optional.of(new Stored(integers.get(), scales.get(), zeroPoints))
+        : Optional.empty();
+  }
 
   /**
    * A stored matrix.

@@ -61,11 +61,14 @@ abstract sealed class Rewrite {
       this.shape = settings.shape(site);
       this.grid = new IntegerGrid(bits, settings.symmetric());
       this.contrib = settings.contrib();
-      MatrixStorage storage =
-          contrib
-              ? new ContribStorage(encodings.store(), key, shape, grid)
-              : new StandardStorage(encodings.store(), key, shape, grid);
-      encodings.add(site.tensor().elementCount(), () -> encode(storage, encodings));
+      stored = MatrixStorage.finished(encodings.store(), key, !grid.symmetric()).orElse(null);
+      if (stored == null) {
+        MatrixStorage storage =
+            contrib
+                ? new ContribStorage(encodings.store(), key, shape, grid)
+                : new StandardStorage(encodings.store(), key, shape, grid);
+        encodings.add(site.tensor().elementCount(), () -> encode(storage, encodings));
+      }
     }
 
     private void encode(MatrixStorage storage, Encodings encodings) {
@@ -123,9 +126,12 @@ abstract sealed class Rewrite {
       super(site);
       this.site = site;
       this.form = form;
-      TableEncoder encoder =
-          new TableEncoder(encodings.store(), key, site, form, encodings::elements);
-      encodings.add(site.tensor().elementCount(), () -> stored = encoder.encode());
+      stored = TableEncoder.finished(encodings.store(), key).orElse(null);
+      if (stored == null) {
+        TableEncoder encoder =
+            new TableEncoder(encodings.store(), key, site, form, encodings::elements);
+        encodings.add(site.tensor().elementCount(), () -> stored = encoder.encode());
+      }
     }
 
     @Override

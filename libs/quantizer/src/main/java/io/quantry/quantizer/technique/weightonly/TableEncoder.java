@@ -9,6 +9,7 @@ import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Rounds a table {@code [rows, width]} to nearest while it is read, some rows at a time.
@@ -36,6 +37,14 @@ final class TableEncoder {
 
   /** What the look-up reads. */
   record Stored(Tensor integers, Tensor scales) {}
+
+  /** A table that an interrupted run stored, if all of it is there. */
+  static Optional<Stored> finished(TensorStore store, String key) {
+    Optional<Tensor> scales = store.finished(key + "/scales");
+    return store
+        .finished(key + "/integers")
+        .flatMap(integers -> scales.map(found -> new Stored(integers, found)));
+  }
 
   /** Reserves the tensors' places. */
   TableEncoder(

@@ -18,6 +18,11 @@ public final class WeightOnly implements Technique {
   }
 
   @Override
+  public boolean streams() {
+    return true;
+  }
+
+  @Override
   public Plan plan(Work work) {
     QuantizedForms.in(work.model()).ifPresent(WeightOnly::refuse);
     WeightOnlySettings settings = WeightOnlySettings.of(work);

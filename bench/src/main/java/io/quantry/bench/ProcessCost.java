@@ -15,8 +15,9 @@ import java.util.stream.LongStream;
  * @param peakBytes the most that its processes held together: the sum of the peak resident memory
  *     of all that were alive at once, looked at every 10 ms. Pages that two of them share count
  *     twice
+ * @param largestBytes the most that one of its processes ever held
  */
-record ProcessCost(double seconds, long peakBytes) {
+record ProcessCost(double seconds, long peakBytes, long largestBytes) {
   private static final int PERIOD_MILLIS = 10;
 
   /**
@@ -35,14 +36,17 @@ record ProcessCost(double seconds, long peakBytes) {
               .redirectError(errors.toFile())
               .start();
       long peak = 0;
+      long largest = 0;
       do {
-        peak = Math.max(peak, residentPeaks(process));
+        long[] peaks = residentPeaks(process);
+        peak = Math.max(peak, LongStream.of(peaks).sum());
+        largest = Math.max(largest, LongStream.of(peaks).max().orElse(0));
       } while (!process.waitFor(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
       double seconds = (System.nanoTime() - start) / 1e9;
       if (process.exitValue() != 0) {
         throw new CommandFailed(command, process.exitValue(), Files.readString(errors));
       }
-      return new ProcessCost(seconds, peak);
+      return new ProcessCost(seconds, peak, largest);
     }
   }
 
@@ -50,7 +54,8 @@ record ProcessCost(double seconds, long peakBytes) {
   static ProcessCost median(List<ProcessCost> runs) {
     return new ProcessCost(
         runs.stream().mapToDouble(ProcessCost::seconds).sorted().toArray()[runs.size() / 2],
-        runs.stream().mapToLong(ProcessCost::peakBytes).sorted().toArray()[runs.size() / 2]);
+        runs.stream().mapToLong(ProcessCost::peakBytes).sorted().toArray()[runs.size() / 2],
+        runs.stream().mapToLong(ProcessCost::largestBytes).sorted().toArray()[runs.size() / 2]);
   }
 
   String time() {
@@ -61,11 +66,11 @@ record ProcessCost(double seconds, long peakBytes) {
     return String.format(Locale.ROOT, "%,.0f MB", peakBytes / 1e6);
   }
 
-  private static long residentPeaks(Process process) {
+  private static long[] residentPeaks(Process process) {
     return LongStream.concat(
             LongStream.of(process.pid()), process.descendants().mapToLong(ProcessHandle::pid))
         .map(ResidentPeak::bytes)
-        .sum();
+        .toArray();
   }
 
   /** A command that did not end well. */

@@ -45,7 +45,7 @@ final class OfflineEngine {
           SandboxLimits.of(
               WALL_TIME,
               physicalMemory() / 10 * 9,
-              scratch.folder().toFile().getUsableSpace(),
+              scratch.folder().toFile().getUsableSpace() + scratch.bytes(),
               cores,
               cores);
       progress.at("starting the engine", null);

@@ -125,7 +125,7 @@ public final class QuantizeCommand implements Callable<Integer> {
       throw new QuantryException(
           ErrorCode.INVALID_REQUEST, target + " exists; --force would replace it");
     }
-    try (Scratch scratch = Scratch.create()) {
+    try (Scratch scratch = Scratch.beside(target)) {
       QuantizeTask task =
           new QuantizeTask(
               scratch.addModel("model", model),

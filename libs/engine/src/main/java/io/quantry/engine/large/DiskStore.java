@@ -128,7 +128,7 @@ public final class DiskStore implements TensorStore, AutoCloseable {
   }
 
   @Override
-  public Optional<Tensor> finished(String key) {
+  public synchronized Optional<Tensor> finished(String key) {
     return Optional.ofNullable(known.get(key))
         .map(
             entry ->
@@ -148,7 +148,10 @@ public final class DiskStore implements TensorStore, AutoCloseable {
       if (!keys.add(key)) {
         throw new IllegalArgumentException("two tensors have the key " + key);
       }
-      offset = regions.reserve(length);
+      // One that is made again although it was finished, for a part beside it was not.
+      Journal.Entry before = known.remove(key);
+      offset =
+          before != null && before.length() == length ? before.offset() : regions.reserve(length);
     }
     return new OnDisk(key, type, dims.clone(), offset, length);
   }

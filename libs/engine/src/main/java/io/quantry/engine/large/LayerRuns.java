@@ -4,6 +4,7 @@ import io.quantry.contracts.ErrorCode;
 import io.quantry.contracts.QuantryException;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.file.OperatorCount;
+import io.quantry.onnx.file.WriteOptions;
 import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
@@ -13,7 +14,6 @@ import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorValue;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -51,12 +51,13 @@ final class LayerRuns {
   float[] run(Model model, TensorValue input, String layer, boolean counted) throws IOException {
     String form = form(model);
     boolean unknown = counted && !byForm.containsKey(form);
-    Path optimized = scratch.resolve("layer.onnx");
+    // Through a file, piece by piece: buffers outside the heap would pile up until it is collected.
+    Path file = scratch.resolve("layer.onnx");
+    Path optimized = scratch.resolve("optimized-layer.onnx");
+    ModelWriter.write(model, file, WriteOptions.EXTERNAL);
     SessionSettings settings = SessionSettings.threads(threads);
     try (Session session =
-        Session.open(
-            ByteBuffer.wrap(ModelWriter.toBytes(model)),
-            unknown ? settings.withSaveOptimizedTo(optimized) : settings)) {
+        Session.open(file, unknown ? settings.withSaveOptimizedTo(optimized) : settings)) {
       if (unknown) {
         byForm.put(form, OperatorCount.of(optimized));
         Files.delete(optimized);

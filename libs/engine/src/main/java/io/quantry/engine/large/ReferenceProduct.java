@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
  * FP32, over pieces in FP64. Memory of a piece for each thread; O(weights).
  */
 final class ReferenceProduct implements AutoCloseable {
-  private static final int PIECE_BYTES = 4 << 20;
+  private static final int PIECE_BYTES = 1 << 20;
 
   private final int threads;
   private final ExecutorService pool;

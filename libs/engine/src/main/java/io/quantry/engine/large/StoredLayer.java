@@ -6,6 +6,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.NodeBuilder;
 import io.quantry.onnx.ir.Tensor;
+import io.quantry.onnx.ir.Use;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
 import java.util.HashMap;
@@ -63,12 +64,35 @@ final class StoredLayer {
     this.inputs = inputs;
   }
 
-  /** The layer's part of a result; empty if the result has no value of the output's name. */
+  /** The layer's part of a result; empty if the result has nothing in its place. */
   static Optional<StoredLayer> of(Model result, SourceLayer source) {
+    Set<String> inputs = source.inputNames();
+    counterpart(result, source.input()).ifPresent(input -> inputs.add(input.name()));
+    return counterpart(result, source.output())
+        .map(output -> new StoredLayer(result, output, inputs));
+  }
+
+  /** The value of that name, or the one that a reader of it reads where it was renamed. */
+  private static Optional<Value> counterpart(Model result, Value source) {
     return result
         .graph()
-        .value(source.output().name())
-        .map(output -> new StoredLayer(result, output, source.inputNames()));
+        .value(source.name())
+        .or(
+            () ->
+                source.uses().stream()
+                    .flatMap(use -> counterpart(result, use).stream())
+                    .findFirst());
+  }
+
+  private static Optional<Value> counterpart(Model result, Use use) {
+    return use.node()
+        .output(0)
+        .flatMap(output -> result.graph().value(output.name()))
+        .flatMap(Value::producer)
+        .filter(
+            node ->
+                node.opType().equals(use.node().opType()) && node.inputCount() > use.inputIndex())
+        .flatMap(node -> node.input(use.inputIndex()));
   }
 
   /** Bytes of all constants; empty where more than the input and constants enter. */

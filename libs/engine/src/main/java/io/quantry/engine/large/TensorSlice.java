@@ -9,7 +9,7 @@ import java.util.Optional;
  * part alone.
  */
 final class TensorSlice {
-  private static final int PIECE_BYTES = 4 << 20;
+  private static final int PIECE_BYTES = 1 << 20;
 
   private TensorSlice() {}
 

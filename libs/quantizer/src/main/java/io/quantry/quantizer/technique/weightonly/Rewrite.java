@@ -6,6 +6,7 @@ import io.quantry.onnx.ir.Graph;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.fusion.Contrib;
 import io.quantry.quantizer.hardware.TargetRuntime.Ability;
 import io.quantry.quantizer.rounding.Rounding;
@@ -27,13 +28,13 @@ abstract sealed class Rewrite {
       Site site,
       int bits,
       WeightOnlySettings settings,
-      ActivationScales scales,
+      ActivationStatistics statistics,
       Encodings encodings) {
     String key = "%s/%s/%d".formatted(site.source().name(), site.role(), bits);
     return switch (site) {
       case Site.Product product ->
           new OfProduct(
-              product, bits, settings, scales, key + "/" + settings.shape(product), encodings);
+              product, bits, settings, statistics, key + "/" + settings.shape(product), encodings);
       case Site.Table table -> {
         TableForm form = settings.form(table, bits);
         yield new OfTable(table, form, key + "/" + form, encodings);
@@ -71,7 +72,7 @@ abstract sealed class Rewrite {
         Site.Product site,
         int bits,
         WeightOnlySettings settings,
-        ActivationScales scales,
+        ActivationStatistics statistics,
         String key,
         Encodings encodings) {
       super(site);
@@ -95,7 +96,7 @@ abstract sealed class Rewrite {
             site.tensor().elementCount(),
             () -> {
               if (encodings.wantsBytes()) {
-                encode(storage, settings, scales, encodings);
+                encode(storage, settings, statistics, encodings);
               }
               stored = storage.finish();
             });
@@ -105,12 +106,16 @@ abstract sealed class Rewrite {
     private void encode(
         MatrixStorage storage,
         WeightOnlySettings settings,
-        ActivationScales scales,
+        ActivationStatistics statistics,
         Encodings encodings) {
       Optional<Rounding> rounding = settings.rounding();
       if (rounding.isPresent()) {
         new RoundedMatrix(site, shape, grid, storage, encodings::elements)
-            .encode(rounding.get(), scales.moments(site), scales.scales(site));
+            .encode(
+                rounding.get(),
+                site.activation()
+                    .flatMap(value -> statistics.moments(value.name()))
+                    .filter(moments -> moments.channels() == site.rows()));
         return;
       }
       MatrixEncoder encoder = new MatrixEncoder(shape, grid, storage, encodings::elements);

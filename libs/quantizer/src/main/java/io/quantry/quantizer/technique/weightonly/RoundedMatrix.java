@@ -35,22 +35,16 @@ final class RoundedMatrix {
   }
 
   /**
-   * @param moments of what the matrix is multiplied with, divided by {@code scales}
-   * @param scales of the rows, multiplied into them first; empty for none
+   * @param moments of what the matrix is multiplied with
    */
-  void encode(Rounding rounding, Optional<SecondMoments> moments, float[] scales) {
-    boolean independent = moments.isEmpty() && scales.length == 0 && !site.transposed();
+  void encode(Rounding rounding, Optional<SecondMoments> moments) {
+    boolean independent = moments.isEmpty() && !site.transposed();
     if (independent && !shape.isByChannel()) {
       byGroups(rounding);
       return;
     }
     float[] matrix = matrix(site);
     FiniteWeights.require(site.source().name(), matrix, 0);
-    for (int row = 0; row < shape.rows() && scales.length > 0; row++) {
-      for (int column = 0; column < shape.columns(); column++) {
-        matrix[row * shape.columns() + column] *= scales[row];
-      }
-    }
     Blocks blocks =
         new Blocks(1, shape.rows(), shape.columns(), Math.min(shape.size(), shape.rows()));
     store(0, rounding.round(matrix, blocks, grid, moments));
@@ -89,7 +83,7 @@ final class RoundedMatrix {
   }
 
   /** The elements, row-major {@code [k, n]}. */
-  static float[] matrix(Site.Product site) {
+  private static float[] matrix(Site.Product site) {
     FloatReader source = new FloatReader(site.tensor());
     int rows = site.rows();
     int columns = site.columns();

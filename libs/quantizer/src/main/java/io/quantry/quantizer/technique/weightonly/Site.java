@@ -5,6 +5,7 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.weights.Lines;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Weights in one layout, and the nodes that read them so. Weights that are read in several layouts
@@ -36,6 +37,17 @@ sealed interface Site {
 
     int columns() {
       return Math.toIntExact(tensor().dim(transposed ? 0 : 1));
+    }
+
+    /** The one activation that all products read; empty if there are several or none is known. */
+    Optional<Value> activation() {
+      List<Value> inputs =
+          readers.stream().map(reader -> reader.requireInput(0)).distinct().toList();
+      boolean known =
+          inputs.size() == 1
+              && !inputs.getFirst().isInitializer()
+              && inputs.getFirst().graph().outer().isEmpty();
+      return known ? Optional.of(inputs.getFirst()) : Optional.empty();
     }
 
     @Override

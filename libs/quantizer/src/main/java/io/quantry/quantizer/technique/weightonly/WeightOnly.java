@@ -27,7 +27,9 @@ public final class WeightOnly implements Technique {
     QuantizedForms.in(work.model()).ifPresent(WeightOnly::refuse);
     WeightOnlySettings settings = WeightOnlySettings.of(work);
     Preparation.run(work, settings.opset());
-    return WeightOnlyPlan.of(work, settings);
+    return settings.scalesActivations()
+        ? new AwqPlan(work, settings)
+        : WeightOnlyPlan.of(work, settings);
   }
 
   private static void refuse(String found) {

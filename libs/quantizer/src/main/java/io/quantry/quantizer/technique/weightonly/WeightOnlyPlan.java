@@ -1,6 +1,7 @@
 package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.Node;
+import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.onnx.pass.ShareInitializers;
 import io.quantry.quantizer.calibration.ActivationStatistics;
@@ -17,22 +18,18 @@ import java.util.Set;
 /**
  * Rounds the weights, {@code store.threads()} tensors at a time, and rewrites their readers.
  *
- * <p>Algorithms that need moments of activations take the products in as many steps as the moments
- * need to fit {@value #MOMENT_BYTES} bytes, in the order of the graph: later products then are
- * rounded for what the earlier ones, rounded already, put out.
+ * <p>Algorithms that need moments of activations take the products in as many steps as {@link
+ * MomentRoom} makes of them, in the order of the graph: later products then are rounded for what
+ * the earlier ones, rounded already, put out.
  */
 final class WeightOnlyPlan implements Technique.Plan {
-  private static final long MOMENT_BYTES = 512L << 20;
-
-  /** A triangle of floats, and as much again while it is summed. */
-  private static final long BYTES_PER_PAIR = 4;
-
   private final Work work;
   private final WeightOnlySettings settings;
   private final Map<Node, String> kept;
   private final List<Site> now;
   private final List<Site> later;
   private final Compatibility compatibility;
+  private final MomentRoom room = new MomentRoom();
 
   private WeightOnlyPlan(
       Work work,
@@ -46,21 +43,10 @@ final class WeightOnlyPlan implements Technique.Plan {
     this.compatibility = compatibility;
     List<Site> first = new ArrayList<>();
     List<Site> rest = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>();
-    long bytes = 0;
     for (Site site : sites) {
-      Optional<String> moments = moments(site);
-      long more =
-          moments.filter(name -> !names.contains(name)).isPresent()
-              ? BYTES_PER_PAIR * ((Site.Product) site).rows() * ((Site.Product) site).rows()
-              : 0;
-      if (rest.isEmpty() && (names.isEmpty() || bytes + more <= MOMENT_BYTES)) {
-        first.add(site);
-        moments.ifPresent(names::add);
-        bytes += more;
-      } else {
-        rest.add(site);
-      }
+      boolean fits =
+          moments(site).map(name -> room.take(name, ((Site.Product) site).rows())).orElse(true);
+      (fits && rest.isEmpty() ? first : rest).add(site);
     }
     this.now = first;
     this.later = rest;
@@ -86,15 +72,13 @@ final class WeightOnlyPlan implements Technique.Plan {
     return settings.needsMoments()
             && site instanceof Site.Product product
             && !WeightOnlySettings.stays(settings.bits(work.scope(), site))
-        ? ActivationScales.activation(product).map(value -> value.name())
+        ? product.activation().map(Value::name)
         : Optional.empty();
   }
 
   @Override
   public StatisticsRequest needs() {
-    Set<String> names = new LinkedHashSet<>();
-    now.forEach(site -> moments(site).ifPresent(names::add));
-    return StatisticsRequest.NONE.withMoments(names);
+    return StatisticsRequest.NONE.withMoments(room.names());
   }
 
   @Override
@@ -107,7 +91,6 @@ final class WeightOnlyPlan implements Technique.Plan {
             .toList();
     compatibility.add(
         products.stream().map(site -> settings.bits(work.scope(), site)).distinct().toList());
-    ActivationScales scales = settings.scales(products, statistics);
     List<Rewrite> rewrites = new ArrayList<>();
     Encodings encodings = new Encodings(work.store(), work.progress());
     for (Site site : now) {
@@ -115,15 +98,10 @@ final class WeightOnlyPlan implements Technique.Plan {
       if (WeightOnlySettings.stays(bits)) {
         site.readers().forEach(node -> work.decisions().keptFloat(node, stays(site)));
       } else {
-        rewrites.add(Rewrite.of(site, bits, settings, scales, encodings));
+        rewrites.add(Rewrite.of(site, bits, settings, statistics, encodings));
       }
     }
     encodings.run();
-    int divided = scales.insert(products);
-    if (divided > 0) {
-      work.decisions()
-          .note("awq: %d activations are scaled in front of their products".formatted(divided));
-    }
     rewrites.forEach(rewrite -> rewrite.apply(work));
     if (!later.isEmpty()) {
       return Optional.of(new WeightOnlyPlan(work, settings, kept, later, compatibility));

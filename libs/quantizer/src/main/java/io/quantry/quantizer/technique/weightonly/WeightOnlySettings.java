@@ -2,10 +2,8 @@ package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.Node;
 import io.quantry.quantizer.QuantizationException;
-import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.rounding.Rounding;
 import io.quantry.quantizer.rounding.Roundings;
-import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.technique.Precision;
 import io.quantry.quantizer.technique.Scope;
 import io.quantry.quantizer.technique.Settings;
@@ -113,14 +111,14 @@ record WeightOnlySettings(
         : Optional.of(Roundings.of(algorithms, Math.max(1, threads)));
   }
 
-  /** What the algorithms know of the products' activations. */
-  ActivationScales scales(List<Site.Product> sites, ActivationStatistics statistics) {
-    return ActivationScales.of(
-        sites,
-        statistics,
-        algorithms.contains(Roundings.AWQ),
-        groupSize == 0 ? Integer.MAX_VALUE : groupSize,
-        new GroupGrid(bits, symmetric));
+  /** Whether channels of activations are scaled first. */
+  boolean scalesActivations() {
+    return algorithms.contains(Roundings.AWQ);
+  }
+
+  /** Rows that share a scale at most. */
+  int largestGroup() {
+    return groupSize == 0 ? Integer.MAX_VALUE : groupSize;
   }
 
   /** For the report: {@code , gptq}. */

@@ -178,16 +178,16 @@ class LayerComparisonTest {
   private static Model product(Weights weights) {
     Graph graph = new Graph("g");
     Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT));
-    return model(graph, add(graph, graph.newNode("MatMul"), x, weights.in(graph)));
+    return model(graph, add(graph.newNode("MatMul"), x, weights.in(graph)));
   }
 
   private static Model gather(Weights weights) {
     Graph graph = new Graph("g");
     Value x = graph.addInput("x", ValueType.tensor(ElementType.INT64, Shape.of(1)));
-    return model(graph, add(graph, graph.newNode("Gather"), weights.in(graph), x));
+    return model(graph, add(graph.newNode("Gather"), weights.in(graph), x));
   }
 
-  private static Node add(Graph graph, NodeBuilder node, Value... inputs) {
+  private static Node add(NodeBuilder node, Value... inputs) {
     return node.inputs(inputs).output("y").append();
   }
 

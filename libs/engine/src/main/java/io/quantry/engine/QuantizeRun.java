@@ -11,6 +11,7 @@ import io.quantry.contracts.engine.QuantizeResult;
 import io.quantry.contracts.engine.QuantizeTask;
 import io.quantry.contracts.spec.JobSpec;
 import io.quantry.contracts.spec.TechniqueSpec;
+import io.quantry.engine.large.HeapGarbage;
 import io.quantry.engine.large.LayerwiseCheck;
 import io.quantry.engine.large.LayerwiseProof;
 import io.quantry.engine.large.WholeModels;
@@ -397,8 +398,11 @@ final class QuantizeRun {
 
   /** Passes the quantizer's steps on; the process is killed where a run is canceled. */
   private final class Steps implements ProgressListener {
+    private final HeapGarbage garbage = new HeapGarbage();
+
     @Override
     public synchronized void progressBytes(String stage, long done, long total) {
+      garbage.collect();
       progress.at(
           stage,
           total == 0 ? 0 : (double) done / total,

@@ -19,10 +19,10 @@ import java.util.SplittableRandom;
 
 /**
  * Compares one layer of a result with the FP32 weights: a product by a random row, a table by some
- * random rows of it. Larger layers are cut into slices of 192 MiB of FP32 weights.
+ * random rows of it. Larger layers are cut into slices of 96 MiB of FP32 weights.
  */
 final class LayerComparison {
-  private static final long SLICE_BYTES = 192L << 20;
+  private static final long SLICE_BYTES = 96L << 20;
 
   /** What a layer that cannot be cut may have. */
   private static final long MOST_WHOLE_BYTES = 256L << 20;

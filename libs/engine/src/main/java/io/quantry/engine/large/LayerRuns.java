@@ -55,9 +55,11 @@ final class LayerRuns {
     Path file = scratch.resolve("layer.onnx");
     Path optimized = scratch.resolve("optimized-layer.onnx");
     ModelWriter.write(model, file, WriteOptions.EXTERNAL);
-    SessionSettings settings = SessionSettings.threads(threads);
-    try (Session session =
-        Session.open(file, unknown ? settings.withSaveOptimizedTo(optimized) : settings)) {
+    SessionSettings settings =
+        SessionSettings.threads(threads)
+            // The runtime's arenas grow by doubling.
+            .withConfig("session.use_device_allocator_for_initializers", "1");
+    try (Session session = Session.open(file, unknown ? saving(settings, optimized) : settings)) {
       if (unknown) {
         byForm.put(form, OperatorCount.of(optimized));
         Files.delete(optimized);
@@ -79,6 +81,15 @@ final class LayerRuns {
           "The layer %s of the result does not run: %s".formatted(layer, refused.getMessage()),
           refused);
     }
+  }
+
+  /** Weights apart: only the nodes are of use. */
+  private static SessionSettings saving(SessionSettings settings, Path optimized) {
+    return settings
+        .withSaveOptimizedTo(optimized)
+        .withConfig(
+            "session.optimized_model_external_initializers_file_name", "optimized-layer.data")
+        .withConfig("session.optimized_model_external_initializers_min_size_in_bytes", "65536");
   }
 
   private static String form(Model model) {

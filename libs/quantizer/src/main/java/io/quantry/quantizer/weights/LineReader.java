@@ -10,7 +10,8 @@ import java.nio.FloatBuffer;
  * says of each piece which lines its elements are of.
  */
 public final class LineReader {
-  private static final int PIECE = 1 << 16;
+  /** Most elements of a piece. */
+  public static final int PIECE = 1 << 16;
 
   private final String name;
   private final Tensor tensor;

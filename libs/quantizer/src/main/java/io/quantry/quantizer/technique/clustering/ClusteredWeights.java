@@ -14,6 +14,7 @@ import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The indices of a tensor's weights and the codebooks that they point into.
@@ -33,39 +34,59 @@ import java.util.Arrays;
 record ClusteredWeights(Tensor indices, Tensor codebooks) {
   private static final int FEW = 16;
 
-  /** One codebook for all weights. */
-  static ClusteredWeights whole(WeightLayer layer, int entries, TensorStore store) {
-    Tensor weights = layer.tensor();
-    LineReader reader = new LineReader(layer, Lines.whole(weights));
+  /**
+   * Takes up what an interrupted run finished, or finds it.
+   *
+   * @param lines of which each gets a codebook; empty where one is for all
+   */
+  static ClusteredWeights of(
+      WeightLayer layer, Optional<Lines> lines, int entries, TensorStore store) {
+    String key =
+        "%s/clustering/%d/%s"
+            .formatted(layer.name(), entries, lines.map(Lines::toString).orElse("tensor"));
+    Optional<Tensor> doneIndices = store.finished(key + "/indices");
+    Optional<Tensor> doneCodebooks = store.finished(key + "/codebooks");
+    if (doneIndices.isPresent() && doneCodebooks.isPresent()) {
+      return new ClusteredWeights(doneIndices.get(), doneCodebooks.get());
+    }
+    long[] indexDims =
+        lines.map(some -> dims(some, some.length())).orElseGet(() -> layer.tensor().dims());
+    long[] bookDims = lines.map(some -> dims(some, entries)).orElseGet(() -> new long[] {entries});
+    TensorStore.Draft indices =
+        store.create(
+            key + "/indices", entries <= FEW ? ElementType.UINT4 : ElementType.UINT8, indexDims);
+    TensorStore.Draft books = store.create(key + "/codebooks", ElementType.FLOAT, bookDims);
+    if (store.wantsBytes()) {
+      IndexWriter writer = new IndexWriter(indices, entries);
+      lines.ifPresentOrElse(
+          some -> byLine(layer, some, entries, writer, books),
+          () -> whole(layer, entries, writer, books));
+      writer.flush();
+    }
+    return new ClusteredWeights(indices.finish(), books.finish());
+  }
+
+  private static void whole(
+      WeightLayer layer, int entries, IndexWriter indices, TensorStore.Draft book) {
+    LineReader reader = new LineReader(layer, Lines.whole(layer.tensor()));
     ValueCounts counts = new ValueCounts();
     reader.forEach((values, count, line, lineStep) -> counts.add(values, 0, count));
     Codebook codebook = counts.codebook(entries);
-    String key = "%s/clustering/%d".formatted(layer.name(), entries);
-    IndexWriter indices =
-        new IndexWriter(
-            store.create(key + "/indices", indexType(entries), weights.dims()), entries);
-    float[] numbers = codebook.entries();
-    TensorStore.Draft book = store.create(key + "/codebook", ElementType.FLOAT, numbers.length);
-    byte[] piece = new byte[1 << 16];
+    byte[] piece = new byte[LineReader.PIECE];
     reader.forEach(
         (values, count, line, lineStep) -> {
           codebook.assign(values, 0, count, piece, 0);
           indices.write(piece, count);
         });
+    float[] numbers = new float[entries];
+    place(codebook, entries, numbers, 0, 1);
     book.write(bytes(numbers));
-    return new ClusteredWeights(indices.finish(), book.finish());
   }
 
-  /** A codebook for each line. */
-  static ClusteredWeights byLine(WeightLayer layer, Lines lines, int entries, TensorStore store) {
+  private static void byLine(
+      WeightLayer layer, Lines lines, int entries, IndexWriter indices, TensorStore.Draft books) {
     int length = lines.length();
     int inner = lines.inner();
-    String key = "%s/clustering/%d/%s".formatted(layer.name(), entries, lines);
-    IndexWriter indices =
-        new IndexWriter(
-            store.create(key + "/indices", indexType(entries), dims(lines, length)), entries);
-    TensorStore.Draft books =
-        store.create(key + "/codebooks", ElementType.FLOAT, dims(lines, entries));
     FloatReader reader = new FloatReader(layer.tensor());
     float[] slice = new float[Math.multiplyExact(length, inner)];
     byte[] sliceIndices = new byte[slice.length];
@@ -84,15 +105,19 @@ record ClusteredWeights(Tensor indices, Tensor codebooks) {
         for (int l = 0; l < length; l++) {
           sliceIndices[l * inner + i] = lineIndices[l];
         }
-        float[] numbers = codebook.entries();
-        for (int e = 0; e < entries; e++) {
-          sliceBooks[e * inner + i] = numbers[Math.min(e, numbers.length - 1)];
-        }
+        place(codebook, entries, sliceBooks, i, inner);
       }
       indices.write(sliceIndices, sliceIndices.length);
       books.write(bytes(sliceBooks));
     }
-    return new ClusteredWeights(indices.finish(), books.finish());
+  }
+
+  /** The last entry again where there are fewer. */
+  private static void place(Codebook codebook, int entries, float[] books, int first, int step) {
+    float[] numbers = codebook.entries();
+    for (int e = 0; e < entries; e++) {
+      books[first + e * step] = numbers[Math.min(e, numbers.length - 1)];
+    }
   }
 
   private static Codebook codebook(float[] line, int entries) {
@@ -113,10 +138,6 @@ record ClusteredWeights(Tensor indices, Tensor codebooks) {
     return new Codebook(Clusters.means(points, counts, n, entries));
   }
 
-  private static ElementType indexType(int entries) {
-    return entries <= FEW ? ElementType.UINT4 : ElementType.UINT8;
-  }
-
   /** Without an axis behind the lines, or else without one in front, where that would be 1. */
   private static long[] dims(Lines lines, int along) {
     if (lines.inner() == 1) {
@@ -127,7 +148,7 @@ record ClusteredWeights(Tensor indices, Tensor codebooks) {
         : new long[] {lines.outer(), along, lines.inner()};
   }
 
-  /** The axis along which the lines run in what {@link #byLine} stored. */
+  /** The axis along which the lines run in what was stored for each line. */
   static int axis(Lines lines) {
     return lines.inner() > 1 && lines.outer() == 1 ? 0 : 1;
   }

@@ -51,10 +51,7 @@ final class ClusteringPlan implements Technique.Plan {
 
   private void store(WeightLayer layer) {
     Optional<Lines> lines = byChannel ? layer.lines().filter(this::pays) : Optional.empty();
-    ClusteredWeights stored =
-        lines.isPresent()
-            ? ClusteredWeights.byLine(layer, lines.get(), entries, work.store())
-            : ClusteredWeights.whole(layer, entries, work.store());
+    ClusteredWeights stored = ClusteredWeights.of(layer, lines, entries, work.store());
     String form =
         "indices into %s of %d"
             .formatted(lines.isPresent() ? "a codebook for each channel" : "one codebook", entries);

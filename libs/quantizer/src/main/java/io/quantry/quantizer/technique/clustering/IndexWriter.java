@@ -1,6 +1,5 @@
 package io.quantry.quantizer.technique.clustering;
 
-import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.BitPacking;
 import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
@@ -42,12 +41,8 @@ final class IndexWriter {
     }
   }
 
-  Tensor finish() {
-    flush();
-    return draft.finish();
-  }
-
-  private void flush() {
+  /** Writes what waits, at the end: an odd index takes a whole byte. */
+  void flush() {
     BitPacking.pack(waiting, count, BITS, bytes, 0);
     draft.write(ByteBuffer.wrap(bytes, 0, BitPacking.bytes(count, BITS)));
     count = 0;

@@ -9,6 +9,7 @@ import io.quantry.quantizer.weights.Lines;
 import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * Weights as 8-bit numbers and the scale of each line: {@code scale = max|w| / largest}, {@code
@@ -24,17 +25,33 @@ import java.nio.ByteOrder;
 record Float8Weights(Tensor codes, Tensor scales) {
 
   static Float8Weights of(WeightLayer layer, Lines lines, FloatFormat format, TensorStore store) {
-    Tensor weights = layer.tensor();
     String key = "%s/%s/%d".formatted(layer.name(), format.name(), lines.count());
-    TensorStore.Draft codes = store.create(key + "/codes", format.elementType(), weights.dims());
-    TensorStore.Draft factors =
+    Optional<Tensor> doneCodes = store.finished(key + "/codes");
+    Optional<Tensor> doneScales = store.finished(key + "/scales");
+    if (doneCodes.isPresent() && doneScales.isPresent()) {
+      return new Float8Weights(doneCodes.get(), doneScales.get());
+    }
+    TensorStore.Draft codes =
+        store.create(key + "/codes", format.elementType(), layer.tensor().dims());
+    TensorStore.Draft scales =
         store.create(
             key + "/scales",
             ElementType.FLOAT,
             lines.scaleDims().stream().mapToLong(Long::longValue).toArray());
-    LineReader reader = new LineReader(layer, lines);
+    if (store.wantsBytes()) {
+      encode(new LineReader(layer, lines), lines, format, codes, scales);
+    }
+    return new Float8Weights(codes.finish(), scales.finish());
+  }
+
+  private static void encode(
+      LineReader reader,
+      Lines lines,
+      FloatFormat format,
+      TensorStore.Draft codes,
+      TensorStore.Draft factors) {
     float[] scales = scales(reader, lines, format);
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    ByteBuffer bytes = ByteBuffer.allocate(LineReader.PIECE);
     reader.forEach(
         (values, count, line, lineStep) -> {
           bytes.clear();
@@ -48,7 +65,6 @@ record Float8Weights(Tensor codes, Tensor scales) {
             .order(ByteOrder.LITTLE_ENDIAN);
     scaleBytes.asFloatBuffer().put(scales);
     factors.write(scaleBytes);
-    return new Float8Weights(codes.finish(), factors.finish());
   }
 
   private static float[] scales(LineReader reader, Lines lines, FloatFormat format) {

@@ -20,10 +20,12 @@ import io.quantry.quantizer.diagnosis.WeightPrecision;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.runtime.FinishedStore;
 import io.quantry.quantizer.runtime.ManyWeights;
 import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.SentenceEncoder;
 import io.quantry.quantizer.technique.LayerDecision;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -181,6 +183,18 @@ class ClusteringTest {
         "%s entries: %.4f of FP32, cosine %.5f, %.1f s%n", entries, ratio, mean, seconds);
     assertThat(ratio).isLessThan(size);
     assertThat(mean).isGreaterThan(cosine);
+  }
+
+  @Test
+  void takesUpWhatAnEarlierRunFinished() {
+    ManyWeights many = new ManyWeights();
+    many.output("y", "MatMul", List.of(), many.input("x", 1, 64), many.weights("w", 64, 3));
+    WeightLayer layer = WeightLayer.of(many.model()).getFirst();
+    Tensor done = Tensor.scalar(1f);
+    ClusteredWeights weights =
+        ClusteredWeights.of(layer, layer.lines(), 16, new FinishedStore(done));
+    assertThat(weights.indices()).isSameAs(done);
+    assertThat(weights.codebooks()).isSameAs(done);
   }
 
   private static Map<String, Object> weights(String entries, String granularity) {

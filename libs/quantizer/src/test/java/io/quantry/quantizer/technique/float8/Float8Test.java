@@ -17,10 +17,13 @@ import io.quantry.quantizer.diagnosis.WeightPrecision;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
+import io.quantry.quantizer.runtime.FinishedStore;
 import io.quantry.quantizer.runtime.ManyWeights;
 import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.SentenceEncoder;
+import io.quantry.quantizer.scheme.FloatFormat;
 import io.quantry.quantizer.technique.LayerDecision;
+import io.quantry.quantizer.weights.WeightLayer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +150,19 @@ class Float8Test {
     System.out.printf("%s by %s: %.4f of FP32, cosine %.5f%n", type, granularity, ratio, mean);
     assertThat(ratio).isLessThan(0.262);
     assertThat(mean).isGreaterThan(cosine);
+  }
+
+  @Test
+  void takesUpWhatAnEarlierRunFinished() {
+    ManyWeights many = new ManyWeights();
+    many.output("y", "MatMul", List.of(), many.input("x", 1, 64), many.weights("w", 64, 3));
+    WeightLayer layer = WeightLayer.of(many.model()).getFirst();
+    Tensor done = Tensor.scalar(1f);
+    Float8Weights weights =
+        Float8Weights.of(
+            layer, layer.lines().orElseThrow(), FloatFormat.FLOAT8E5M2, new FinishedStore(done));
+    assertThat(weights.codes()).isSameAs(done);
+    assertThat(weights.scales()).isSameAs(done);
   }
 
   /** As {@code quantry inspect} reads the result. */

@@ -3,7 +3,9 @@ package io.quantry.quantizer.catalog;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
+import io.quantry.quantizer.technique.clustering.Clustering;
 import io.quantry.quantizer.technique.dynamicint8.DynamicInt8;
+import io.quantry.quantizer.technique.float8.Float8;
 import io.quantry.quantizer.technique.halfprecision.HalfPrecision;
 import io.quantry.quantizer.technique.mixed.MixedPrecision;
 import io.quantry.quantizer.technique.staticqdq.StaticQdq;
@@ -21,6 +23,8 @@ public final class Catalog {
           new WeightOnly(),
           HalfPrecision.float16(),
           HalfPrecision.bfloat16(),
+          new Float8(),
+          new Clustering(),
           Trained.qat(),
           Trained.ternary(),
           Trained.binary());

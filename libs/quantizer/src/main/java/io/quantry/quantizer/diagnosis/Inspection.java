@@ -6,6 +6,7 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
+import io.quantry.onnx.pass.Constants;
 import io.quantry.quantizer.technique.Decisions;
 import java.util.Collections;
 import java.util.Comparator;
@@ -128,6 +129,18 @@ public final class Inspection {
               dequantize.input(1),
               dequantize.input(2));
       return origin.bits() ? new WeightPrecision(BINARY, precision.granularity(), true) : precision;
+    }
+    Value codebook =
+        origin.codebook() == null
+            ? StoredForms.codebookBehind(node).orElse(null)
+            : origin.codebook();
+    if (codebook != null) {
+      boolean whole = Constants.of(codebook).filter(book -> book.rank() == 1).isPresent();
+      String type = TypeNames.of(tensor.elementType()) + " codebook";
+      return new WeightPrecision(type, whole ? "tensor" : "channel", null);
+    }
+    if (origin.scale() != null) {
+      return QuantizationScheme.of(tensor, 0, Optional.of(origin.scale()), Optional.empty());
     }
     boolean floats = tensor.elementType().isFloatingPoint() && tensor.elementType().bits() >= 16;
     if (floats) {

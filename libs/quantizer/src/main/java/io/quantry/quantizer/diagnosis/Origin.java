@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dequantize the DequantizeLinear on the way; null if there is none
  * @param bits whether the constant holds one element in each bit
+ * @param scale by which the numbers of a constant that was cast are multiplied
+ * @param codebook whose entries the constant holds the indices of
  */
-record Origin(Tensor tensor, @Nullable Node dequantize, boolean bits) {
+record Origin(
+    Tensor tensor,
+    @Nullable Node dequantize,
+    boolean bits,
+    @Nullable Value scale,
+    @Nullable Value codebook) {
   private static final int LONGEST = 16;
   private static final Set<String> CARRIERS =
       Set.of("Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze");
@@ -32,22 +39,30 @@ record Origin(Tensor tensor, @Nullable Node dequantize, boolean bits) {
     Value current = value;
     Node dequantize = null;
     boolean bits = false;
+    Value scale = null;
+    Value codebook = null;
     for (int step = 0; step < LONGEST; step++) {
       Optional<Tensor> tensor = tensor(current);
       if (tensor.isPresent()) {
-        return Optional.of(new Origin(tensor.get(), dequantize, bits));
+        return Optional.of(new Origin(tensor.get(), dequantize, bits, scale, codebook));
       }
       Node producer = current.producer().orElse(null);
       if (producer == null || producer.input(0).isEmpty()) {
         return Optional.empty();
       }
+      int followed = 0;
       if (producer.opType().equals("DequantizeLinear")) {
         dequantize = producer;
+      } else if (StoredForms.isScaled(producer)) {
+        scale = producer.requireInput(1);
+      } else if (StoredForms.isLookedUp(producer)) {
+        codebook = producer.requireInput(0);
+        followed = 1;
       } else if (!CARRIERS.contains(producer.opType()) && !widens(producer)) {
         return Optional.empty();
       }
       bits |= producer.is("BitShift");
-      current = producer.requireInput(0);
+      current = producer.requireInput(followed);
     }
     return Optional.empty();
   }

@@ -19,6 +19,9 @@ public final class ScopeParameters {
   /** Precisions by name, for techniques that quantize to 8 bits or leave alone. */
   public static final Parameter OVERRIDES = overrides(Precision.INT8, Precision.FLOAT32);
 
+  /** Precisions by name, for techniques that have one form and leave alone. */
+  public static final Parameter FLOAT32_OVERRIDES = overrides(Precision.FLOAT32);
+
   /** Precisions by name, for techniques that quantize to 4 or 8 bits or leave alone. */
   public static final Parameter INTEGER_OVERRIDES =
       overrides(Precision.INT4, Precision.INT8, Precision.FLOAT32);

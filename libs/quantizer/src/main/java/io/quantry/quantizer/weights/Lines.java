@@ -25,6 +25,11 @@ import java.util.Optional;
  */
 public record Lines(int outer, int length, int inner, List<Long> scaleDims) {
 
+  /** How many there are. */
+  public int count() {
+    return Math.multiplyExact(outer, inner);
+  }
+
   public Blocks whole() {
     return Blocks.lines(outer, length, inner);
   }

@@ -8,7 +8,6 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
-import io.quantry.quantizer.store.NonFiniteWeights;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Preparation;
 import io.quantry.quantizer.technique.ScopeParameters;
@@ -16,6 +15,7 @@ import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.TrainingUse;
 import io.quantry.quantizer.technique.Work;
+import io.quantry.quantizer.weights.FiniteWeights;
 import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -112,11 +112,7 @@ final class Int8Columns implements Technique {
     float[] scales = new float[(int) tensor.dim(1)];
     for (long row = 0; row < tensor.dim(0); row++) {
       float[] values = row(tensor, row);
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          throw NonFiniteWeights.in(layer.name());
-        }
-      }
+      FiniteWeights.require(layer.name(), values, row * values.length);
       for (int column = 0; column < scales.length; column++) {
         scales[column] = Math.max(scales[column], Math.abs(values[column]) / 127);
       }

@@ -1,9 +1,12 @@
 package io.quantry.engine;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DiagnoseResult;
 import io.quantry.contracts.engine.DiagnoseTask;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.LayerDecision;
+import io.quantry.engine.large.WholeModels;
 import io.quantry.evaluation.dataset.Dataset;
 import io.quantry.evaluation.dataset.SampleSelection;
 import io.quantry.onnx.ir.Model;
@@ -25,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,17 +43,29 @@ final class DiagnoseRun {
           new Progress.Stage("sensitivity", 6));
 
   private final Path folder;
+  private final OptionalLong memory;
   private final Progress progress;
 
   DiagnoseRun(Path folder, Consumer<EngineEvent> events) {
+    this(folder, events, WholeModels.memoryLimit());
+  }
+
+  /**
+   * @param memory what the process may use, if that is limited
+   */
+  DiagnoseRun(Path folder, Consumer<EngineEvent> events, OptionalLong memory) {
     this.folder = folder;
+    this.memory = memory;
     this.progress = new Progress(events, STAGES);
   }
 
   DiagnoseResult run(DiagnoseTask task) throws IOException {
     progress.begin("scan", "Checking both models before the runtime sees them");
-    Model baseline = ScannedModel.open(folder.resolve(task.baseline())).read();
-    Model candidate = ScannedModel.open(folder.resolve(task.candidate())).read();
+    ScannedModel source = ScannedModel.open(folder.resolve(task.baseline()));
+    ScannedModel quantized = ScannedModel.open(folder.resolve(task.candidate()));
+    requireMemory(source.bytes(source.readLean()));
+    Model baseline = source.read();
+    Model candidate = quantized.read();
     QuantizationPoints points = QuantizationPoints.of(candidate);
     Map<String, String> outputs = DiagnosedPair.outputs(baseline, candidate, points);
     Model reference = DiagnosedPair.inFormOf(baseline, candidate);
@@ -105,6 +121,15 @@ final class DiagnoseRun {
           new DiagnosisFindings(points, sources)
               .of(task, layerNoise, incomparable, outputs.keySet(), List.of(noise, own)),
           progress.millisByStage());
+    }
+  }
+
+  private void requireMemory(long bytes) {
+    if (!WholeModels.canRun(bytes, memory)) {
+      throw new QuantryException(
+          ErrorCode.MEMORY_LIMIT_EXCEEDED,
+          WholeModels.reason(bytes)
+              + ": a diagnosis runs it beside variants of the candidate; use a machine with more memory");
     }
   }
 

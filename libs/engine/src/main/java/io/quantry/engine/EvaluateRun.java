@@ -7,6 +7,7 @@ import io.quantry.contracts.engine.EvaluateTask;
 import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.spec.EvaluationSpec;
 import io.quantry.contracts.spec.OutputSpec;
+import io.quantry.engine.large.WholeModels;
 import io.quantry.evaluation.Evaluation;
 import io.quantry.evaluation.EvaluationReport;
 import io.quantry.evaluation.EvaluationRequest;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +37,19 @@ final class EvaluateRun {
           new Progress.Stage(EvaluateTask.ACCURACY, 40));
 
   private final Path folder;
+  private final OptionalLong memory;
   private final Progress progress;
 
   EvaluateRun(Path folder, Consumer<EngineEvent> events) {
+    this(folder, events, WholeModels.memoryLimit());
+  }
+
+  /**
+   * @param memory what the process may use, if that is limited
+   */
+  EvaluateRun(Path folder, Consumer<EngineEvent> events, OptionalLong memory) {
     this.folder = folder;
+    this.memory = memory;
     this.progress = new Progress(events, STAGES);
   }
 
@@ -46,10 +57,23 @@ final class EvaluateRun {
     progress.begin("scan", "Checking both models before the runtime sees them");
     ScannedModel baseline = ScannedModel.open(folder.resolve(task.baseline()));
     ScannedModel candidate = ScannedModel.open(folder.resolve(task.candidate()));
+    EvaluationRequest request = request(task, baseline.file(), candidate.file());
+    long bytes = baseline.bytes(baseline.readLean());
     EvaluationReport report =
-        Evaluation.run(request(task, baseline.file(), candidate.file()), progress::at);
+        WholeModels.canRun(bytes, memory)
+            ? Evaluation.run(request, progress::at)
+            : Evaluation.withoutRunning(request, unavailable(bytes));
     progress.end();
     return result(report, task.objectives());
+  }
+
+  private static io.quantry.evaluation.verdict.Finding unavailable(long bytes) {
+    return new io.quantry.evaluation.verdict.Finding(
+        "BASELINE_UNAVAILABLE",
+        WholeModels.reason(bytes)
+            + ": neither model was run, and accuracy and speed are not known. What the layers lose one"
+            + " by one is among the findings of the quantization; a machine with more memory can"
+            + " evaluate the pair");
   }
 
   private EvaluationRequest request(EvaluateTask task, Path baseline, Path candidate) {

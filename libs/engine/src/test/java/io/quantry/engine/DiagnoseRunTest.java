@@ -1,8 +1,11 @@
 package io.quantry.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.DiagnoseResult;
 import io.quantry.contracts.engine.DiagnoseTask;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -179,6 +183,18 @@ final class DiagnoseRunTest {
   private DiagnoseResult diagnose(String baseline, String candidate, int samples) {
     return new Engine(folder, events::add)
         .diagnose(new DiagnoseTask(baseline, candidate, TEST, samples, 3, 5, 8, 1));
+  }
+
+  @Test
+  void refusesAPairWhoseBaselineExceedsMemory() throws IOException {
+    Samples.product(folder.resolve("model.onnx"), 0.25f);
+    DiagnoseRun run = new DiagnoseRun(folder, events::add, OptionalLong.of(300));
+    assertThatExceptionOfType(QuantryException.class)
+        .isThrownBy(
+            () -> run.run(new DiagnoseTask("model.onnx", "model.onnx", TEST, 8, 3, 0, 8, 1)))
+        .withMessageContaining("use a machine with more memory")
+        .extracting(QuantryException::code)
+        .isEqualTo(ErrorCode.MEMORY_LIMIT_EXCEEDED);
   }
 
   private Failure failure(String baseline, String candidate, DatasetInput data) {

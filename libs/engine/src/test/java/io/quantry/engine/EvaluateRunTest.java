@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,41 @@ final class EvaluateRunTest {
         .isThrownBy(() -> evaluate("model.onnx", Samples.glyphs("test"), Objectives.none()))
         .extracting(QuantryException::code)
         .isEqualTo(ErrorCode.DATASET_MODEL_MISMATCH);
+  }
+
+  @Test
+  void runsNeitherModelWhereTheBaselineExceedsMemory() throws IOException {
+    Samples.product(folder.resolve("model.onnx"), 0.25f);
+    Samples.product(folder.resolve("candidate.onnx"), 0.5f);
+
+    EvaluateResult result = unrun(new Objectives(1.0, 0.95, 1.5, 1.0));
+
+    assertThat(result.verdict()).as(result.words()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(result.findings().getFirst().code()).isEqualTo("BASELINE_UNAVAILABLE");
+    assertThat(result.findings().getFirst().message()).contains("more than can be run here");
+    assertThat(result.metric()).isNull();
+    assertThat(result.sizeRatio()).isEqualTo(1.0);
+    EvaluationDocument document =
+        TaskFiles.MAPPER.convertValue(result.report(), EvaluationDocument.class);
+    assertThat(document.objectives())
+        .extracting(EvaluationDocument.Objective::verdict)
+        .containsExactly(
+            Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.PASSED, Verdict.INCONCLUSIVE);
+    assertThat(document.latency()).isEmpty();
+    assertThat(events).extracting(EngineEvent::stage).doesNotContain("footprint");
+  }
+
+  @Test
+  void missesASizeThatNeedsNoRun() throws IOException {
+    Samples.product(folder.resolve("model.onnx"), 0.25f);
+    Samples.product(folder.resolve("candidate.onnx"), 0.5f);
+    assertThat(unrun(new Objectives(null, 0.95, null, 0.4)).verdict()).isEqualTo(Verdict.MISSED);
+    assertThat(unrun(Objectives.none()).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  private EvaluateResult unrun(Objectives objectives) throws IOException {
+    return new EvaluateRun(folder, events::add, OptionalLong.of(300))
+        .run(new EvaluateTask("model.onnx", "candidate.onnx", null, UNTIMED, objectives));
   }
 
   private EvaluateResult evaluate(

@@ -11,6 +11,7 @@ import io.quantry.evaluation.probe.Footprint;
 import io.quantry.evaluation.probe.FootprintMeter;
 import io.quantry.evaluation.verdict.Finding;
 import io.quantry.evaluation.verdict.Judge;
+import io.quantry.evaluation.verdict.Unmeasured;
 import io.quantry.ort.Machine;
 import io.quantry.ort.TensorSignature;
 import io.quantry.ort.TensorValue;
@@ -43,6 +44,47 @@ public final class Evaluation {
    */
   public static EvaluationReport run(EvaluationRequest request, ProgressListener progress) {
     return new Evaluation(request, progress).run();
+  }
+
+  /**
+   * What can be said of two models without running either: their sizes and types of weights. Reads
+   * no large weights.
+   *
+   * @param why the first of the report's findings
+   */
+  public static EvaluationReport withoutRunning(EvaluationRequest request, Finding why) {
+    return new Evaluation(request, (stage, fraction, message) -> {}).unmeasured(why);
+  }
+
+  private EvaluationReport unmeasured(Finding why) {
+    ModelFile baseline = ModelFile.of(request.baseline());
+    ModelFile candidate = ModelFile.of(request.candidate());
+    EvaluationReport.Sizes sizes = new EvaluationReport.Sizes(baseline, candidate);
+    Unmeasured unmeasured = new Unmeasured(request.objectives(), sizes.ratio());
+    List<Finding> findings = new ArrayList<>(List.of(why));
+    findings.addAll(Findings.of(baseline, candidate, Optional.empty(), List.of()));
+    return new EvaluationReport(
+        unmeasured.verdict(),
+        unmeasured.words(),
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        sizes,
+        0,
+        unmeasured.judged(),
+        findings,
+        environment());
+  }
+
+  private EvaluationReport.Environment environment() {
+    return new EvaluationReport.Environment(
+        Machine.runtimeVersion(),
+        Machine.instructionSets(),
+        request.threads(),
+        request.seed(),
+        millisByStage);
   }
 
   private EvaluationReport run() {
@@ -83,12 +125,7 @@ public final class Evaluation {
         accuracy.map(AccuracyRun.Result::samples).orElse(0L),
         judge.judged(),
         findings,
-        new EvaluationReport.Environment(
-            Machine.runtimeVersion(),
-            Machine.instructionSets(),
-            request.threads(),
-            request.seed(),
-            millisByStage));
+        environment());
   }
 
   private List<TimedPoint> latency(Optional<Dataset> dataset, List<TensorSignature> inputs) {

@@ -29,7 +29,7 @@ public record ModelFile(long bytes, boolean quantized, List<StoredWeights> weigh
 
   static ModelFile of(Path file) {
     try {
-      Model model = ModelReader.read(file);
+      Model model = ModelReader.readLean(file);
       Set<String> sideFiles = new HashSet<>();
       boolean quantized = false;
       for (Graph graph : model.allGraphs()) {
@@ -44,6 +44,7 @@ public record ModelFile(long bytes, boolean quantized, List<StoredWeights> weigh
         }
         quantized |= graph.nodes().stream().anyMatch(ModelFile::quantizes);
       }
+      sideFiles.remove(String.valueOf(file.getFileName())); // weights that were left in it
       long bytes = Files.size(file);
       for (String name : sideFiles) {
         bytes += Files.size(file.resolveSibling(name));

@@ -13,12 +13,18 @@ public final class WholeModels {
   private WholeModels() {}
 
   /**
+   * Whether a model is run where there is another proof.
+   *
    * @param bytes of the model, side files included
    * @param memoryBytes what the process may use, if that is limited
    */
   public static boolean fit(long bytes, OptionalLong memoryBytes) {
-    return bytes <= MOST_BYTES
-        && (memoryBytes.isEmpty() || bytes <= memoryBytes.getAsLong() / SHARE);
+    return bytes <= MOST_BYTES && canRun(bytes, memoryBytes);
+  }
+
+  /** Whether a model can be run at all, however long that takes; parameters as above. */
+  public static boolean canRun(long bytes, OptionalLong memoryBytes) {
+    return memoryBytes.isEmpty() || bytes <= memoryBytes.getAsLong() / SHARE;
   }
 
   /** What the parent of this process says that it may use. */

@@ -50,13 +50,20 @@ record ProductForms(String word, boolean grouped, TargetRuntime runtime) {
       throw new QuantizationException(
           "unsupported-on-target",
           "/target/runtime: %s has no form for weights of %d bits %s; the oldest that has is %s"
-              .formatted(
-                  runtime,
-                  bits,
-                  grouped ? "in groups" : "by channel",
-                  TargetRuntime.having(chosen ? contribAbility(bits) : standardAbility(bits))));
+              .formatted(runtime, bits, grouped ? "in groups" : "by channel", oldestThatCan(bits)));
     }
     return chosen;
+  }
+
+  private TargetRuntime oldestThatCan(int bits) {
+    TargetRuntime standard = TargetRuntime.having(standardAbility(bits));
+    TargetRuntime contrib = TargetRuntime.having(contribAbility(bits));
+    boolean sooner = grouped && contrib.minor() < standard.minor();
+    return switch (word) {
+      case "standard" -> standard;
+      case "contrib" -> contrib;
+      default -> sooner ? contrib : standard;
+    };
   }
 
   /** Whether the form is contrib whatever the bits: groups are filled up then. */

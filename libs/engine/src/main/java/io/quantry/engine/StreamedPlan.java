@@ -127,8 +127,7 @@ final class StreamedPlan {
   /** Those that need data are left out without any. */
   private boolean roundsSlowly() {
     Settings settings =
-        Settings.of(
-            Catalog.descriptor(task.technique().type()), task.technique().parameters());
+        Settings.of(Catalog.descriptor(task.technique().type()), task.technique().parameters());
     return settings.declares("algorithms")
         && settings.strings("algorithms").contains(Roundings.HQQ);
   }

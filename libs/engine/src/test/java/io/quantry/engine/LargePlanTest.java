@@ -118,8 +118,7 @@ final class LargePlanTest {
     Graph graph = new Graph("products");
     Value x = graph.addInput("x", ValueType.tensor(ElementType.FLOAT, Shape.of(1, side)));
     for (int index = 0; index < layers; index++) {
-      TensorData data =
-          new TensorData.External(part, 4L * index * side * side, 4 * side * side);
+      TensorData data = new TensorData.External(part, 4L * index * side * side, 4 * side * side);
       Tensor tensor = new Tensor(ElementType.FLOAT, new long[] {side, side}, data, Extras.NONE);
       x =
           graph

@@ -77,7 +77,8 @@ final class PlanRunTest {
     TechniqueSpec measured = new TechniqueSpec("static", Map.of("algorithms", List.of()));
     PlanTask task = new PlanTask("model.onnx", measured, null, 1, null);
 
-    PlanResult hurried = new PlanRun(folder, event -> {}, Duration.ofMillis(1), OptionalLong.empty()).run(task);
+    PlanResult hurried =
+        new PlanRun(folder, event -> {}, Duration.ofMillis(1), OptionalLong.empty()).run(task);
 
     assertThat(hurried.notes()).extracting(Finding::code).contains("NOT_TRIED");
     assertThat(hurried.quantized()).isNotEmpty();

@@ -23,8 +23,7 @@ public enum PlannedStore implements TensorStore {
   public Draft create(String key, ElementType type, long... dims) {
     long length = type.byteSize(Arrays.stream(dims).reduce(1, Math::multiplyExact));
     Tensor tensor =
-        new Tensor(
-            type, dims, new TensorData.External(Nowhere.INSTANCE, 0, length), Extras.NONE);
+        new Tensor(type, dims, new TensorData.External(Nowhere.INSTANCE, 0, length), Extras.NONE);
     return new Planned(tensor);
   }
 

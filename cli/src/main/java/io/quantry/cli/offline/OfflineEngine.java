@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class OfflineEngine {
   private static final Duration WALL_TIME = Duration.ofHours(24);
 
+  /** 128 and SIGKILL. */
+  private static final int KILLED = 137;
+
   private OfflineEngine() {}
 
   /**
@@ -59,6 +62,11 @@ final class OfflineEngine {
                   new Cancellation());
       Failure failure = result.outcome().failure();
       if (failure != null) {
+        if (wasKilled(result) && scratch.keepUnfinished()) {
+          throw new QuantryException(
+              failure.errorCode(),
+              failure.message() + ". The same command goes on from what is finished");
+        }
         String tail = result.errorTail().isBlank() ? "" : "\n" + result.errorTail().strip();
         throw new QuantryException(
             failure.errorCode(),
@@ -70,6 +78,14 @@ final class OfflineEngine {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** By a signal that is not ours, such as that of the kernel when memory runs out. */
+  static boolean wasKilled(SandboxResult result) {
+    Failure failure = result.outcome().failure();
+    return result.exitCode() == KILLED
+        && failure != null
+        && failure.errorCode() == ErrorCode.INTERNAL_ERROR;
   }
 
   private static void show(EngineEvent event, Progress progress) {

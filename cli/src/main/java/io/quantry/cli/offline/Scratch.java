@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which one engine process works, gone when closed. Files given to the engine are
- * hard links where the file system allows it, else copies: a symbolic link would be refused by the
- * engine, as it must be in an upload. Only models of which a copy would be large are named where
- * they are.
+ * The folder in which one engine process works, gone when closed, unless unfinished work is kept.
+ * Files given to the engine are hard links where the file system allows it, else copies: a symbolic
+ * link would be refused by the engine, as it must be in an upload. Only models of which a copy
+ * would be large are named where they are.
  */
 final class Scratch implements AutoCloseable {
   private static final int MAX_SIDE_FILES = 1000;
@@ -34,6 +34,7 @@ final class Scratch implements AutoCloseable {
   private final Path folder;
   private final @Nullable FileChannel lock;
   private final Thread atExit = new Thread(this::delete, "scratch");
+  private boolean keepsUnfinished;
 
   private Scratch(Path folder, @Nullable FileChannel lock) {
     this.folder = folder;
@@ -67,16 +68,20 @@ final class Scratch implements AutoCloseable {
         throw new QuantryException(
             ErrorCode.INVALID_REQUEST, "Another process is making " + target);
       }
-      for (Path left : entries(folder)) {
-        String name = left.getFileName().toString();
-        if (!name.equals(LOCK) && !name.equals(QuantizeTask.UNFINISHED_FOLDER)) {
-          delete(left);
-        }
-      }
+      deleteFinished(folder);
       return new Scratch(folder.toRealPath(), lock);
     } catch (IOException failed) {
       throw new QuantryException(
           ErrorCode.INVALID_REQUEST, "Cannot write to " + folderOf(target) + ": " + failed, failed);
+    }
+  }
+
+  private static void deleteFinished(Path folder) throws IOException {
+    for (Path left : entries(folder)) {
+      String name = left.getFileName().toString();
+      if (!name.equals(LOCK) && !name.equals(QuantizeTask.UNFINISHED_FOLDER)) {
+        delete(left);
+      }
     }
   }
 
@@ -88,6 +93,18 @@ final class Scratch implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /**
+   * Lets the engine's unfinished work outlast {@link #close}, where there is any and the next run
+   * on the same target would find it.
+   *
+   * @return whether there is
+   */
+  boolean keepUnfinished() {
+    keepsUnfinished =
+        lock != null && Files.isDirectory(folder.resolve(QuantizeTask.UNFINISHED_FOLDER));
+    return keepsUnfinished;
   }
 
   /** Bytes of all that lies in it: what the engine was given is none that it wrote. */
@@ -232,7 +249,11 @@ final class Scratch implements AutoCloseable {
 
   private void delete() {
     try {
-      delete(folder);
+      if (keepsUnfinished) {
+        deleteFinished(folder);
+      } else {
+        delete(folder);
+      }
       if (lock != null) {
         lock.close();
       }

@@ -23,16 +23,7 @@ public final class PlanText {
             plan.expectedBytes() / 1e6,
             (double) plan.expectedBytes() / plan.inputBytes()));
     PlanResult.Time time = plan.time();
-    text.append(
-        time == null
-            ? "time    unknown%n".formatted()
-            : String.format(
-                Locale.ROOT,
-                "time    about %.1f s, of it calibration %.1f s (%d samples, %.2f ms each)%n",
-                time.seconds(),
-                time.calibrationSeconds(),
-                time.samples(),
-                time.millisPerSample()));
+    text.append(time == null ? "time    unknown%n".formatted() : words(time));
     text.append(
         String.format(
             Locale.ROOT,
@@ -44,6 +35,19 @@ public final class PlanText {
     text.append("%nto be kept in FP32:%n".formatted()).append(grouped(plan.keptFloat()));
     plan.notes().forEach(one -> text.append("%n%s: %s".formatted(one.code(), one.message())));
     return text.toString().stripTrailing();
+  }
+
+  private static String words(PlanResult.Time time) {
+    String whole = String.format(Locale.ROOT, "time    about %.1f s", time.seconds());
+    return time.millisPerSample() == 0
+        ? "%s%n".formatted(whole)
+        : String.format(
+            Locale.ROOT,
+            "%s, of it calibration %.1f s (%d samples, %.2f ms each)%n",
+            whole,
+            time.calibrationSeconds(),
+            time.samples(),
+            time.millisPerSample());
   }
 
   /** Decisions by operator and form, with their number; a line each. */

@@ -62,6 +62,22 @@ class BlobCacheTest {
     assertThat(fetches).hasValue(4);
   }
 
+  /** A model with its side file, of which the latter alone exceeds the bound. */
+  @Test
+  void handsOutWhatExceedsItsBound() throws Exception {
+    BlobCache cache = new BlobCache(folder.resolve("cache"), 10);
+
+    get(cache, "graph", "graph");
+    get(cache, "far more weights", "far more weights");
+
+    assertThat(folder.resolve("copy")).hasContent("far more weights");
+    assertThat(folder.resolve("cache")).isDirectoryNotContaining(file -> size(file) == 5);
+  }
+
+  private static long size(Path file) {
+    return file.toFile().length();
+  }
+
   private void age(String content, int seconds) throws Exception {
     Files.setLastModifiedTime(
         folder.resolve("cache").resolve(digest(content)),

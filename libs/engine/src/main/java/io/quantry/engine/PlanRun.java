@@ -5,6 +5,7 @@ import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.Finding;
 import io.quantry.contracts.engine.PlanResult;
 import io.quantry.contracts.engine.PlanTask;
+import io.quantry.engine.large.WholeModels;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.Model;
 import io.quantry.quantizer.algorithm.Algorithms;
@@ -12,6 +13,7 @@ import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.technique.CalibrationUse;
 import io.quantry.quantizer.technique.Settings;
+import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.TechniqueDescriptor;
 import io.quantry.quantizer.technique.TrainingUse;
 import java.io.IOException;
@@ -21,12 +23,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a quantization would do and cost: the real pipeline on a copy, with the ranges of one input
  * and without trials of accuracy, and the FP32 model timed. Trials of speed have a budget of time.
+ * Of techniques that stream see {@link StreamedPlan}.
  */
 final class PlanRun {
   private static final List<Progress.Stage> STAGES =
@@ -63,18 +67,21 @@ final class PlanRun {
 
   private final Path folder;
   private final Duration trials;
+  private final OptionalLong memory;
   private final Progress progress;
 
   PlanRun(Path folder, Consumer<EngineEvent> events) {
-    this(folder, events, TRIALS);
+    this(folder, events, TRIALS, WholeModels.memoryLimit());
   }
 
   /**
    * @param trials what all trials may take together
+   * @param memory what the process may use, if that is limited
    */
-  PlanRun(Path folder, Consumer<EngineEvent> events, Duration trials) {
+  PlanRun(Path folder, Consumer<EngineEvent> events, Duration trials, OptionalLong memory) {
     this.folder = folder;
     this.trials = trials;
+    this.memory = memory;
     this.progress = new Progress(events, STAGES);
   }
 
@@ -82,11 +89,17 @@ final class PlanRun {
     long start = System.nanoTime();
     progress.begin("scan", "Checking the model before the runtime sees it");
     ScannedModel source = ScannedModel.open(folder.resolve(task.model()));
-    Model model = source.read();
-    long inputBytes = source.bytes(model);
     TechniqueDescriptor descriptor = Catalog.descriptor(task.technique().type());
     Settings settings = Settings.of(descriptor, task.technique().parameters());
     try (WorkFolder work = WorkFolder.beside(folder.resolve("plan").resolve("work"))) {
+      if (streams(descriptor)) {
+        progress.begin("quantize", "Going through the graph");
+        PlanResult streamed = new StreamedPlan(task, work, memory).of(source);
+        progress.end();
+        return streamed;
+      }
+      Model model = source.read();
+      long inputBytes = source.bytes(model);
       Optional<Calibration> calibration = calibration(task, work);
       progress.begin("baseline", "Timing the FP32 model");
       long trying = System.nanoTime();
@@ -114,6 +127,12 @@ final class PlanRun {
           memory(inputBytes, planned.activationBytes() / batch(model), planned.training()),
           notes(baseline, descriptor, settings, calibration, planned));
     }
+  }
+
+  private static boolean streams(TechniqueDescriptor descriptor) {
+    return Catalog.techniques().stream()
+        .filter(technique -> technique.descriptor().equals(descriptor))
+        .anyMatch(Technique::streams);
   }
 
   /**

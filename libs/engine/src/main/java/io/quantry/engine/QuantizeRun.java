@@ -1,7 +1,5 @@
 package io.quantry.engine;
 
-import io.quantry.contracts.ErrorCode;
-import io.quantry.contracts.QuantryException;
 import io.quantry.contracts.engine.DatasetInput;
 import io.quantry.contracts.engine.EngineEvent;
 import io.quantry.contracts.engine.Finding;
@@ -185,10 +183,7 @@ final class QuantizeRun {
       throws IOException {
     long inputBytes = source.bytes(model);
     if (task.calibration() != null || task.training() != null) {
-      throw new QuantryException(
-          ErrorCode.MEMORY_LIMIT_EXCEEDED,
-          WholeModels.reason(inputBytes)
-              + ": so there is nothing to be learned from data; leave them out, or use a machine with more memory");
+      throw WholeModels.nothingToLearn(inputBytes);
     }
     progress = new Progress(events, LAYERWISE_STAGES);
     TrainingEvents training = new TrainingEvents(progress);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,8 @@ final class PlanRunTest {
     TechniqueSpec measured = new TechniqueSpec("static", Map.of("algorithms", List.of()));
     PlanTask task = new PlanTask("model.onnx", measured, null, 1, null);
 
-    PlanResult hurried = new PlanRun(folder, event -> {}, Duration.ofMillis(1)).run(task);
+    PlanResult hurried =
+        new PlanRun(folder, event -> {}, Duration.ofMillis(1), OptionalLong.empty()).run(task);
 
     assertThat(hurried.notes()).extracting(Finding::code).contains("NOT_TRIED");
     assertThat(hurried.quantized()).isNotEmpty();
@@ -90,7 +92,7 @@ final class PlanRunTest {
   void hasNoPlanWhereATechniqueNeedsMoreTimeForTrials() throws IOException {
     Samples.product(folder.resolve("model.onnx"), 0.25f);
     TechniqueSpec speedup = new TechniqueSpec("mixed", Map.of("budget", Map.of("speedup", 0.5)));
-    PlanRun run = new PlanRun(folder, event -> {}, Duration.ZERO);
+    PlanRun run = new PlanRun(folder, event -> {}, Duration.ZERO, OptionalLong.empty());
     assertThatExceptionOfType(QuantryException.class)
         .isThrownBy(() -> run.run(new PlanTask("model.onnx", speedup, null, 1, null)))
         .satisfies(failed -> assertThat(failed.code()).isEqualTo(ErrorCode.ATTEMPT_TIMEOUT));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a quantization would do and cost. Layers and size come from quantizing a copy with the
- * ranges of one single input; time and memory are estimates.
+ * ranges of one single input, or from the graph alone; time and memory are estimates.
  *
  * @param inputBytes size of the FP32 model, external data included
  * @param expectedBytes size of the copy; the real result differs by what calibration data or trials
@@ -36,7 +36,7 @@ public record PlanResult(
    * @param seconds of the whole quantization
    * @param calibrationSeconds of them in calibration
    * @param samples that it would be calibrated on, 0 for none
-   * @param millisPerSample one run of the FP32 model as it was measured
+   * @param millisPerSample one run of the FP32 model as it was measured, 0 where it was not
    */
   public record Time(
       double seconds, double calibrationSeconds, long samples, double millisPerSample) {}

@@ -1,5 +1,7 @@
 package io.quantry.engine.large;
 
+import io.quantry.contracts.ErrorCode;
+import io.quantry.contracts.QuantryException;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +37,14 @@ public final class WholeModels {
     } catch (NumberFormatException unset) {
       return OptionalLong.empty();
     }
+  }
+
+  /** For data that come with a model which does not fit. */
+  public static QuantryException nothingToLearn(long bytes) {
+    return new QuantryException(
+        ErrorCode.MEMORY_LIMIT_EXCEEDED,
+        reason(bytes)
+            + ": so there is nothing to be learned from data; leave them out, or use a machine with more memory");
   }
 
   /** The sentence for a model that does not fit. */

@@ -122,7 +122,7 @@ public final class Quantizer {
     if (decisions.quantized().isEmpty()) {
       throw new QuantizationException("nothing-to-quantize", nothing(technique, decisions));
     }
-    if (technique.streams()) {
+    if (technique.streams() && store.wantsBytes()) {
       FiniteModel.require(model); // what it quantized it has looked at itself
     }
     return new QuantizationOutcome(

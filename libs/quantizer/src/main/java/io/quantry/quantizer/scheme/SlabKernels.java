@@ -47,6 +47,19 @@ final class SlabKernels {
   }
 
   /**
+   * The number of largest magnitude with its sign, the negative one of a tie; NaN if there is one.
+   * Bit patterns turned left by one are ordered by magnitude, then by sign.
+   */
+  static float farthest(float[] weights, int from, int to) {
+    int farthest = SIGN;
+    for (int i = from; i < to; i++) {
+      int turned = Integer.rotateLeft(Float.floatToRawIntBits(weights[i]), 1);
+      farthest = Math.max(farthest, turned ^ SIGN);
+    }
+    return Float.intBitsToFloat(Integer.rotateRight(farthest ^ SIGN, 1));
+  }
+
+  /**
    * {@code q = min(rint(w / scale) + zeroPoint, top)}. No integer falls below the lowest: the
    * smallest weight divided by its scale is the negative of what gave the zero point.
    */

@@ -169,18 +169,28 @@ public final class SlabQuantizer {
     int group = firstGroup;
     for (int from = 0; from < run; from += size) {
       int to = Math.min(run, from + size);
-      float lowest = SlabKernels.lowest(weights, start + at + from, start + at + to);
-      float highest = SlabKernels.highest(weights, start + at + from, start + at + to);
-      if (!place(group, lowest, highest)) {
+      if (!placeNeighbours(weights, start + at + from, start + at + to, group)) {
         return false;
       }
       Arrays.fill(laneScales, from, to, scales[group]);
-      Arrays.fill(laneZeroPoints, from, to, zeroPoints[group] & 0xFF);
+      if (!grid.symmetric()) {
+        Arrays.fill(laneZeroPoints, from, to, zeroPoints[group] & 0xFF);
+      }
       group++;
     }
     roundLanes(weights, start + at, at, run);
     settle(run);
     return true;
+  }
+
+  /** A symmetric grid depends on one of the extremes alone, which one pass finds. */
+  private boolean placeNeighbours(float[] weights, int from, int to, int group) {
+    if (grid.symmetric()) {
+      float farthest = SlabKernels.farthest(weights, from, to);
+      return place(group, Math.min(0f, farthest), Math.max(0f, farthest));
+    }
+    float lowest = SlabKernels.lowest(weights, from, to);
+    return place(group, lowest, SlabKernels.highest(weights, from, to));
   }
 
   /** Scale and zero point of a group; false where its extremes are not finite. */

@@ -38,6 +38,7 @@ export function precisionOf(technique: string | undefined): Precision {
     case "mixed":
     case "auto":
       return "mixed";
+    // weight-only, clustering (an index of 4 bits), ternary, binary: as they are unless asked for more
     default:
       return "int4";
   }

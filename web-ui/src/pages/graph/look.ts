@@ -27,7 +27,9 @@ export function lookOf(operator: Operator): Look {
   return first === undefined ? "index" : looks.size === 1 ? first : "mixed";
 }
 
-function ofType(type: string): Look {
+/** Of numbers in a codebook, the index says the size. */
+function ofType(stored: string): Look {
+  const type = stored.replace(" codebook", "");
   if (type.startsWith("float32") || type.startsWith("float64")) {
     return "fp32";
   }

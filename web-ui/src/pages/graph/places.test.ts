@@ -55,4 +55,9 @@ describe("look", () => {
     const weights = { type: "int4", granularity: "block 32", symmetric: true };
     expect(lookOf({ ...operator("x", "MatMul", "int4 × float32"), weights })).toBe("int4");
   });
+
+  it("is that of the index where weights are in a codebook", () => {
+    expect(lookOf(operator("x", "MatMul", "uint4 codebook × float32"))).toBe("int4");
+    expect(lookOf(operator("x", "MatMul", "uint8 codebook × float32"))).toBe("int8");
+  });
 });

@@ -32,8 +32,14 @@ function worker(role: string, pools: string[], instructionSets: string[]): Worke
 
 test("each recipe fits the catalog or is left out", () => {
   const known = RECIPES.filter((one) => techniqueOf(one, undefined, techniques) !== undefined);
-  expect(known.map((one) => one.id)).toEqual(["smallest", "fastest", "four-bit", "ternary"]);
-  const without = techniques.filter((one) => one.type !== "ternary" && one.type !== "mixed");
+  expect(known.map((one) => one.id)).toEqual([
+    "smallest",
+    "fastest",
+    "four-bit",
+    "language-model",
+    "ternary",
+  ]);
+  const without = techniques.filter((one) => one.type === "static" || one.type === "dynamic");
   expect(RECIPES.filter((one) => techniqueOf(one, undefined, without) !== undefined)).toEqual([fastest]);
 });
 
@@ -44,12 +50,24 @@ test("a recipe whose parameters the technique does not take is left out", () => 
   }));
   expect(
     RECIPES.filter((one) => techniqueOf(one, undefined, narrow) !== undefined).map((one) => one.id),
-  ).toEqual(["fastest", "ternary"]);
+  ).toEqual(["fastest", "language-model", "ternary"]);
 });
 
 test("the fastest is static for convolutions and dynamic for matrix products", () => {
   expect(fastest?.technique({ convolutions: 10, products: 1 })).toBe("static");
   expect(fastest?.technique({ convolutions: 0, products: 48 })).toBe("dynamic");
+});
+
+test("a language model's table and products become int4, which only the table must be told", () => {
+  const recipe = RECIPES.find((one) => one.id === "language-model");
+  const technique = recipe === undefined ? undefined : techniqueOf(recipe, undefined, techniques);
+  if (recipe === undefined || technique === undefined) {
+    throw new Error("the catalog lacks it");
+  }
+  const changed = withRecipe({}, recipe, technique, { processors: [], tag: undefined, cores: 2 });
+  expect(changed.technique).toEqual({ type: "weight-only", embeddings: { type: "int4" } });
+  expect(recipe.doubt?.({ convolutions: 3, products: 1 })).toContain("int8");
+  expect(recipe.doubt?.({ convolutions: 0, products: 9 })).toBeUndefined();
 });
 
 test("VNNI is asked for where a pool of such machines can do both stages", () => {

@@ -58,6 +58,22 @@ export const RECIPES: readonly Recipe[] = [
         : undefined,
   },
   {
+    id: "language-model",
+    title: "Smallest language model",
+    summary:
+      "Weights and embeddings in int4 by groups of 32, activations in FP32: a sixth of the file, and faster where one token follows the other. Needs no data and passes models larger than memory.",
+    technique: () => "weight-only",
+    parameters: [
+      ["weights.type", "int4"],
+      ["embeddings.type", "int4"],
+    ],
+    objectives: { maxAccuracyDrop: 2, maxSizeRatio: 0.2 },
+    doubt: (model) =>
+      model.products < model.convolutions
+        ? "This model computes with convolutions, whose weights are stored in int8 by it: a quarter of the file, no faster."
+        : undefined,
+  },
+  {
     id: "ternary",
     title: "Ternary by training",
     summary:

@@ -91,6 +91,26 @@ export const catalog = {
       ],
     },
     {
+      type: "weight-only",
+      title: "Weight-only integers",
+      summary: "Weights in groups.",
+      calibration: "optional",
+      training: "none",
+      kernels: ["MatMulNBits"],
+      unsupportedHardware: [],
+      expectations: [],
+      parameters: [
+        { path: "weights.type", kind: "enum", values: ["int4", "int8", "int2"], default: "int4", doc: "" },
+        {
+          path: "embeddings.type",
+          kind: "enum",
+          values: ["int8", "int4", "int2", "float32"],
+          default: "int8",
+          doc: "",
+        },
+      ],
+    },
+    {
       type: "ternary",
       title: "Ternary weights",
       summary: "Trains.",

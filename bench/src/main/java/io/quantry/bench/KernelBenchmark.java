@@ -37,8 +37,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * How fast weights pass the loops that encode, pack and decode them, on one thread, beside a copy
  * of the same weights in memory: 64 MiB of FP32, slab by slab of {@code [32, 4096]}, which no cache
- * holds as a whole; what a loop leaves for the next is one slab and stays in the cache, as it does in
- * the quantizer. A rate counts the bytes of the FP32 weights, whichever side of the loop they are on.
+ * holds as a whole; what a loop leaves for the next is one slab and stays in the cache, as it does
+ * in the quantizer. A rate counts the bytes of the FP32 weights, whichever side of the loop they
+ * are on.
  *
  * <p>Started without arguments, or with the number of forks (default 5) and the milliseconds of one
  * iteration (default 400); prints JMH's results and a Markdown table of rates: the median over

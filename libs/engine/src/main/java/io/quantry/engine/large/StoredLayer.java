@@ -26,6 +26,8 @@ import java.util.Set;
  *   <li>Cast, Identity, and Transpose of a matrix.
  *   <li>MatMulNBits, all of whose constants begin with the columns, be they flat or not.
  *   <li>Gather and GatherBlockQuantized of a table along its rows.
+ *   <li>Gather of a codebook, of which all indices have the whole, and GatherElements of codebooks
+ *       for lines that run across the part.
  * </ol>
  */
 final class StoredLayer {
@@ -33,6 +35,9 @@ final class StoredLayer {
 
   private static final int MOST_NODES = 64;
   private static final int WHOLE = 0;
+
+  /** Of a codebook: what a byte tells apart. */
+  private static final int MOST_ENTRIES = 256;
 
   /** Of MatMulNBits, along the sums. */
   private static final int GROUP_INDEX = 4;
@@ -244,6 +249,13 @@ final class StoredLayer {
         case "Add", "Mul" -> broadcast(constant, axis);
         case "Cast", "Identity" -> axis;
         case "Transpose" -> -3 - axis;
+        case "Gather" -> {
+          if (!isOfCodebook(node)) {
+            throw new NoSuchForm("Gather of other than a codebook is not cut");
+          }
+          yield index == 0 ? WHOLE : axis;
+        }
+        case "GatherElements" -> linesAcross(node, axis);
         case "DequantizeLinear" -> index == 0 ? axis : scaleAxis(node, constant, axis);
         case "MatMulNBits" -> WHOLE; // its left side: see cutPacked for the others
         default -> throw new NoSuchForm(node.opType() + " is not cut");
@@ -268,6 +280,15 @@ final class StoredLayer {
       }
       if (along == place) {
         throw new NoSuchForm("blocks lie along the part");
+      }
+      return axis;
+    }
+
+    private static int linesAcross(Node node, int axis) throws NoSuchForm {
+      int rank = node.input(1).flatMap(StoredLayer::rank).orElse(0);
+      long stated = node.attributeInt("axis", 0);
+      if ((stated < 0 ? stated : stated - rank) == axis) {
+        throw new NoSuchForm("the lines of the codebooks run along the part");
       }
       return axis;
     }
@@ -301,6 +322,9 @@ final class StoredLayer {
       if (!gathers || index == 1) {
         return TABLE_ROWS;
       }
+      if (isOfCodebook(node)) {
+        return WHOLE;
+      }
       // Rows are the first axis of the table and of all that goes with it.
       int rank = node.input(index).flatMap(StoredLayer::rank).orElse(0);
       return rank == 0 ? WHOLE : -rank;
@@ -314,6 +338,16 @@ final class StoredLayer {
       boolean varies = tensor.rank() + axis >= 0 && tensor.dim(axis) != 1;
       return varies ? axis : WHOLE;
     }
+  }
+
+  /** Whether few numbers are looked up by what a Cast gives: indices that were narrow. */
+  private static boolean isOfCodebook(Node node) {
+    return node.is("Gather")
+        && node.requireInput(0)
+            .initializer()
+            .filter(book -> book.rank() == 1 && book.elementCount() <= MOST_ENTRIES)
+            .isPresent()
+        && node.requireInput(1).producer().filter(made -> made.is("Cast")).isPresent();
   }
 
   /** Of a constant, or of one behind a DequantizeLinear or Cast. */

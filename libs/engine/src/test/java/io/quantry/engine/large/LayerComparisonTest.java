@@ -13,6 +13,7 @@ import io.quantry.onnx.ir.Shape;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
 import io.quantry.onnx.ir.ValueType;
+import io.quantry.quantizer.scheme.FloatFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ class LayerComparisonTest {
   private static final int ROWS = 64;
   private static final int COLUMNS = 192;
   private static final int BLOCK = 32;
+  private static final int ENTRIES = 16;
   private static final double STEP = 1.0 / 8;
 
   /** The runtime's kernel may take the row in eight bits, whose noise lies some 46 dB below it. */
@@ -77,6 +79,31 @@ class LayerComparisonTest {
     Model source = gather(graph -> graph.addInitializer("w", floats(exact)));
     Model result = gather(graph -> dequantized(graph, ElementType.INT8, integers, 1));
     assertThat(sqnr(source, result, 64 * 4 * COLUMNS / 2)).isInfinite();
+  }
+
+  @Test
+  void findsFloatsOfEightBitsInSlices() throws Exception {
+    assertThat(sqnr(product(exact), product(this::scaled), SLICE_BYTES)).isGreaterThan(100);
+    Model source = gather(graph -> graph.addInitializer("w", floats(exact)));
+    assertThat(sqnr(source, gather(this::scaled), 64 * 4 * COLUMNS / 2)).isInfinite();
+  }
+
+  @Test
+  void findsEntriesOfOneCodebookInSlices() throws Exception {
+    assertThat(sqnr(product(exact), product(graph -> lookedUp(graph, false)), SLICE_BYTES))
+        .isGreaterThan(100);
+  }
+
+  @Test
+  void findsEntriesOfACodebookForEachColumnInSlices() throws Exception {
+    assertThat(sqnr(product(exact), product(graph -> lookedUp(graph, true)), SLICE_BYTES))
+        .isGreaterThan(100);
+  }
+
+  @Test
+  void findsRowsOfATableOfIndicesInSlices() throws Exception {
+    Model source = gather(graph -> graph.addInitializer("w", floats(exact)));
+    assertThat(sqnr(source, rowsLookedUp(), 64 * 4 * COLUMNS / 2)).isInfinite();
   }
 
   @Test
@@ -136,6 +163,82 @@ class LayerComparisonTest {
         .attribute(Attribute.of("axis", 0))
         .attribute(Attribute.of("block_size", type == ElementType.INT4 ? BLOCK : 0))
         .output("d")
+        .append()
+        .requireOutput(0);
+  }
+
+  /** FLOAT8E4M3FN times a scale for each column: whole numbers up to 8 are exact in it. */
+  private Value scaled(Graph graph) {
+    byte[] codes = new byte[integers.length];
+    for (int index = 0; index < codes.length; index++) {
+      codes[index] = (byte) FloatFormat.FLOAT8E4M3FN.encode(integers[index]);
+    }
+    float[] scales = new float[COLUMNS];
+    Arrays.fill(scales, (float) STEP);
+    Tensor stored = Tensor.ofBytes(ElementType.FLOAT8E4M3FN, ByteBuffer.wrap(codes), ROWS, COLUMNS);
+    Value wide = cast(graph, graph.addInitializer("q", stored), ElementType.FLOAT, "wide");
+    return graph
+        .newNode("Mul")
+        .inputs(wide, graph.addInitializer("s", Tensor.ofFloats(scales, 1, COLUMNS)))
+        .output("scaled")
+        .append()
+        .requireOutput(0);
+  }
+
+  /**
+   * @param byColumn whether each column has a codebook, all of them in different orders
+   */
+  private Value lookedUp(Graph graph, boolean byColumn) {
+    float[] books = new float[byColumn ? ENTRIES * COLUMNS : ENTRIES];
+    int width = books.length / ENTRIES;
+    for (int index = 0; index < books.length; index++) {
+      int turned = (index / width + ENTRIES - index % width % ENTRIES) % ENTRIES;
+      books[index] = (float) ((turned - ENTRIES / 2) * STEP);
+    }
+    byte[] indices = new byte[integers.length];
+    for (int index = 0; index < indices.length; index++) {
+      int column = byColumn ? index % COLUMNS : 0;
+      indices[index] = (byte) ((integers[index] + ENTRIES / 2 + column) % ENTRIES);
+    }
+    Tensor stored =
+        Tensor.ofBytes(ElementType.UINT4, ByteBuffer.wrap(nibbles(indices)), ROWS, COLUMNS);
+    Value whole = cast(graph, graph.addInitializer("q", stored), ElementType.INT32, "whole");
+    Tensor book =
+        byColumn ? Tensor.ofFloats(books, ENTRIES, COLUMNS) : Tensor.ofFloats(books, ENTRIES);
+    return graph
+        .newNode(byColumn ? "GatherElements" : "Gather")
+        .inputs(graph.addInitializer("books", book), whole)
+        .attribute(Attribute.of("axis", 0))
+        .output("looked_up")
+        .append()
+        .requireOutput(0);
+  }
+
+  /** Indices of rows are gathered, then their numbers. */
+  private Model rowsLookedUp() {
+    byte[] indices = new byte[integers.length];
+    float[] book = new float[ENTRIES];
+    for (int index = 0; index < indices.length; index++) {
+      indices[index] = (byte) (integers[index] + ENTRIES / 2);
+    }
+    for (int index = 0; index < ENTRIES; index++) {
+      book[index] = (float) ((index - ENTRIES / 2) * STEP);
+    }
+    Graph graph = new Graph("g");
+    Value x = graph.addInput("x", ValueType.tensor(ElementType.INT64, Shape.of(1)));
+    Value table = graph.addInitializer("q", Tensor.ofUint8s(indices, ROWS, COLUMNS));
+    Value rows = graph.newNode("Gather").inputs(table, x).output("rows").append().requireOutput(0);
+    Value whole = cast(graph, rows, ElementType.INT32, "whole");
+    Value books = graph.addInitializer("book", Tensor.ofFloats(book, ENTRIES));
+    return model(graph, add(graph.newNode("Gather"), books, whole));
+  }
+
+  private static Value cast(Graph graph, Value value, ElementType type, String output) {
+    return graph
+        .newNode("Cast")
+        .inputs(value)
+        .attribute(Attribute.of("to", type.code()))
+        .output(output)
         .append()
         .requireOutput(0);
   }

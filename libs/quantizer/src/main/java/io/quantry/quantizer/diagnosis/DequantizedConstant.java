@@ -54,7 +54,8 @@ record DequantizedConstant(String stored, Tensor values, Grid grid) {
     return of(bias.name(), stored, -1, Tensor.ofFloats(scales, scales.length), null);
   }
 
-  private static Optional<DequantizedConstant> of(
+  /** Numbers that are no node's own operand; empty as {@link #bias}. */
+  static Optional<DequantizedConstant> of(
       String name, Tensor stored, long axis, Tensor scales, @Nullable Tensor zeroPoints) {
     Grid grid;
     try {

@@ -20,6 +20,7 @@ public final class Grid {
   private final int axisSize;
   private final int inner;
   private final int blockSize;
+  private final boolean codebook;
 
   /**
    * @param dims of the weights
@@ -36,6 +37,7 @@ public final class Grid {
       Tensor scale,
       @Nullable Tensor zeroPoint) {
     this.type = type;
+    this.codebook = false;
     this.scales = scale.floats();
     this.zeroPoints = zeroPoint == null ? null : zeroPoint.floats();
     if (scales.length <= 1) {
@@ -62,6 +64,21 @@ public final class Grid {
     }
   }
 
+  private Grid(ElementType indices) {
+    this.type = indices;
+    this.codebook = true;
+    this.scales = new float[] {1};
+    this.zeroPoints = null;
+    this.axisSize = 1;
+    this.inner = 1;
+    this.blockSize = 0;
+  }
+
+  /** Of weights that are entries of codebooks: no multiples of anything. */
+  static Grid codebook(ElementType indices) {
+    return new Grid(indices);
+  }
+
   private long needed(long[] dims) {
     if (scales.length <= 1) {
       return 1;
@@ -76,15 +93,20 @@ public final class Grid {
     return axisSize == 0 ? 0 : elements / axisSize * Math.ceilDiv(axisSize, blockSize);
   }
 
-  ElementType type() {
-    return type;
+  /** In a word or two, such as {@code int4} or {@code uint4 codebook}. */
+  String typeName() {
+    return TypeNames.of(type) + (codebook ? " codebook" : "");
+  }
+
+  boolean isCodebook() {
+    return codebook;
   }
 
   /**
    * Whether values are the multiples of a step, so that rounding and clipping can be told apart.
    */
   boolean isUniform() {
-    return type.isInteger();
+    return type.isInteger() && !codebook;
   }
 
   /** {@code (quantized - zeroPoint) * scale}. */

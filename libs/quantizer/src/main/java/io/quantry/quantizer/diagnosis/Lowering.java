@@ -16,6 +16,7 @@ import java.util.List;
  *   <li>Rows of an integer table, Cast, Mul by rows of its scales; or DequantizeLinear behind the
  *       Gather: Gather of the table in FP32.
  *   <li>MatMulNBits with 2, 4 or 8 bits: MatMul.
+ *   <li>Constants in {@link WidenedAtLoad}'s forms: FP32 initializers.
  * </ol>
  *
  * What has another form stays as it is: nothing of it is changed or listed.
@@ -53,7 +54,13 @@ final class Lowering {
       case "MatMulIntegerToFloat" -> dynamic.toFloat(node);
       case "DynamicQuantizeMatMul" -> dynamic.quantizingProduct(node);
       case "QAttention" -> dynamic.attention(node);
-      case "Gather" -> storage.table(node);
+      case "Gather" -> {
+        storage.table(node);
+        if (!node.isRemoved()) {
+          storage.widenedAtLoad(node);
+        }
+      }
+      case "Mul", "GatherElements" -> storage.widenedAtLoad(node);
       case "MatMulNBits" -> storage.blocks(node);
       default -> {}
     }

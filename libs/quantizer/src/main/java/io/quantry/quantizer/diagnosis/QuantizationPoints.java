@@ -48,6 +48,9 @@ public final class QuantizationPoints {
           "Transpose",
           "Unsqueeze");
 
+  private static final Set<String> UNPACKERS =
+      Set.of("BitShift", "BitwiseAnd", "Cast", "DequantizeLinear", "Reshape");
+
   private final Model model;
   private final ElementTypes types;
   private final List<WeightPoint> weights;
@@ -241,12 +244,39 @@ public final class QuantizationPoints {
     }
   }
 
+  /** Rows that are cast or unpacked are weights; others may be indices and masks. */
+  private static boolean readsIntegerRows(Node node) {
+    return node.is("Gather")
+        && Constants.of(node.requireInput(0))
+            .map(Tensor::elementType)
+            .filter(type -> type.isInteger() && type.bits() <= Byte.SIZE)
+            .isPresent()
+        && node.requireOutput(0).consumers().stream()
+            .anyMatch(reader -> UNPACKERS.contains(reader.opType()));
+  }
+
   private void noteTheRest() {
     Map<String, Integer> left = new TreeMap<>();
     for (Node node : model.graph().nodes()) {
       if (IntegerOperators.slots(node).isPresent() || PackedWeights.of(node).isPresent()) {
         left.merge(node.opType(), 1, Integer::sum);
       }
+    }
+    long widened =
+        model.graph().nodes().stream()
+            .filter(node -> StoredForms.isScaled(node) || StoredForms.isLookedUp(node))
+            .count();
+    if (widened > 0) {
+      notes.add(
+          "%d constants that are widened at load stay quantized in every variant: they have scales along two axes, or are outputs"
+              .formatted(widened));
+    }
+    long tables =
+        model.graph().nodes().stream().filter(QuantizationPoints::readsIntegerRows).count();
+    if (tables > 0) {
+      notes.add(
+          "%d look-ups in tables of integers stay quantized in every variant: their form is not one that can be taken apart"
+              .formatted(tables));
     }
     left.forEach(
         (operator, count) ->

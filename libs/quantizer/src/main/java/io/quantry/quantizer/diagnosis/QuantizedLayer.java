@@ -41,8 +41,6 @@ public record QuantizedLayer(
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining("/"));
-    return mainWeights()
-        .map(point -> TypeNames.of(point.grid().type()) + " × " + types)
-        .orElse(types);
+    return mainWeights().map(point -> point.grid().typeName() + " × " + types).orElse(types);
   }
 }

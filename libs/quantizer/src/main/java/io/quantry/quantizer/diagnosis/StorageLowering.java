@@ -54,6 +54,26 @@ record StorageLowering(LoweredGraph lowered) {
     lowered.replace(gather, last, result);
   }
 
+  /** What is constant and widened when the model is loaded, perhaps put into its dims behind. */
+  void widenedAtLoad(Node node) {
+    DequantizedConstant floats = WidenedAtLoad.of(node).orElse(null);
+    if (floats == null || node.requireOutput(0).isGraphOutput()) {
+      return;
+    }
+    Value wide = node.requireOutput(0);
+    Node next = wide.uses().size() == 1 ? wide.uses().getFirst().node() : node;
+    Optional<Tensor> dims =
+        floats.grid().isCodebook() && next.is("Reshape")
+            ? Constants.of(next.requireInput(1))
+            : Optional.empty();
+    if (dims.isPresent() && !next.requireOutput(0).isGraphOutput()) {
+      Tensor values = Tensor.ofFloats(floats.values().floats(), dims.get().longs());
+      next.requireOutput(0).replaceAllUses(lowered.add(floats.stored(), values, floats.grid()));
+    } else {
+      wide.replaceAllUses(lowered.add(floats));
+    }
+  }
+
   /**
    * MatMulNBits: {@code B [n, blocks, blobSize]}, blocks along k; zero points packed like weights.
    */

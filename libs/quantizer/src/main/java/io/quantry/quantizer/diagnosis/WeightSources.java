@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>the closest on at most {@value #SAMPLED} sampled elements, if its values round to the
  *       quantized ones ({@link Grid#roundsTo}; on a grid that is not uniform, if it is at least
- *       {@value #LEAST_DECIBEL} dB close);
+ *       {@value #LEAST_DECIBEL} dB close, in codebooks {@value #LEAST_OF_CODEBOOKS} dB);
  *   <li>else the one that does so when rescaled along its first two axes ({@link
  *       ChannelRescaling}): then the rescaled weights are the source.
  * </ol>
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class WeightSources {
   private static final int SAMPLED = 4096;
   private static final double LEAST_DECIBEL = 20;
+
+  /** The best 16 numbers for normally distributed weights come to 20.2 dB, for others to fewer. */
+  private static final double LEAST_OF_CODEBOOKS = 10;
 
   /** Rescaling fits each candidate in O(elements): so many are tried, the likeliest first. */
   private static final int MOST_FITS = 8;
@@ -123,7 +126,8 @@ public final class WeightSources {
       boolean fits =
           point.grid().isUniform()
               ? point.grid().roundsTo(values, quantized)
-              : candidate.decibel() >= LEAST_DECIBEL;
+              : candidate.decibel()
+                  >= (point.grid().isCodebook() ? LEAST_OF_CODEBOOKS : LEAST_DECIBEL);
       if (fits) {
         return Tensor.ofFloats(values, dims);
       }

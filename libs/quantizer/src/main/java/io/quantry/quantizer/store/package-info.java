@@ -1,4 +1,4 @@
-/** Where techniques put the bytes of new weights. */
+/** Where techniques put the bytes of new weights, and how they make many of them at a time. */
 @NullMarked
 package io.quantry.quantizer.store;
 

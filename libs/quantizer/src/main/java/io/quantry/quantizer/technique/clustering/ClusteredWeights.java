@@ -5,7 +5,9 @@ import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.Clusters;
 import io.quantry.quantizer.scheme.Codebook;
 import io.quantry.quantizer.scheme.ValueCounts;
+import io.quantry.quantizer.store.Encodings;
 import io.quantry.quantizer.store.FloatReader;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.weights.FiniteWeights;
 import io.quantry.quantizer.weights.LineReader;
@@ -14,6 +16,7 @@ import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,48 +38,59 @@ record ClusteredWeights(Tensor indices, Tensor codebooks) {
   private static final int FEW = 16;
 
   /**
-   * Takes up what an interrupted run finished, or finds it.
+   * Adds them to what is encoded; see {@link #of}.
    *
    * @param lines of which each gets a codebook; empty where one is for all
    */
-  static ClusteredWeights of(
-      WeightLayer layer, Optional<Lines> lines, int entries, TensorStore store) {
+  static TensorSet begin(
+      WeightLayer layer, Optional<Lines> lines, int entries, Encodings encodings) {
     String key =
         "%s/clustering/%d/%s"
             .formatted(layer.name(), entries, lines.map(Lines::toString).orElse("tensor"));
-    Optional<Tensor> doneIndices = store.finished(key + "/indices");
-    Optional<Tensor> doneCodebooks = store.finished(key + "/codebooks");
-    if (doneIndices.isPresent() && doneCodebooks.isPresent()) {
-      return new ClusteredWeights(doneIndices.get(), doneCodebooks.get());
-    }
     long[] indexDims =
         lines.map(some -> dims(some, some.length())).orElseGet(() -> layer.tensor().dims());
     long[] bookDims = lines.map(some -> dims(some, entries)).orElseGet(() -> new long[] {entries});
-    TensorStore.Draft indices =
-        store.create(
-            key + "/indices", entries <= FEW ? ElementType.UINT4 : ElementType.UINT8, indexDims);
-    TensorStore.Draft books = store.create(key + "/codebooks", ElementType.FLOAT, bookDims);
-    if (store.wantsBytes()) {
-      IndexWriter writer = new IndexWriter(indices, entries);
-      lines.ifPresentOrElse(
-          some -> byLine(layer, some, entries, writer, books),
-          () -> whole(layer, entries, writer, books));
-      writer.flush();
-    }
-    return new ClusteredWeights(indices.finish(), books.finish());
+    ElementType indexType = entries <= FEW ? ElementType.UINT4 : ElementType.UINT8;
+    return encodings.add(
+        List.of(
+            new TensorSet.Part(key + "/indices", indexType, indexDims),
+            new TensorSet.Part(key + "/codebooks", ElementType.FLOAT, bookDims)),
+        (lines.isPresent() ? 1 : 2) * layer.tensor().elementCount(),
+        tensors -> {
+          IndexWriter writer = new IndexWriter(tensors.draft(0), entries);
+          TensorStore.Draft books = tensors.draft(1);
+          lines.ifPresentOrElse(
+              some -> byLine(layer, some, entries, writer, books, encodings),
+              () -> whole(layer, entries, writer, books, encodings));
+          writer.flush();
+        });
+  }
+
+  /** What {@link #begin} began and is encoded. */
+  static ClusteredWeights of(TensorSet encoded) {
+    return new ClusteredWeights(encoded.tensors().get(0), encoded.tensors().get(1));
   }
 
   private static void whole(
-      WeightLayer layer, int entries, IndexWriter indices, TensorStore.Draft book) {
+      WeightLayer layer,
+      int entries,
+      IndexWriter indices,
+      TensorStore.Draft book,
+      Encodings encodings) {
     LineReader reader = new LineReader(layer, Lines.whole(layer.tensor()));
     ValueCounts counts = new ValueCounts();
-    reader.forEach((values, count, line, lineStep) -> counts.add(values, 0, count));
+    reader.forEach(
+        (values, count, line, lineStep) -> {
+          counts.add(values, 0, count);
+          encodings.elements(count);
+        });
     Codebook codebook = counts.codebook(entries);
     byte[] piece = new byte[LineReader.PIECE];
     reader.forEach(
         (values, count, line, lineStep) -> {
           codebook.assign(values, 0, count, piece, 0);
           indices.write(piece, count);
+          encodings.elements(count);
         });
     float[] numbers = new float[entries];
     place(codebook, entries, numbers, 0, 1);
@@ -84,7 +98,12 @@ record ClusteredWeights(Tensor indices, Tensor codebooks) {
   }
 
   private static void byLine(
-      WeightLayer layer, Lines lines, int entries, IndexWriter indices, TensorStore.Draft books) {
+      WeightLayer layer,
+      Lines lines,
+      int entries,
+      IndexWriter indices,
+      TensorStore.Draft books,
+      Encodings encodings) {
     int length = lines.length();
     int inner = lines.inner();
     FloatReader reader = new FloatReader(layer.tensor());
@@ -109,6 +128,7 @@ record ClusteredWeights(Tensor indices, Tensor codebooks) {
       }
       indices.write(sliceIndices, sliceIndices.length);
       books.write(bytes(sliceBooks));
+      encodings.elements(slice.length);
     }
   }
 

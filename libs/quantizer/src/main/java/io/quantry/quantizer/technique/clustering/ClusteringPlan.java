@@ -4,15 +4,21 @@ import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
+import io.quantry.quantizer.store.Encodings;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.weights.Lines;
 import io.quantry.quantizer.weights.StorableWeights;
 import io.quantry.quantizer.weights.WeightLayer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds codebooks tensor by tensor, and lets readers look their weights up. */
+/**
+ * Finds codebooks, {@code store.threads()} tensors at a time, and lets readers look their weights
+ * up.
+ */
 final class ClusteringPlan implements Technique.Plan {
   private final Work work;
   private final int entries;
@@ -34,9 +40,14 @@ final class ClusteringPlan implements Technique.Plan {
     StorableWeights weights =
         StorableWeights.of(work, work.settings().integer("weights.minElements"));
     List<WeightLayer> layers = weights.layers();
+    Encodings encodings = new Encodings(work.store(), work.progress());
+    List<TensorSet> encoded = new ArrayList<>();
+    for (WeightLayer layer : layers) {
+      encoded.add(ClusteredWeights.begin(layer, lines(layer), entries, encodings));
+    }
+    encodings.run();
     for (int i = 0; i < layers.size(); i++) {
-      work.progress().step("quantize", i, layers.size());
-      store(layers.get(i));
+      rewrite(layers.get(i), ClusteredWeights.of(encoded.get(i)));
     }
     weights.kept().forEach(work.decisions()::keptFloat);
     if (!layers.isEmpty()) {
@@ -49,9 +60,13 @@ final class ClusteringPlan implements Technique.Plan {
     return Optional.empty();
   }
 
-  private void store(WeightLayer layer) {
-    Optional<Lines> lines = byChannel ? layer.lines().filter(this::pays) : Optional.empty();
-    ClusteredWeights stored = ClusteredWeights.of(layer, lines, entries, work.store());
+  /** The lines that have a codebook each; empty where all weights have one. */
+  private Optional<Lines> lines(WeightLayer layer) {
+    return byChannel ? layer.lines().filter(this::pays) : Optional.empty();
+  }
+
+  private void rewrite(WeightLayer layer, ClusteredWeights stored) {
+    Optional<Lines> lines = lines(layer);
     String form =
         "indices into %s of %d"
             .formatted(lines.isPresent() ? "a codebook for each channel" : "one codebook", entries);

@@ -9,18 +9,22 @@ import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
 import io.quantry.quantizer.scheme.FloatFormat;
+import io.quantry.quantizer.store.Encodings;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import io.quantry.quantizer.weights.Lines;
 import io.quantry.quantizer.weights.StorableWeights;
 import io.quantry.quantizer.weights.WeightLayer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Each weight becomes {@code Cast(w8) * scale}, one pair of nodes for all its readers. The runtime
- * folds both when it loads the model; a DequantizeLinear of FLOAT8 it would compute at every run.
+ * Encodes the weights, {@code store.threads()} tensors at a time. Each becomes {@code Cast(w8) *
+ * scale}, one pair of nodes for all its readers. The runtime folds both when it loads the model; a
+ * DequantizeLinear of FLOAT8 it would compute at every run.
  */
 final class Float8Plan implements Technique.Plan {
   private final Work work;
@@ -44,25 +48,32 @@ final class Float8Plan implements Technique.Plan {
     StorableWeights weights =
         StorableWeights.of(work, work.settings().integer("weights.minElements"));
     List<WeightLayer> layers = weights.layers();
+    Encodings encodings = new Encodings(work.store(), work.progress());
+    List<TensorSet> encoded = new ArrayList<>();
+    for (WeightLayer layer : layers) {
+      Lines lines = scaled(layer).orElseGet(() -> Lines.whole(layer.tensor()));
+      encoded.add(Float8Weights.begin(layer, lines, format, encodings));
+    }
+    encodings.run();
     for (int i = 0; i < layers.size(); i++) {
-      work.progress().step("quantize", i, layers.size());
-      store(layers.get(i));
+      rewrite(layers.get(i), Float8Weights.of(encoded.get(i)));
     }
     weights.kept().forEach(work.decisions()::keptFloat);
     new RemoveDeadNodes().run(work.model());
     return Optional.empty();
   }
 
-  private void store(WeightLayer layer) {
-    Optional<Lines> lines = byChannel ? layer.lines() : Optional.empty();
-    Float8Weights stored =
-        Float8Weights.of(
-            layer, lines.orElseGet(() -> Lines.whole(layer.tensor())), format, work.store());
+  /** The lines that have a scale each; empty where all weights have one. */
+  private Optional<Lines> scaled(WeightLayer layer) {
+    return byChannel ? layer.lines() : Optional.empty();
+  }
+
+  private void rewrite(WeightLayer layer, Float8Weights stored) {
     String form =
         "%s weights, %s, widened at load"
             .formatted(
                 format.name(),
-                lines.isPresent() ? "a scale for each channel" : "one scale for all");
+                scaled(layer).isPresent() ? "a scale for each channel" : "one scale for all");
     layer.readers().forEach(node -> work.decisions().quantized(node, form));
     replace(layer, stored);
   }

@@ -3,13 +3,15 @@ package io.quantry.quantizer.technique.float8;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.FloatFormat;
+import io.quantry.quantizer.store.Encodings;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.weights.LineReader;
 import io.quantry.quantizer.weights.Lines;
 import io.quantry.quantizer.weights.WeightLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Weights as 8-bit numbers and the scale of each line: {@code scale = max|w| / largest}, {@code
@@ -23,34 +25,31 @@ import java.util.Optional;
  * @param scales broadcast over them
  */
 record Float8Weights(Tensor codes, Tensor scales) {
+  private static final long PASSES = 2;
 
-  static Float8Weights of(WeightLayer layer, Lines lines, FloatFormat format, TensorStore store) {
+  /** Adds them to what is encoded; see {@link #of}. */
+  static TensorSet begin(WeightLayer layer, Lines lines, FloatFormat format, Encodings encodings) {
     String key = "%s/%s/%d".formatted(layer.name(), format.name(), lines.count());
-    Optional<Tensor> doneCodes = store.finished(key + "/codes");
-    Optional<Tensor> doneScales = store.finished(key + "/scales");
-    if (doneCodes.isPresent() && doneScales.isPresent()) {
-      return new Float8Weights(doneCodes.get(), doneScales.get());
-    }
-    TensorStore.Draft codes =
-        store.create(key + "/codes", format.elementType(), layer.tensor().dims());
-    TensorStore.Draft scales =
-        store.create(
-            key + "/scales",
-            ElementType.FLOAT,
-            lines.scaleDims().stream().mapToLong(Long::longValue).toArray());
-    if (store.wantsBytes()) {
-      encode(new LineReader(layer, lines), lines, format, codes, scales);
-    }
-    return new Float8Weights(codes.finish(), scales.finish());
+    return encodings.add(
+        List.of(
+            new TensorSet.Part(key + "/codes", format.elementType(), layer.tensor().dims()),
+            new TensorSet.Part(
+                key + "/scales",
+                ElementType.FLOAT,
+                lines.scaleDims().stream().mapToLong(Long::longValue).toArray())),
+        PASSES * layer.tensor().elementCount(),
+        tensors -> encode(new LineReader(layer, lines), lines, format, tensors, encodings));
+  }
+
+  /** What {@link #begin} began and is encoded. */
+  static Float8Weights of(TensorSet encoded) {
+    return new Float8Weights(encoded.tensors().get(0), encoded.tensors().get(1));
   }
 
   private static void encode(
-      LineReader reader,
-      Lines lines,
-      FloatFormat format,
-      TensorStore.Draft codes,
-      TensorStore.Draft factors) {
-    float[] scales = scales(reader, lines, format);
+      LineReader reader, Lines lines, FloatFormat format, TensorSet tensors, Encodings encodings) {
+    TensorStore.Draft codes = tensors.draft(0);
+    float[] scales = scales(reader, lines, format, encodings);
     ByteBuffer bytes = ByteBuffer.allocate(LineReader.PIECE);
     reader.forEach(
         (values, count, line, lineStep) -> {
@@ -59,15 +58,17 @@ record Float8Weights(Tensor codes, Tensor scales) {
             bytes.put((byte) format.encode(values[i] / scales[line + i * lineStep]));
           }
           codes.write(bytes.flip());
+          encodings.elements(count);
         });
     ByteBuffer scaleBytes =
         ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, scales.length))
             .order(ByteOrder.LITTLE_ENDIAN);
     scaleBytes.asFloatBuffer().put(scales);
-    factors.write(scaleBytes);
+    tensors.draft(1).write(scaleBytes);
   }
 
-  private static float[] scales(LineReader reader, Lines lines, FloatFormat format) {
+  private static float[] scales(
+      LineReader reader, Lines lines, FloatFormat format, Encodings encodings) {
     float[] largest = new float[lines.count()];
     reader.forEach(
         (values, count, line, lineStep) -> {
@@ -75,6 +76,7 @@ record Float8Weights(Tensor codes, Tensor scales) {
             int at = line + i * lineStep;
             largest[at] = Math.max(largest[at], Math.abs(values[i]));
           }
+          encodings.elements(count);
         });
     for (int i = 0; i < largest.length; i++) {
       largest[i] = largest[i] == 0 ? 1f : Math.max(largest[i] / format.largest(), Float.MIN_NORMAL);

@@ -3,6 +3,7 @@ package io.quantry.quantizer.technique.weightonly;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.GroupGrid;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

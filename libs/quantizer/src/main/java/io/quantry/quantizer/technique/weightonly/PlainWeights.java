@@ -12,6 +12,7 @@ import io.quantry.quantizer.scheme.BlockwiseQuantizer;
 import io.quantry.quantizer.scheme.BlockwiseWeights;
 import io.quantry.quantizer.scheme.WeightQuantizer;
 import io.quantry.quantizer.store.FloatReader;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.weights.FiniteWeights;
 import io.quantry.quantizer.weights.Lines;

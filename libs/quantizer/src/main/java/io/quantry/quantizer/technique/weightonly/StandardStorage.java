@@ -4,6 +4,7 @@ import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.quantizer.scheme.BitPacking;
 import io.quantry.quantizer.scheme.GroupGrid;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.store.TensorStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,6 +6,7 @@ import io.quantry.quantizer.scheme.BitPacking;
 import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.scheme.SlabQuantizer;
 import io.quantry.quantizer.store.FloatReader;
+import io.quantry.quantizer.store.TensorSet;
 import io.quantry.quantizer.store.TensorStore;
 import io.quantry.quantizer.weights.FiniteWeights;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import io.quantry.onnx.pass.RemoveDeadNodes;
 import io.quantry.onnx.pass.ShareInitializers;
 import io.quantry.quantizer.calibration.ActivationStatistics;
 import io.quantry.quantizer.calibration.StatisticsRequest;
+import io.quantry.quantizer.store.Encodings;
 import io.quantry.quantizer.technique.Technique;
 import io.quantry.quantizer.technique.Work;
 import java.util.ArrayList;

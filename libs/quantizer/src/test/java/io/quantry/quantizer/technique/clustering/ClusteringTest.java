@@ -24,6 +24,7 @@ import io.quantry.quantizer.runtime.FinishedStore;
 import io.quantry.quantizer.runtime.ManyWeights;
 import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.SentenceEncoder;
+import io.quantry.quantizer.store.Encodings;
 import io.quantry.quantizer.technique.LayerDecision;
 import io.quantry.quantizer.weights.WeightLayer;
 import java.util.Arrays;
@@ -191,8 +192,9 @@ class ClusteringTest {
     many.output("y", "MatMul", List.of(), many.input("x", 1, 64), many.weights("w", 64, 3));
     WeightLayer layer = WeightLayer.of(many.model()).getFirst();
     Tensor done = Tensor.scalar(1f);
+    Encodings encodings = new Encodings(new FinishedStore(done), ProgressListener.NONE);
     ClusteredWeights weights =
-        ClusteredWeights.of(layer, layer.lines(), 16, new FinishedStore(done));
+        ClusteredWeights.of(ClusteredWeights.begin(layer, layer.lines(), 16, encodings));
     assertThat(weights.indices()).isSameAs(done);
     assertThat(weights.codebooks()).isSameAs(done);
   }

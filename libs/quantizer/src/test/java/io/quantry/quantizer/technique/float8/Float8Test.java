@@ -22,6 +22,7 @@ import io.quantry.quantizer.runtime.ManyWeights;
 import io.quantry.quantizer.runtime.OrtModel;
 import io.quantry.quantizer.runtime.SentenceEncoder;
 import io.quantry.quantizer.scheme.FloatFormat;
+import io.quantry.quantizer.store.Encodings;
 import io.quantry.quantizer.technique.LayerDecision;
 import io.quantry.quantizer.weights.WeightLayer;
 import java.util.Arrays;
@@ -158,9 +159,11 @@ class Float8Test {
     many.output("y", "MatMul", List.of(), many.input("x", 1, 64), many.weights("w", 64, 3));
     WeightLayer layer = WeightLayer.of(many.model()).getFirst();
     Tensor done = Tensor.scalar(1f);
+    Encodings encodings = new Encodings(new FinishedStore(done), ProgressListener.NONE);
     Float8Weights weights =
         Float8Weights.of(
-            layer, layer.lines().orElseThrow(), FloatFormat.FLOAT8E5M2, new FinishedStore(done));
+            Float8Weights.begin(
+                layer, layer.lines().orElseThrow(), FloatFormat.FLOAT8E5M2, encodings));
     assertThat(weights.codes()).isSameAs(done);
     assertThat(weights.scales()).isSameAs(done);
   }

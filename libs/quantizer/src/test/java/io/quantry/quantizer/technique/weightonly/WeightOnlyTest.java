@@ -19,6 +19,11 @@ import io.quantry.quantizer.ProgressListener;
 import io.quantry.quantizer.QuantizationException;
 import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.catalog.Catalog;
+import io.quantry.quantizer.diagnosis.Inspection;
+import io.quantry.quantizer.diagnosis.OperatorPrecision;
+import io.quantry.quantizer.diagnosis.QuantizationPoints;
+import io.quantry.quantizer.diagnosis.WeightPrecision;
+import io.quantry.quantizer.diagnosis.WeightSources;
 import io.quantry.quantizer.pipeline.QuantizationOutcome;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
@@ -112,6 +117,26 @@ class WeightOnlyTest {
     Model second = quantize(Map.of("weights", contrib)).model();
     assertThat(run(first, x)).usingComparatorWithPrecision(1e-4f).containsExactly(run(second, x));
     assertThat(second.opsets().version("").orElseThrow()).isEqualTo(17);
+  }
+
+  /** As {@code quantry inspect}, the model graph and the diagnosis read them. */
+  @ParameterizedTest
+  @CsvSource({"auto", "contrib"})
+  void inspectionAndDiagnosisSeeBitsAndGroups(String form) {
+    output(node("MatMul", List.of(), input(96), weights("w", 96, 40)));
+    Model result = quantize(Map.of("weights", Map.of("form", form))).model();
+    assertThat(Inspection.of(result).operators())
+        .extracting(OperatorPrecision::weights)
+        .contains(new WeightPrecision("int4", "block 32", true));
+    QuantizationPoints points = QuantizationPoints.of(result);
+    assertThat(points.notes()).isEmpty();
+    assertThat(points.layers())
+        .singleElement()
+        .satisfies(layer -> assertThat(layer.precision()).endsWith("int4 × float32"));
+    WeightSources sources = WeightSources.match(points, model);
+    assertThat(points.weights())
+        .singleElement()
+        .satisfies(point -> assertThat(sources.sqnrDb(point).orElseThrow()).isBetween(18.0, 24.0));
   }
 
   @ParameterizedTest

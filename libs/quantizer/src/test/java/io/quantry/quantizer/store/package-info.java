@@ -1,0 +1,5 @@
+/** Many tensors are made at a time, with one result. */
+@NullMarked
+package io.quantry.quantizer.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,6 @@ package io.quantry.quantizer.technique.weightonly;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quantry.onnx.file.ModelReader;
 import io.quantry.onnx.file.ModelWriter;
 import io.quantry.onnx.ir.ElementType;
 import io.quantry.onnx.ir.Graph;
@@ -11,9 +10,6 @@ import io.quantry.onnx.ir.Model;
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Tensor;
 import io.quantry.onnx.ir.Value;
-import io.quantry.onnx.proto.GraphProto;
-import io.quantry.onnx.proto.ModelProto;
-import io.quantry.onnx.proto.TensorProto;
 import io.quantry.ort.Session;
 import io.quantry.ort.SessionSettings;
 import io.quantry.ort.TensorValue;
@@ -22,12 +18,10 @@ import io.quantry.quantizer.calibration.ActivationSource;
 import io.quantry.quantizer.catalog.Catalog;
 import io.quantry.quantizer.pipeline.QuantizationRequest;
 import io.quantry.quantizer.pipeline.Quantizer;
-import io.quantry.quantizer.runtime.SharedData;
+import io.quantry.quantizer.runtime.ConformanceModels;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,19 +43,23 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WeightOnlyConformanceTest {
   private static final double FLOAT_NOISE = 1e-5;
+  private static final List<String> PREFIXES =
+      List.of("test_matmul_", "test_gemm_", "test_conv_", "test_basic_conv_", "test_gather_");
 
   @TempDir Path folder;
 
   @Test
-  void staysWithinWhatTheScalesAllow() throws IOException, InterruptedException {
+  void staysWithinWhatTheScalesAllow() throws IOException {
     List<String> checked = new ArrayList<>();
-    for (Path file : models()) {
-      Model model = ModelReader.read(file);
-      Node node = model.graph().nodes().getFirst();
-      Optional<Integer> slot = weightSlot(model, node);
-      if (slot.isPresent()) {
-        check(file, model, slot.get());
-        checked.add(String.valueOf(file.getName(file.getNameCount() - 2)));
+    ConformanceModels models = ConformanceModels.read();
+    for (String prefix : PREFIXES) {
+      for (String name : models.nodes(prefix)) {
+        Model model = models.model(name);
+        Optional<Integer> slot = weightSlot(model, model.graph().nodes().getFirst());
+        if (slot.isPresent()) {
+          check(models, name, model, slot.get());
+          checked.add(name);
+        }
       }
     }
     System.out.printf("%d node models: %s%n", checked.size(), checked);
@@ -87,13 +84,12 @@ class WeightOnlyConformanceTest {
                 && node.requireInput(index).elementType().equals(Optional.of(ElementType.FLOAT)));
   }
 
-  private void check(Path file, Model model, int slot) throws IOException {
+  private void check(ConformanceModels models, String name, Model model, int slot)
+      throws IOException {
     Map<String, Tensor> feeds = new LinkedHashMap<>();
     List<Value> inputs = List.copyOf(model.graph().inputs());
     for (int i = 0; i < inputs.size(); i++) {
-      feeds.put(
-          inputs.get(i).name(),
-          tensor(file.resolveSibling("test_data_set_0").resolve("input_" + i + ".pb")));
+      feeds.put(inputs.get(i).name(), models.input(name, i).orElseThrow());
     }
     String weights = model.graph().nodes().getFirst().requireInput(slot).name();
     Tensor source = requireNonNull(feeds.remove(weights));
@@ -108,7 +104,7 @@ class WeightOnlyConformanceTest {
                 ProgressListener.NONE)
             .model();
     assertThat(quantized.graph().initializers())
-        .as("%s keeps no FP32 weights", file)
+        .as("%s keeps no FP32 weights", name)
         .noneMatch(value -> value.name().equals(weights));
 
     float[] half = halfScales(quantized.graph(), weights, source);
@@ -127,7 +123,7 @@ class WeightOnlyConformanceTest {
     for (int i = 0; i < found.length; i++) {
       double bound = byWeights[i] + byActivations[i] + FLOAT_NOISE * (1 + Math.abs(expected[i]));
       assertThat(Math.abs((double) found[i] - expected[i]))
-          .as("%s, element %d of %d", file, i, found.length)
+          .as("%s, element %d of %d", name, i, found.length)
           .isLessThanOrEqualTo(bound);
     }
   }
@@ -260,44 +256,5 @@ class WeightOnlyConformanceTest {
     }
     constant.rename(name);
     return copy;
-  }
-
-  private static Tensor tensor(Path file) throws IOException {
-    TensorProto proto = TensorProto.parseFrom(Files.readAllBytes(file));
-    ModelProto holder =
-        ModelProto.newBuilder()
-            .setIrVersion(8)
-            .setGraph(
-                GraphProto.newBuilder().setName("g").addInitializer(proto.toBuilder().setName("t")))
-            .build();
-    return ModelReader.read(holder.toByteArray())
-        .graph()
-        .initializers()
-        .iterator()
-        .next()
-        .initializer()
-        .orElseThrow();
-  }
-
-  /** The models of the four operators, unpacked from the archive. */
-  private List<Path> models() throws IOException, InterruptedException {
-    Path archive = SharedData.path("onnx-backend-tests/onnx-backend-test-data.tar.gz");
-    Process tar =
-        new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", folder.toString())
-            .redirectErrorStream(true)
-            .start();
-    try (InputStream out = tar.getInputStream()) {
-      String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(tar.waitFor()).as(said).isZero();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(file -> file.endsWith("model.onnx"))
-          .filter(
-              file ->
-                  file.toString().matches(".*/test_(matmul|gemm|conv|gather|basic_conv)[^/]*/.*"))
-          .sorted()
-          .toList();
-    }
   }
 }

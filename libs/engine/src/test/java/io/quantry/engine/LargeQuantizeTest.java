@@ -85,6 +85,31 @@ final class LargeQuantizeTest {
                     .isGreaterThan(least));
   }
 
+  @ParameterizedTest
+  @CsvSource({"float8, channel, 25", "float8, tensor, 25", "clustering, tensor, 15"})
+  void comparesWeightsThatAreWidenedAtLoad(String type, String granularity, double least)
+      throws IOException {
+    SmallTransformer.outside(folder.resolve("model.onnx"));
+    TechniqueSpec technique =
+        new TechniqueSpec(type, Map.of("weights", Map.of("granularity", granularity)));
+
+    QuantizeResult result =
+        new QuantizeRun(folder, events::add, Catalog.techniques(), TINY)
+            .run(new QuantizeTask("model.onnx", technique, null, "output/result.onnx", 2));
+
+    assertThat(result.findings())
+        .as(result.findings().toString())
+        .extracting(Finding::code)
+        .contains("LAYERWISE_SQNR")
+        .doesNotContain("LAYERS_NOT_COMPARED");
+    assertThat(result.quantized())
+        .hasSize(4)
+        .allSatisfy(
+            one ->
+                assertThat(Double.parseDouble(one.decision().replaceAll(".*SQNR | dB", "")))
+                    .isGreaterThan(least));
+  }
+
   @Test
   void writesTheNewWeightsOnceAndAModelThatRuns() throws IOException {
     SmallTransformer.outside(folder.resolve("model.onnx"));

@@ -86,6 +86,8 @@ public final class LayerwiseCheck {
           } catch (StoredLayer.NoSuchForm unknown) {
             notCompared.put(name, String.valueOf(unknown.getMessage()));
           }
+        } else {
+          notCompared.put(name, "its constants are as large as the FP32 weights");
         }
         done += layer.weights().byteSize();
       }

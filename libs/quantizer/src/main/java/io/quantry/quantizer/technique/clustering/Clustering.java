@@ -64,6 +64,11 @@ public final class Clustering implements Technique {
   }
 
   @Override
+  public boolean streams() {
+    return true;
+  }
+
+  @Override
   public Plan plan(Work work) {
     QuantizedForms.in(work.model())
         .ifPresent(

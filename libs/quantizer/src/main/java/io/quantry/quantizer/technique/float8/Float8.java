@@ -65,6 +65,11 @@ public final class Float8 implements Technique {
   }
 
   @Override
+  public boolean streams() {
+    return true;
+  }
+
+  @Override
   public Plan plan(Work work) {
     QuantizedForms.in(work.model())
         .ifPresent(

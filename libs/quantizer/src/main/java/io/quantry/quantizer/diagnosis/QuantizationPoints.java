@@ -247,8 +247,8 @@ public final class QuantizationPoints {
   /** Rows that are cast or unpacked are weights; others may be indices and masks. */
   private static boolean readsIntegerRows(Node node) {
     return node.is("Gather")
-        && Constants.of(node.requireInput(0))
-            .map(Tensor::elementType)
+        && Origin.of(node.requireInput(0))
+            .map(origin -> origin.tensor().elementType())
             .filter(type -> type.isInteger() && type.bits() <= Byte.SIZE)
             .isPresent()
         && node.requireOutput(0).consumers().stream()

@@ -66,9 +66,12 @@ record ProductForms(String word, boolean grouped, TargetRuntime runtime) {
     };
   }
 
-  /** Whether the form is contrib whatever the bits: groups are filled up then. */
-  boolean onlyContrib() {
-    return contrib(4) && grouped;
+  /**
+   * The same for weights of which a reader's output is cut off, so that the standard form would not
+   * be fused: contrib where that is left open.
+   */
+  boolean contribWhereCutOff(int bits) {
+    return contrib(bits) || (word.equals("auto") && grouped && runtime.has(contribAbility(bits)));
   }
 
   /** Whether tables of 4 bits are looked up by GatherBlockQuantized: on request only. */

@@ -14,6 +14,7 @@ import io.quantry.quantizer.scheme.GroupGrid;
 import io.quantry.quantizer.store.Encodings;
 import io.quantry.quantizer.store.FloatReader;
 import io.quantry.quantizer.store.TensorSet;
+import io.quantry.quantizer.technique.Decisions;
 import io.quantry.quantizer.technique.Work;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,7 @@ abstract sealed class Rewrite {
     String key = "%s/%s/%d".formatted(site.source().name(), site.role(), bits);
     return switch (site) {
       case Site.Product product ->
-          new OfProduct(
-              product, bits, settings, statistics, key + "/" + settings.shape(product), encodings);
+          new OfProduct(product, bits, settings, statistics, key, encodings);
       case Site.Table table -> {
         TableForm form = settings.form(table, bits);
         yield new OfTable(table, form, key + "/" + form, encodings);
@@ -79,15 +79,16 @@ abstract sealed class Rewrite {
         Encodings encodings) {
       super(site);
       this.site = site;
-      this.shape = settings.shape(site);
+      this.contrib = settings.contrib(site, bits);
+      this.shape = settings.shape(site, contrib);
       this.grid = new GroupGrid(bits, settings.symmetric());
-      this.contrib = settings.forms().contrib(bits);
       this.algorithms = settings.algorithmsText();
+      String whole = "%s/%s/%s".formatted(key, shape, contrib ? "contrib" : "standard");
       TensorSet tensors =
           encodings.begin(
               contrib
-                  ? ContribStorage.parts(key, shape, grid)
-                  : StandardStorage.parts(key, shape, grid));
+                  ? ContribStorage.parts(whole, shape, grid)
+                  : StandardStorage.parts(whole, shape, grid));
       tensors.finished().ifPresent(found -> stored = MatrixStorage.Stored.of(found));
       if (stored == null) {
         MatrixStorage storage =
@@ -155,7 +156,14 @@ abstract sealed class Rewrite {
               initializer("scale", tensors.scales()),
               tensors.zeroPoints().map(points -> initializer("zero_point", points)).orElse(null));
       for (Node reader : site.readers()) {
-        work.decisions().expectKernel("MatMulNBits");
+        if (contrib || !CutOffs.follow(reader)) {
+          work.decisions().expectKernel("MatMulNBits");
+        } else {
+          work.decisions()
+              .note(
+                  "%s is followed by a cut-off: its weights are dequantized at each run, in the contrib form they would not be"
+                      .formatted(Decisions.label(reader)));
+        }
         if (contrib) {
           form.multiply(reader, work.runtime().has(Ability.MATMUL_NBITS_BIAS));
         } else {

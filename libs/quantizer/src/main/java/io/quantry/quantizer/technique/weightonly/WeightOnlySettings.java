@@ -148,10 +148,19 @@ record WeightOnlySettings(
     return bits == FLOAT_BITS;
   }
 
-  MatrixShape shape(Site.Product site) {
+  /** Whether a site's readers become MatMulNBits. */
+  boolean contrib(Site.Product site, int bits) {
+    return site.readers().stream().anyMatch(CutOffs::follow)
+        ? forms.contribWhereCutOff(bits)
+        : forms.contrib(bits);
+  }
+
+  /**
+   * @param contrib whether for MatMulNBits, which has whole groups, the last one filled up
+   */
+  MatrixShape shape(Site.Product site, boolean contrib) {
     int rows = site.rows();
-    // MatMulNBits has whole groups, the last one filled up.
-    int size = groupSize == 0 ? rows : forms.onlyContrib() ? groupSize : Math.min(groupSize, rows);
+    int size = groupSize == 0 ? rows : contrib ? groupSize : Math.min(groupSize, rows);
     return new MatrixShape(rows, site.columns(), size);
   }
 

@@ -103,6 +103,29 @@ class WeightOnlyTest {
         .isGreaterThan(sqnr);
   }
 
+  /** As in most perceptrons: the runtime would leave the first product with a DequantizeLinear. */
+  @ParameterizedTest
+  @CsvSource({"Relu, false", "Relu, true", "Clip, false", "Tanh, true"})
+  void productsBeforeACutOffAreFusedToo(String activation, boolean biased) throws Exception {
+    Value y = node("MatMul", List.of(), input(64), weights("w1", 64, 64));
+    if (biased) {
+      y = node("Add", List.of(), y, weights("b1", 64));
+    }
+    Value low = graph.addInitializer("low", Tensor.scalar(0f));
+    Value high = graph.addInitializer("high", Tensor.scalar(6f));
+    y =
+        activation.equals("Clip")
+            ? node("Clip", List.of(), y, low, high)
+            : node(activation, List.of(), y);
+    output(node("MatMul", List.of(), y, weights("w2", 64, 64)));
+    Model quantized = quantize(Map.of()).model();
+    assertThat(OrtModel.optimizedOperators(quantized))
+        .containsEntry("MatMulNBits", 2)
+        .doesNotContainKey("DequantizeLinear");
+    assertThat(sqnrDb(TensorValue.ofFloats(gaussian(ROWS * 64), ROWS, 64), quantized))
+        .isGreaterThan(15);
+  }
+
   /** Signed integers of the standard form are the unsigned ones of the other less the middle. */
   @ParameterizedTest
   @CsvSource({"int4, true", "int4, false", "int8, true", "int2, false"})

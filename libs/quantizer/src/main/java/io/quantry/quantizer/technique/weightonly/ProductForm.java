@@ -97,8 +97,7 @@ final class ProductForm {
               .insertBefore(product)
               .requireOutput(0);
     }
-    product.graph().takeOver(product.requireOutput(0), result);
-    product.remove();
+    Replacement.of(product, result);
   }
 
   private boolean isByColumn(Value bias) {

@@ -46,8 +46,7 @@ final class TableLookups {
   void replace(Node gather) {
     Steps steps = new Steps(gather);
     Value result = form.contrib() ? steps.contrib() : steps.standard();
-    gather.graph().takeOver(gather.requireOutput(0), result);
-    gather.remove();
+    Replacement.of(gather, result);
   }
 
   /** The constants are shared by all look-ups of the table. */

@@ -2,6 +2,9 @@ package io.quantry.quantizer.technique.weightonly;
 
 import io.quantry.onnx.ir.Node;
 import io.quantry.onnx.ir.Value;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Products of which ONNX Runtime makes no MatMulNBits though their weights come from a
@@ -9,19 +12,26 @@ import io.quantry.onnx.ir.Value;
  * with 1.29, where what follows is another such product; other activations do no harm.
  */
 final class CutOffs {
+  /** A bias and a residual are two; a longer chain is not looked through. */
+  private static final int MOST_SUMS = 8;
+
   private CutOffs() {}
 
   /** Whether the product's output is cut off. */
   static boolean follow(Node product) {
-    return product.output(0).filter(CutOffs::isCutOff).isPresent();
-  }
-
-  private static boolean isCutOff(Value value) {
-    return value.consumers().stream()
-        .anyMatch(
-            node ->
-                node.is("Relu")
-                    || node.is("Clip")
-                    || (node.is("Add") && node.output(0).filter(CutOffs::isCutOff).isPresent()));
+    ArrayDeque<Value> values = new ArrayDeque<>();
+    Set<Node> sums = new HashSet<>();
+    product.output(0).ifPresent(values::add);
+    while (!values.isEmpty()) {
+      for (Node node : values.remove().consumers()) {
+        if (node.is("Relu") || node.is("Clip")) {
+          return true;
+        }
+        if (node.is("Add") && sums.size() < MOST_SUMS && sums.add(node)) {
+          node.output(0).ifPresent(values::add);
+        }
+      }
+    }
+    return false;
   }
 }
